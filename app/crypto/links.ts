@@ -1,0 +1,17 @@
+import { createHash, createHmac } from 'node:crypto';
+import { currentMasterKey, derivedKey } from './master-keys';
+
+/**
+ * The token of a mailed link, derived from the invitation's id with a key: whoever reads the database can
+ * make none, and the worker can write the same link again on a retry without its being stored anywhere.
+ */
+export function linkToken(invitationId: string): string {
+  return createHmac('sha256', derivedKey(currentMasterKey('address'), 'links'))
+    .update(invitationId)
+    .digest('base64url');
+}
+
+/** What is stored of a token: its SHA-256. */
+export function linkTokenHash(token: string): Buffer {
+  return createHash('sha256').update(token, 'utf8').digest();
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import type { Db } from '../db/as';
+import { keyIdOf, openBytes, sealBytes, Unreadable, type Place } from './envelope';
+import { currentMasterKey, derivedKey, masterKey } from './master-keys';
+
+export type { Place } from './envelope';
+/** Whose eyes a text is for: the client's alone, or the client's and their clinician's. */
+export type Scope = 'entry' | 'shared';
+
+function wrapPlace(personId: string, scope: Scope): Place {
+  return { table: 'data_key', column: 'wrapped', row: `${personId}/${scope}` };
+}
+
+function keyName(personId: string, scope: Scope): string {
+  return `${scope}:${personId}`;
+}
+
+async function stored(db: Db, personId: string, scope: Scope): Promise<Buffer | undefined> {
+  const row = await db.dataKey.findUnique({
+    where: { personId_scope: { personId, scope } },
+    select: { wrapped: true },
+  });
+  if (!row) return undefined;
+  const master = masterKey(scope, keyIdOf(row.wrapped));
+  return openBytes(derivedKey(master, 'wrapping'), wrapPlace(personId, scope), personId, row.wrapped);
+}
+
+async function storedOrMade(db: Db, personId: string, scope: Scope): Promise<Buffer> {
+  const there = await stored(db, personId, scope);
+  if (there) return there;
+  const master = currentMasterKey(scope);
+  const wrapped = sealBytes(
+    derivedKey(master, 'wrapping'),
+    master.id,
+    wrapPlace(personId, scope),
+    personId,
+    randomBytes(32),
+  );
+  await db.dataKey.createMany({
+    data: [{ personId, scope, wrapped: new Uint8Array(wrapped), masterKeyId: master.id }],
+    skipDuplicates: true,
+  });
+  const made = await stored(db, personId, scope);
+  if (!made) throw new Unreadable();
+  return made;
+}
+
+/**
+ * Seals a text with a person's own key of that scope, making the key at its first use. It opens only at
+ * `place` and for this person. The person is the client whose words or thread it is, whoever wrote it.
+ */
+export async function sealFor(
+  db: Db,
+  personId: string,
+  scope: Scope,
+  place: Place,
+  text: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const key = await storedOrMade(db, personId, scope);
+  return new Uint8Array(sealBytes(key, keyName(personId, scope), place, personId, Buffer.from(text, 'utf8')));
+}
+
+/**
+ * Opens texts of one person and scope, in their order, with one look for the key. Throws `Unreadable` when
+ * the key is gone (the person was erased) or not for the viewer, or when a text is not what was sealed there.
+ */
+export async function openAllFor(
+  db: Db,
+  personId: string,
+  scope: Scope,
+  items: readonly { place: Place; sealed: Uint8Array }[],
+): Promise<string[]> {
+  if (items.length === 0) return [];
+  const key = await stored(db, personId, scope);
+  if (!key) throw new Unreadable();
+  return items.map(({ place, sealed }) => openBytes(key, place, personId, sealed).toString('utf8'));
+}
+
+/** Opens one text. See `openAllFor`. */
+export async function openFor(
+  db: Db,
+  personId: string,
+  scope: Scope,
+  place: Place,
+  sealed: Uint8Array,
+): Promise<string> {
+  const [text] = await openAllFor(db, personId, scope, [{ place, sealed }]);
+  return text as string;
+}

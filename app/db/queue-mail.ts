@@ -1,0 +1,13 @@
+import type { Db } from './as';
+
+/**
+ * Queues a mail in the transaction that causes it: rolled-back work mails nobody. The database sees to it that
+ * a person gets at most one a day (links apart), and that the viewer works with the recipient; it throws otherwise.
+ * `objectId` names what it is about; no words are ever queued.
+ */
+export async function queueMail(
+  db: Db,
+  mail: { kind: 'assignment' | 'shared' | 'reply'; recipientId: string; objectId: string },
+): Promise<void> {
+  await db.$queryRaw`SELECT meantime.queue_mail(${mail.kind}::mail_kind, ${mail.recipientId}::uuid, ${mail.objectId}::uuid)::text`;
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+const optional = z
+  .string()
+  .optional()
+  .transform((text) => (text === undefined || text === '' ? undefined : text));
+
+const shape = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  ORIGIN: z.url({
+    protocol: /^https?$/,
+    error: 'ORIGIN must be the address people type, such as https://meantime.example',
+  }),
+  SURFACE: z.enum(['portal', 'clinic', 'all']).default('all'),
+  TRUST_PROXY: z.coerce.number().int().min(0).default(0),
+  DATABASE_AUTH_URL: z.string({ error: 'DATABASE_AUTH_URL is missing' }).min(1),
+  DATABASE_PORTAL_URL: optional,
+  DATABASE_CLINIC_URL: optional,
+  DATABASE_WORKER_URL: optional,
+  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  MEANTIME_KEY_ADDRESS: z.string({ error: 'MEANTIME_KEY_ADDRESS is missing' }).min(1),
+  MEANTIME_KEY_ENTRY: optional,
+  MEANTIME_KEY_SHARED: optional,
+  MEANTIME_KEY_NOTE: optional,
+  MEANTIME_LAUNCH: optional,
+  RESEND_API_KEY: optional,
+  RESEND_BASE_URL: optional,
+  MAIL_FROM: optional,
+  MAILBOX_DIR: optional,
+});
+
+/** A setting is missing or wrong. Its message is a plain sentence for whoever starts Meantime. */
+export class BadEnvironment extends Error {
+  override name = 'BadEnvironment';
+}
+
+type Env = ReturnType<typeof read>;
+let known: Env | undefined;
+
+function needed(value: string | undefined, name: string): string {
+  if (value === undefined) throw new BadEnvironment(`${name} is missing.`);
+  return value;
+}
+
+function read(source: NodeJS.ProcessEnv) {
+  const parsed = shape.safeParse(source);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new BadEnvironment(`The settings do not fit. ${wrong.join('; ')}.`);
+  }
+  const value = parsed.data;
+  const production = value.NODE_ENV === 'production' && value.MEANTIME_LAUNCH !== 'start';
+  if (production) {
+    for (const name of [
+      'MEANTIME_KEY_ADDRESS',
+      'MEANTIME_KEY_ENTRY',
+      'MEANTIME_KEY_SHARED',
+      'MEANTIME_KEY_NOTE',
+    ] as const) {
+      if (value[name]?.split(',').some((key) => key.startsWith('dev'))) {
+        throw new BadEnvironment(`${name} is a development key. Production needs keys of its own.`);
+      }
+    }
+  }
+  return {
+    ...value,
+    /** The address people type, without a slash at its end. */
+    origin: new URL(value.ORIGIN).origin,
+    /** True for a real installation; false for `npm start`, `npm run dev` and the tests. */
+    production,
+    servesPortal: value.SURFACE !== 'clinic',
+    servesClinic: value.SURFACE !== 'portal',
+    portalUrl: () => needed(value.DATABASE_PORTAL_URL, 'DATABASE_PORTAL_URL'),
+    clinicUrl: () => needed(value.DATABASE_CLINIC_URL, 'DATABASE_CLINIC_URL'),
+    workerUrl: () => needed(value.DATABASE_WORKER_URL, 'DATABASE_WORKER_URL'),
+  };
+}
+
+/**
+ * The settings of this process, read once from its environment. Nothing else reads `process.env`.
+ * Throws `BadEnvironment` with a sentence that names what is missing.
+ */
+export function env(): Env {
+  known ??= read(process.env);
+  return known;
+}
+
+/** Checks at start, before anything listens, that all this process will need is there. */
+export function checkEnvironment(role: 'web' | 'worker'): Env {
+  const settings = env();
+  if (role === 'worker') {
+    settings.workerUrl();
+    if (settings.production) {
+      needed(settings.RESEND_API_KEY, 'RESEND_API_KEY');
+      needed(settings.MAIL_FROM, 'MAIL_FROM');
+    }
+    return settings;
+  }
+  if (settings.servesPortal) {
+    settings.portalUrl();
+    needed(settings.MEANTIME_KEY_ENTRY, 'MEANTIME_KEY_ENTRY');
+  }
+  if (settings.servesClinic) settings.clinicUrl();
+  needed(settings.MEANTIME_KEY_SHARED, 'MEANTIME_KEY_SHARED');
+  return settings;
+}
