@@ -161,7 +161,8 @@ $$;
 -- Queues one mail in the transaction that causes it, for the person asking or for someone they work with;
 -- the login for accounts may queue the two kinds that carry a link.
 -- Links go out at once. Of all else a person gets at most one mail a day, so what comes while one is
--- waiting goes with it, and what comes after one was sent waits for the next day.
+-- waiting goes with it, and what comes after one was sent waits for the next day. Twelve attempts end within
+-- the 24 hours for which the mail service remembers a key.
 CREATE FUNCTION meantime.queue_mail(mail_kind mail_kind, recipient uuid, object uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -181,7 +182,8 @@ BEGIN
   END IF;
   IF mail_kind NOT IN ('invitation', 'return') THEN
     PERFORM pg_advisory_xact_lock(hashtextextended('mail:' || recipient::text, 0));
-    IF EXISTS (SELECT FROM mail WHERE person_id = recipient AND sent_at IS NULL AND kind NOT IN ('invitation', 'return')) THEN
+    IF EXISTS (SELECT FROM mail WHERE person_id = recipient AND sent_at IS NULL
+        AND send_at > now() - interval '24 hours' AND kind NOT IN ('invitation', 'return')) THEN
       RETURN;
     END IF;
     SELECT max(sent_at) INTO last_sent FROM mail WHERE person_id = recipient AND kind NOT IN ('invitation', 'return');
@@ -190,7 +192,7 @@ BEGIN
   INSERT INTO mail (id, clinic_id, kind, person_id, object_id, send_at)
     SELECT new_id, clinic_id, mail_kind, id, object, go_at FROM person WHERE id = recipient;
   PERFORM graphile_worker.add_job('send-mail', json_build_object('mailId', new_id),
-    run_at => go_at, max_attempts => 25, job_key => 'mail:' || new_id::text);
+    run_at => go_at, max_attempts => 12, job_key => 'mail:' || new_id::text);
 END
 $$;
 
@@ -318,7 +320,7 @@ GRANT UPDATE (revoked_at) ON invitation TO meantime_guard;
 GRANT UPDATE (opened_at) ON shared_reflection TO meantime_guard;
 GRANT SELECT, INSERT ON access_event TO meantime_guard;
 GRANT SELECT, INSERT, UPDATE ON access_chain TO meantime_guard;
-GRANT SELECT (expires_at, absolute_expires_at), DELETE ON login_session TO meantime_guard;
+GRANT DELETE ON login_session TO meantime_guard;
 GRANT SELECT (expire), DELETE ON rate_limit TO meantime_guard;
 CREATE POLICY guard ON login_session TO meantime_guard USING (true);
 CREATE POLICY guard ON clinic FOR SELECT TO meantime_guard USING (true);

@@ -1,0 +1,69 @@
+import { render } from '@react-email/render';
+import type { ReactElement } from 'react';
+import * as assignment from '#emails/assignment';
+import * as invitation from '#emails/invitation';
+import * as reply from '#emails/reply';
+import * as back from '#emails/return';
+import * as shared from '#emails/shared';
+import { linkToken } from '../crypto/links';
+import type { OutgoingMail } from './mail';
+
+/** What a mail is made from: ids and dates only. */
+export type MailMatter =
+  | { kind: 'invitation' | 'return'; invitationId: string; expiresAt: Date; timeZone: string }
+  | { kind: 'assignment' | 'shared' | 'reply' };
+
+function until(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-US', {
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone,
+    timeZoneName: 'short',
+  }).format(at);
+}
+
+function template(matter: MailMatter, origin: string): { subject: string; body: ReactElement } {
+  switch (matter.kind) {
+    case 'invitation':
+      return {
+        subject: invitation.subject,
+        body: (
+          <invitation.Invitation
+            link={`${origin}/arrive/${linkToken(matter.invitationId)}`}
+            until={until(matter.expiresAt, matter.timeZone)}
+          />
+        ),
+      };
+    case 'return':
+      return {
+        subject: back.subject,
+        body: (
+          <back.Return
+            link={`${origin}/return/${linkToken(matter.invitationId)}`}
+            until={until(matter.expiresAt, matter.timeZone)}
+          />
+        ),
+      };
+    case 'assignment':
+      return { subject: assignment.subject, body: <assignment.Assignment link={origin} /> };
+    case 'shared':
+      return { subject: shared.subject, body: <shared.Shared link={origin} /> };
+    case 'reply':
+      return { subject: reply.subject, body: <reply.Reply link={origin} /> };
+  }
+}
+
+/**
+ * Writes a mail. The same matter gives the same bytes, so that a retry is the same mail to whoever counts keys.
+ * The subject says nothing of why someone reads it.
+ */
+export async function compose(
+  matter: MailMatter,
+  origin: string,
+): Promise<Pick<OutgoingMail, 'subject' | 'html' | 'text'>> {
+  const { subject, body } = template(matter, origin);
+  return { subject, html: await render(body), text: await render(body, { plainText: true }) };
+}

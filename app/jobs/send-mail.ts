@@ -1,0 +1,61 @@
+import type { JobHelpers } from 'graphile-worker';
+import { z } from 'zod';
+import { openAddress } from '../crypto/addresses';
+import { compose, type MailMatter } from '../email/compose';
+import { NotDelivered, type Post } from '../email/mail';
+
+const payloadShape = z.object({ mailId: z.uuid() });
+
+interface Waiting {
+  kind: MailMatter['kind'];
+  person_id: string;
+  address_sealed: Buffer;
+  time_zone: string;
+  invitation_id: string | null;
+  expires_at: Date | null;
+  usable: boolean | null;
+}
+
+/**
+ * The job that sends one queued mail. It may run more than once for the same mail; the mail's id is its key, so
+ * it is delivered once. A link that was used, replaced or has expired meanwhile is not sent. A refusal that no
+ * further attempt can mend ends the job and is logged by its code.
+ */
+export function sendMail(post: Post, origin: string) {
+  return async (payload: unknown, helpers: Pick<JobHelpers, 'query' | 'logger'>): Promise<void> => {
+    const { mailId } = payloadShape.parse(payload);
+    const { rows } = await helpers.query<Waiting>(
+      `SELECT m.kind, m.person_id, p.address_sealed, p.time_zone, i.id AS invitation_id, i.expires_at,
+              i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now() AS usable
+       FROM mail m JOIN person p ON p.id = m.person_id
+       LEFT JOIN invitation i ON i.id = m.object_id AND m.kind IN ('invitation', 'return')
+       WHERE m.id = $1 AND m.sent_at IS NULL`,
+      [mailId],
+    );
+    const mail = rows[0];
+    if (!mail) return;
+    let matter: MailMatter;
+    if (mail.kind === 'invitation' || mail.kind === 'return') {
+      if (!mail.usable || !mail.invitation_id || !mail.expires_at) return;
+      matter = {
+        kind: mail.kind,
+        invitationId: mail.invitation_id,
+        expiresAt: mail.expires_at,
+        timeZone: mail.time_zone,
+      };
+    } else {
+      matter = { kind: mail.kind };
+    }
+    const words = await compose(matter, origin);
+    try {
+      await post({ key: mailId, to: openAddress(mail.person_id, mail.address_sealed), ...words });
+    } catch (error) {
+      if (error instanceof NotDelivered && error.final) {
+        helpers.logger.error(error.message);
+        return;
+      }
+      throw error;
+    }
+    await helpers.query('UPDATE mail SET sent_at = now() WHERE id = $1 AND sent_at IS NULL', [mailId]);
+  };
+}

@@ -1,0 +1,97 @@
+import { EventEmitter } from 'node:events';
+import { Logger, run, type WorkerEvents } from 'graphile-worker';
+import pg from 'pg';
+import pino from 'pino';
+import type { Post } from '../email/mail';
+import { mailboxPost } from '../email/mailbox';
+import { resendPost } from '../email/resend-post';
+import { BadEnvironment, checkEnvironment } from '../env.server';
+import { Liveness } from './liveness';
+import { sendMail } from './send-mail';
+
+type Settings = ReturnType<typeof checkEnvironment>;
+
+function postFor(settings: Settings): Post {
+  if (settings.RESEND_API_KEY) {
+    if (!settings.MAIL_FROM) throw new BadEnvironment('MAIL_FROM is missing: the address that mails come from.');
+    return resendPost({ apiKey: settings.RESEND_API_KEY, baseUrl: settings.RESEND_BASE_URL, from: settings.MAIL_FROM });
+  }
+  if (!settings.MAILBOX_DIR)
+    throw new BadEnvironment('Neither RESEND_API_KEY nor MAILBOX_DIR is set: mail has nowhere to go.');
+  return mailboxPost(settings.MAILBOX_DIR);
+}
+
+const CHECK_EVERY_MS = 20_000;
+const log = pino({ base: { process: 'worker' } });
+
+/** What the queue may say in the log: its level and message, never a payload or an error's own words. */
+const logger = new Logger(() => (level, message) => {
+  if (level === 'error') log.error(message.replace(/ with error.*$/s, ''));
+  else if (level === 'warning') log.warn(message);
+});
+
+async function main(): Promise<void> {
+  const settings = checkEnvironment('worker');
+  const pool = new pg.Pool({
+    connectionString: settings.workerUrl(),
+    max: 6,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
+  pool.on('error', () => log.warn('a connection to the database was lost'));
+  const liveness = new Liveness(pool);
+  await liveness.start();
+  const events = new EventEmitter() as WorkerEvents;
+  events.on('worker:create', ({ worker }) => {
+    liveness.announce(worker.workerId).catch(() => stopAfter('the database is out of reach'));
+  });
+  const runner = await run({
+    pgPool: pool,
+    concurrency: 4,
+    pollInterval: 2_000,
+    noHandleSignals: true,
+    events,
+    logger,
+    crontab: '17 * * * * forget-ended-logins',
+    taskList: {
+      'send-mail': sendMail(postFor(settings), settings.origin),
+      'forget-ended-logins': async (_payload, helpers) => {
+        await helpers.query('SELECT meantime.forget_ended_logins()');
+      },
+    },
+  });
+
+  let stopping = false;
+  function stopAfter(reason?: string): void {
+    if (stopping) return;
+    stopping = true;
+    if (reason) {
+      log.error(reason);
+      process.exitCode = 1;
+    }
+    clearInterval(check);
+    runner
+      .stop()
+      .catch(() => undefined)
+      .finally(() => {
+        liveness.stop();
+        void pool.end().finally(() => process.exit());
+      });
+  }
+  const check = setInterval(() => {
+    liveness.freeJobsOfTheDead().catch(() => stopAfter('the database is out of reach'));
+  }, CHECK_EVERY_MS);
+  await liveness.freeJobsOfTheDead();
+  process.on('SIGTERM', () => stopAfter());
+  process.on('SIGINT', () => stopAfter());
+  runner.promise.catch(() => stopAfter('the queue stopped'));
+}
+
+main().catch((error: unknown) => {
+  log.fatal(
+    error instanceof BadEnvironment
+      ? error.message
+      : 'the worker did not start: the database did not answer as it should',
+  );
+  process.exit(1);
+});

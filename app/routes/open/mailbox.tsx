@@ -1,0 +1,52 @@
+import type { MetaFunction } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { forAnyone } from '~/auth/doors';
+import { NotFound } from '~/domain/errors';
+import { mailsIn } from '~/email/mailbox';
+import { env } from '~/env.server';
+import { EmptyState } from '~/ui/EmptyState';
+import { ItemList } from '~/ui/ItemList';
+import { PageTitle } from '~/ui/PageTitle';
+import { WhenInWords } from '~/ui/WhenInWords';
+
+export const meta: MetaFunction = () => [{ title: 'Local mailbox · Meantime' }];
+
+/** The mails that would have gone out, where nothing goes out. It does not exist in production. */
+export const loader = forAnyone(async ({ viewer }) => {
+  const { production, MAILBOX_DIR, RESEND_API_KEY } = env();
+  if (production || !MAILBOX_DIR || RESEND_API_KEY) throw new NotFound();
+  const mails = await mailsIn(MAILBOX_DIR);
+  return {
+    mails: mails.map(({ key, to, subject, at }) => ({ key, to, subject, at })),
+    zone: viewer?.timeZone ?? 'UTC',
+    now: new Date().toISOString(),
+  };
+});
+
+export default function Mailbox() {
+  const { mails, zone, now } = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PageTitle lede="Mail stays here instead of going out. This page exists on your own machine only, never in production.">
+        Local mailbox
+      </PageTitle>
+      {mails.length === 0 ? (
+        <EmptyState>No mail yet. Invite someone, and their letter will be here a moment later.</EmptyState>
+      ) : (
+        <ItemList
+          label="Mails, newest first"
+          items={mails.map((mail) => ({
+            id: mail.key,
+            title: mail.subject,
+            to: `/mailbox/${mail.key}`,
+            meta: (
+              <>
+                To {mail.to}, <WhenInWords iso={mail.at} zone={zone} now={now} within />
+              </>
+            ),
+          }))}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,349 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { as } from '~/db/as';
+import { closeDatabases } from '~/db/clients';
+import { newId } from '~/db/id';
+import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import { freshDatabase, type FreshDatabase } from '../support/database';
+import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+
+type Login = 'portal' | 'clinic' | 'auth' | 'worker';
+const LOGINS: Login[] = ['portal', 'clinic', 'auth', 'worker'];
+
+let database: FreshDatabase;
+let clinic: TestClinic;
+let iris: ClinicianViewer;
+let sam: ClientViewer;
+const pools = {} as Record<Login, pg.Pool>;
+let tables: string[];
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  useEnvironment(database);
+  clinic = await foundClinic(database);
+  iris = await clinic.aClinician();
+  sam = await clinic.aClient({ of: iris });
+  for (const login of LOGINS) pools[login] = new pg.Pool({ connectionString: database.urls[login], max: 1 });
+  tables = (
+    await clinic.behind<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY 1`,
+    )
+  ).map(({ name }) => name);
+  const assignmentId = newId();
+  const reflectionId = newId();
+  const link = `(SELECT id FROM care_link WHERE client_id = $3)`;
+  await clinic.behind(
+    `INSERT INTO assignment (id, clinic_id, clinician_id, client_id, care_link_id, piece_version_id, disclaimer_id, why)
+     VALUES ($1, $2, $4, $3, ${link}, $5, $6, '\\x00')`,
+    [assignmentId, clinic.clinicId, sam.personId, iris.personId, clinic.pieceVersionId, clinic.disclaimerId],
+  );
+  await clinic.behind(
+    `INSERT INTO entry (id, clinic_id, client_id, assignment_id, slot, version, body) VALUES ($1, $2, $3, $4, 'prompt:first', 1, '\\x00')`,
+    [newId(), clinic.clinicId, sam.personId, assignmentId],
+  );
+  await clinic.behind(
+    `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body) VALUES ($1, $2, $3, $4, $5, $6, '\\x00')`,
+    [reflectionId, clinic.clinicId, sam.personId, iris.personId, assignmentId, clinic.disclaimerId],
+  );
+  await clinic.behind(
+    `INSERT INTO reply (id, clinic_id, shared_reflection_id, client_id, author_id, body) VALUES ($1, $2, $3, $4, $5, '\\x00')`,
+    [newId(), clinic.clinicId, reflectionId, sam.personId, iris.personId],
+  );
+  await clinic.behind(
+    `INSERT INTO appointment (id, clinic_id, clinician_id, client_id, starts_at) VALUES ($1, $2, $3, $4, now())`,
+    [newId(), clinic.clinicId, iris.personId, sam.personId],
+  );
+  for (const scope of ['entry', 'shared', 'note']) {
+    await clinic.behind(
+      `INSERT INTO data_key (person_id, scope, wrapped, master_key_id) VALUES ($1, $2::key_scope, '\\x00', 'test')`,
+      [sam.personId, scope],
+    );
+  }
+  await clinic.behind(`INSERT INTO mail (clinic_id, kind, person_id, object_id) VALUES ($1, 'reply', $2, $3)`, [
+    clinic.clinicId,
+    sam.personId,
+    reflectionId,
+  ]);
+});
+
+afterAll(async () => {
+  await Promise.all([...LOGINS.map((login) => pools[login].end()), clinic.close(), closeDatabases()]);
+  await database.drop();
+});
+
+/** Runs one statement as a login, with a token announced, and gives the rows or the error's code. */
+async function attempt(login: Login, sql: string, token = ''): Promise<pg.QueryResultRow[] | string> {
+  const client = await pools[login].connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`SELECT set_config('meantime.login', $1, true)`, [token]);
+    return (await client.query(sql)).rows as pg.QueryResultRow[];
+  } catch (error) {
+    return (error as { code: string }).code;
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
+
+describe('the floor as it is laid', () => {
+  test('every table has row-level security, forced on its owner too', async () => {
+    const open = await clinic.behind<{ relname: string }>(
+      `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+         AND NOT (relrowsecurity AND relforcerowsecurity) AND relname <> '_prisma_migrations'`,
+    );
+    expect(open).toEqual([]);
+  });
+
+  test('no login owns anything, is a superuser, or may pass over row-level security', async () => {
+    const owners = await clinic.behind<{ owner: string }>(
+      `SELECT DISTINCT relowner::regrole::text AS owner FROM pg_class WHERE relnamespace IN ('public'::regnamespace, 'meantime'::regnamespace)`,
+    );
+    expect(owners.map(({ owner }) => owner)).toEqual(['meantime_owner']);
+    const mighty = await clinic.behind(
+      `SELECT rolname FROM pg_roles WHERE rolname LIKE 'meantime%' AND (rolsuper OR rolbypassrls OR rolreplication)`,
+    );
+    expect(mighty).toEqual([]);
+  });
+
+  test('the policies are these, and no others', async () => {
+    const rows = await clinic.behind<{ line: string }>(
+      `SELECT tablename || ' ' || policyname || ' ' || lower(cmd) || ' ' || array_to_string(roles, ',') AS line
+       FROM pg_policies WHERE schemaname = 'public' ORDER BY 1`,
+    );
+    expect(rows.map(({ line }) => line).join('\n')).toMatchSnapshot();
+  });
+
+  test('what each login may do to each table and column is this, and no more', async () => {
+    const rows = await clinic.behind<{ line: string }>(
+      `SELECT line FROM (
+         SELECT acl.grantee::regrole::text || ' ' || c.relname || ' ' || string_agg(lower(acl.privilege_type), ',' ORDER BY acl.privilege_type) AS line
+         FROM pg_class c, aclexplode(c.relacl) acl
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND acl.grantee <> c.relowner
+         GROUP BY acl.grantee, c.relname
+         UNION ALL
+         SELECT acl.grantee::regrole::text || ' ' || c.relname || ' ' || lower(acl.privilege_type) || '(' || string_agg(a.attname, ',' ORDER BY a.attname) || ')'
+         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) acl
+         WHERE c.relnamespace = 'public'::regnamespace
+         GROUP BY acl.grantee, c.relname, acl.privilege_type
+       ) lines ORDER BY line`,
+    );
+    expect(rows.map(({ line }) => line).join('\n')).toMatchSnapshot();
+  });
+
+  test('the functions of the floor belong to the guard, fix their search path, and open to these logins only', async () => {
+    const rows = await clinic.behind<{ line: string }>(
+      `SELECT p.proname || ' ' || p.proowner::regrole::text || CASE WHEN p.prosecdef THEN ' definer' ELSE '' END
+         || CASE WHEN array_to_string(p.proconfig, ' ') LIKE 'search_path=pg_catalog%' THEN '' ELSE ' LOOSE PATH' END || ': '
+         || coalesce((SELECT string_agg(CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE acl.grantee::regrole::text END, ', ' ORDER BY acl.grantee::regrole::text)
+                      FROM aclexplode(p.proacl) acl WHERE acl.grantee <> p.proowner), '') AS line
+       FROM pg_proc p WHERE p.pronamespace = 'meantime'::regnamespace ORDER BY 1`,
+    );
+    expect(rows.map(({ line }) => line).join('\n')).toMatchSnapshot();
+  });
+});
+
+describe('with nobody announced', () => {
+  test.each(['portal', 'clinic'] as const)(
+    'the %s login sees no row of any table but the public note',
+    async (login) => {
+      for (const table of tables) {
+        if (table === 'disclaimer') continue;
+        const column = table === 'shared_reflection' && login === 'clinic' ? 'id' : '1';
+        const answer = await attempt(login, `SELECT ${column} FROM ${table}`);
+        expect([`${table}: nothing`, `${table}: 42501`]).toContain(
+          `${table}: ${Array.isArray(answer) ? (answer.length === 0 ? 'nothing' : 'rows') : answer}`,
+        );
+      }
+    },
+  );
+
+  test.each([
+    ['nonsense', () => 'nonsense'],
+    ['an empty token', () => ''],
+    ['the stored hash of a token', () => createHash('sha256').update(tokenOf(sam)).digest('hex')],
+    ["a clinician's token", () => tokenOf(iris)],
+  ])('%s opens nothing through the portal', async (_what, token) => {
+    expect(await attempt('portal', 'SELECT meantime.viewer_id() AS id', token())).toEqual([{ id: null }]);
+    expect(await attempt('portal', 'SELECT id FROM entry', token())).toEqual([]);
+  });
+
+  test("a client's token opens nothing through the clinic", async () => {
+    expect(await attempt('clinic', 'SELECT id FROM person', tokenOf(sam))).toEqual([]);
+  });
+
+  test.each(['expires_at', 'absolute_expires_at'])('a login past its %s opens nothing', async (life) => {
+    const other = await clinic.aClient({ of: iris });
+    expect(await attempt('portal', 'SELECT meantime.viewer_id() AS id', tokenOf(other))).toEqual([
+      { id: other.personId },
+    ]);
+    await clinic.behind(`UPDATE login_session SET ${life} = now() - interval '1 second' WHERE person_id = $1`, [
+      other.personId,
+    ]);
+    expect(await attempt('portal', 'SELECT meantime.viewer_id() AS id', tokenOf(other))).toEqual([{ id: null }]);
+  });
+});
+
+describe('a statement the floor forbids', () => {
+  const forbidden: [Login, string][] = [
+    ['clinic', 'SELECT id FROM entry'],
+    ['clinic', 'SELECT count(*) FROM entry'],
+    ['clinic', `INSERT INTO entry (id) VALUES (gen_random_uuid())`],
+    ['clinic', 'UPDATE entry SET version = 2'],
+    ['clinic', 'DELETE FROM entry'],
+    ['clinic', 'SELECT body FROM shared_reflection'],
+    ['clinic', 'SELECT * FROM shared_reflection'],
+    ['clinic', `UPDATE shared_reflection SET body = '\\x'`],
+    ['clinic', 'UPDATE shared_reflection SET taken_back_at = NULL'],
+    ['clinic', 'DELETE FROM shared_reflection'],
+    ['clinic', 'SELECT passphrase_hash FROM person'],
+    ['clinic', `INSERT INTO person (id) VALUES (gen_random_uuid())`],
+    ['clinic', `INSERT INTO care_link (id) VALUES (gen_random_uuid())`],
+    ['clinic', 'UPDATE care_link SET ended_at = NULL'],
+    ['clinic', 'SELECT 1 FROM login_session'],
+    ['clinic', 'SELECT 1 FROM invitation'],
+    ['clinic', 'UPDATE reply SET author_id = author_id'],
+    ['clinic', 'DELETE FROM reply'],
+    ['clinic', 'SELECT 1 FROM access_event'],
+    ['portal', 'SELECT address_sealed FROM person'],
+    ['portal', 'SELECT passphrase_hash FROM person'],
+    ['portal', 'SELECT 1 FROM login_session'],
+    ['portal', 'SELECT 1 FROM invitation'],
+    ['portal', 'SELECT 1 FROM mail'],
+    ['portal', `INSERT INTO assignment (id) VALUES (gen_random_uuid())`],
+    ['portal', `UPDATE shared_reflection SET body = '\\x'`],
+    ['portal', 'UPDATE shared_reflection SET opened_at = NULL'],
+    ['portal', 'DELETE FROM shared_reflection'],
+    ['portal', 'UPDATE care_link SET ended_at = now()'],
+    ['portal', `SELECT meantime.open_shared_reflection(gen_random_uuid())`],
+    ['auth', 'SELECT 1 FROM entry'],
+    ['auth', 'SELECT 1 FROM shared_reflection'],
+    ['auth', 'SELECT 1 FROM reply'],
+    ['auth', 'SELECT 1 FROM assignment'],
+    ['auth', 'SELECT 1 FROM data_key'],
+    ['auth', 'SELECT 1 FROM appointment'],
+    ['auth', 'UPDATE person SET clinic_id = clinic_id'],
+    ['worker', 'SELECT 1 FROM entry'],
+    ['worker', 'SELECT 1 FROM shared_reflection'],
+    ['worker', 'SELECT 1 FROM reply'],
+    ['worker', 'SELECT 1 FROM assignment'],
+    ['worker', 'SELECT 1 FROM data_key'],
+    ['worker', 'SELECT name FROM person'],
+    ['worker', 'SELECT 1 FROM login_session'],
+    ['worker', 'SELECT token_hash FROM invitation'],
+    ...LOGINS.flatMap((login): [Login, string][] => [
+      [login, 'CREATE TABLE public.mine (id int)'],
+      [login, 'CREATE TABLE meantime.mine (id int)'],
+      [login, 'DELETE FROM access_event'],
+      [login, 'UPDATE access_event SET kind = kind'],
+      [login, 'INSERT INTO access_event (seq) VALUES (1)'],
+      [login, 'UPDATE access_chain SET seq = 0'],
+      [login, 'UPDATE disclaimer SET version = version'],
+      [login, 'UPDATE piece_version SET title = title'],
+      [login, 'DELETE FROM acknowledgement'],
+      [login, 'TRUNCATE entry'],
+      [login, 'SET ROLE meantime_guard'],
+      [login, 'SET ROLE meantime_owner'],
+      [login, `SET ROLE meantime_${login === 'portal' ? 'clinic' : 'portal'}`],
+      [login, 'SET SESSION AUTHORIZATION meantime_owner'],
+      [login, 'SELECT meantime.verify_access_events()'],
+    ]),
+  ];
+
+  test.each(forbidden)('as %s: %s', async (login, sql) => {
+    const token = login === 'portal' ? tokenOf(sam) : login === 'clinic' ? tokenOf(iris) : '';
+    expect(await attempt(login, sql, token)).toBe('42501');
+  });
+});
+
+describe('what one person has', () => {
+  test("the clinic's login finds no entry key and no note key of a client, only the shared one", async () => {
+    expect(await attempt('clinic', 'SELECT scope FROM data_key', tokenOf(iris))).toEqual([{ scope: 'shared' }]);
+  });
+
+  test('a clinician without a live care link finds nothing of a client', async () => {
+    const stranger = await clinic.aClinician();
+    for (const sql of [
+      `SELECT id FROM person WHERE kind = 'client'`,
+      'SELECT id FROM assignment',
+      'SELECT id FROM shared_reflection',
+      'SELECT id FROM reply',
+      'SELECT id FROM appointment',
+      'SELECT person_id FROM data_key',
+      'SELECT id FROM care_link',
+      `SELECT body FROM meantime.open_shared_reflection((SELECT id FROM shared_reflection LIMIT 1))`,
+      'SELECT client_id FROM meantime.arrivals()',
+    ]) {
+      expect(await attempt('clinic', sql, tokenOf(stranger)), sql).toEqual([]);
+    }
+  });
+
+  test('another client of the same clinician finds nothing of the first', async () => {
+    const other = await clinic.aClient({ of: iris });
+    for (const table of [
+      'assignment',
+      'entry',
+      'shared_reflection',
+      'reply',
+      'appointment',
+      'data_key',
+      'access_event',
+    ]) {
+      expect(await attempt('portal', `SELECT 1 FROM ${table}`, tokenOf(other)), table).toEqual([]);
+    }
+    expect(await attempt('portal', `SELECT id FROM person WHERE kind = 'client'`, tokenOf(other))).toEqual([
+      { id: other.personId },
+    ]);
+  });
+
+  test('nothing of a piece is there for someone who has not acknowledged the note', async () => {
+    const newcomer = await clinic.aClinician({ acknowledged: false });
+    expect(await attempt('clinic', 'SELECT id FROM piece', tokenOf(newcomer))).toEqual([]);
+    expect(await attempt('clinic', 'SELECT id FROM piece_version', tokenOf(newcomer))).toEqual([]);
+    await clinic.behind(
+      'DELETE FROM acknowledgement WHERE person_id = $1 AND person_id NOT IN (SELECT client_id FROM shared_reflection)',
+      [newcomer.personId],
+    );
+    const client = await clinic.aClient({ of: iris, acknowledged: false });
+    await clinic.behind(
+      `INSERT INTO assignment (id, clinic_id, clinician_id, client_id, care_link_id, piece_version_id, disclaimer_id, why)
+       SELECT gen_random_uuid(), clinic_id, clinician_id, client_id, id, $2, $3, '\\x00' FROM care_link WHERE client_id = $1`,
+      [client.personId, clinic.pieceVersionId, clinic.disclaimerId],
+    );
+    expect(await attempt('portal', 'SELECT id FROM assignment', tokenOf(client))).toEqual([]);
+    expect(await attempt('portal', 'SELECT id FROM piece_version', tokenOf(client))).toEqual([]);
+  });
+
+  test('an assignment without the acknowledgement of its clinician is refused by a foreign key', async () => {
+    const newcomer = await clinic.aClinician({ acknowledged: false });
+    const client = await clinic.aClient({ of: newcomer });
+    const attemptBehind = clinic.behind(
+      `INSERT INTO assignment (id, clinic_id, clinician_id, client_id, care_link_id, piece_version_id, disclaimer_id, why)
+       SELECT gen_random_uuid(), clinic_id, clinician_id, client_id, id, $2, $3, '\\x00' FROM care_link WHERE client_id = $1`,
+      [client.personId, clinic.pieceVersionId, clinic.disclaimerId],
+    );
+    await expect(attemptBehind).rejects.toMatchObject({ code: '23503' });
+  });
+
+  test('a shared reflection cannot be put under another client, clinician or note', async () => {
+    const stranger = await clinic.aClinician();
+    const insert = (clinician: string, client: string) =>
+      `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body)
+       SELECT gen_random_uuid(), a.clinic_id, '${client}', '${clinician}', a.id, '${clinic.disclaimerId}', '\\x00' FROM assignment a`;
+    const other = await clinic.aClient({ of: iris });
+    expect(await attempt('portal', insert(stranger.personId, sam.personId), tokenOf(sam))).toBe('42501');
+    expect(await attempt('portal', insert(iris.personId, other.personId), tokenOf(sam))).toBe('42501');
+    expect(await attempt('portal', insert(iris.personId, sam.personId), tokenOf(sam))).toEqual([]);
+  });
+});
+
+test('work runs as the person who asked, and as nobody once it is over', async () => {
+  const mine = await as(sam, (db) => db.entry.findMany({ select: { slot: true } }));
+  expect(mine).toEqual([{ slot: 'prompt:first' }]);
+  const other = await clinic.aClient({ of: iris });
+  const many = await Promise.all(
+    Array.from({ length: 40 }, (_, index) => as(index % 2 ? sam : other, (db) => db.entry.count())),
+  );
+  expect(many).toEqual(Array.from({ length: 40 }, (_, index) => index % 2));
+});
