@@ -125,6 +125,15 @@ async function aLibrary(behind: TestClinic['behind']): Promise<{ disclaimerId: s
     ],
     pauses: [],
     practiceSlug: 'a-practice',
+    practice: {
+      title: 'A practice',
+      standfirst: 'For a test.',
+      minutes: 1,
+      sections: { notice: '<p>Notice.</p>', why: '<p>Why.</p>', smaller: '<p>Smaller.</p>', stepsHtml: '<ol><li>One.</li></ol>' },
+      cap: 'Once a day.',
+      enough: 'This is enough.',
+      leaveIt: 'Leave it.',
+    },
   };
   await behind(
     `INSERT INTO piece_version (id, piece_id, number, content_hash, title, standfirst, minutes, content, disclaimer_id)

@@ -1,0 +1,98 @@
+// The embedded server of this checkout, under .data/.
+import { existsSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { prepareCluster } from './cluster.mjs';
+import { DATA, makeDataFolder, ROOT } from './folders.mjs';
+import { Plain, say } from './plain.mjs';
+import { enterableFolder, findPrograms } from './postgres-native.mjs';
+import { initialise, start, stop } from './postgres.mjs';
+import { isAlive } from './processes.mjs';
+import { DATABASE, remember, remembered, urlOf, urlsOf } from './urls.mjs';
+
+/**
+ * Starts the server, or joins the one that runs already, and makes its roles and its database.
+ *
+ * @returns {Promise<{ pid: number, urls: Record<string, string>, joined: boolean, stop(): Promise<void> }>}
+ *   `joined`: it was running already
+ * @throws {Plain}
+ */
+export async function startEmbedded() {
+  makeDataFolder();
+  const programs = findPrograms();
+  const known = remembered();
+  const folder = known.folder ?? path.join(enterableFolder(DATA, nameOfCheckout(), programs.account), 'postgres');
+  if (folder !== known.folder && !folder.startsWith(DATA)) {
+    say(`PostgreSQL's own user may not enter ${DATA}: its data is kept in ${folder}.`);
+  }
+  if (known.folder === undefined && existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new Plain(
+      `There is a database in ${folder}, but .data/database.json with its passwords is missing. Nothing was changed. Put the file back, or move the folder aside to begin anew.`,
+    );
+  }
+  remember({ ...known, folder });
+  initialise({ folder, programs, password: known.passwords.postgres });
+  const { pid, port, adopted } = await start({
+    folder,
+    programs,
+    port: known.port,
+    log: path.join(DATA, 'postgres.log'),
+  });
+  remember({ ...known, folder, port });
+
+  const { passwords } = known;
+  const adminUrl = urlOf({ port, database: 'postgres', login: 'postgres', password: passwords.postgres });
+  try {
+    await prepareCluster({ adminUrl, database: DATABASE, passwords, ours: true });
+  } catch (error) {
+    if (!adopted) await stop(pid);
+    throw error;
+  }
+  return { pid, urls: urlsOf({ port, database: DATABASE, passwords }), joined: adopted, stop: () => stop(pid) };
+}
+
+/**
+ * The same, and starts it again when it ends by itself: three times within a minute, then it is given up.
+ * @param {{ onGivenUp: (reason: string) => void }} options
+ */
+export async function keepEmbedded({ onGivenUp }) {
+  let server = await startEmbedded();
+  const { urls, joined } = server;
+  const ends = [];
+  let work = Promise.resolve();
+  let busy = false;
+  const watch = setInterval(() => {
+    if (busy || isAlive(server.pid)) return;
+    busy = true;
+    work = startAgain().finally(() => (busy = false));
+  }, 500);
+
+  async function startAgain() {
+    ends.push(Date.now());
+    if (ends.filter((at) => at > Date.now() - 60_000).length > 3)
+      return onGivenUp('PostgreSQL keeps ending by itself. .data/postgres.log says why.');
+    say('PostgreSQL ended by itself: starting it again.');
+    try {
+      server = await startEmbedded();
+    } catch (error) {
+      return onGivenUp(error.message);
+    }
+    if (server.urls.DATABASE_URL !== urls.DATABASE_URL)
+      return onGivenUp('PostgreSQL came back on another port, because its own was taken meanwhile. Start again.');
+  }
+
+  return {
+    urls,
+    joined,
+    async stop() {
+      clearInterval(watch);
+      await work;
+      if (isAlive(server.pid)) await server.stop();
+    },
+  };
+}
+
+/** The checkout's folder name and a few letters that tell two of that name apart. */
+function nameOfCheckout() {
+  return `${path.basename(ROOT)}-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`;
+}

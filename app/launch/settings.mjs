@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { DATA, ROOT } from './folders.mjs';
+import { developmentKeys } from './keys.mjs';
+import { Plain } from './plain.mjs';
+
+const NEEDED_IN_PRODUCTION = [
+  'DATABASE_URL',
+  'ORIGIN',
+  'MEANTIME_KEY_ADDRESS',
+  'MEANTIME_KEY_ENTRY',
+  'MEANTIME_KEY_SHARED',
+  'MEANTIME_KEY_NOTE',
+];
+
+/**
+ * What the environment, and `.env` where there is one, says about how to run.
+ *
+ * @typedef {object} Settings
+ * @property {boolean} production asked for with NODE_ENV=production: no keys are made up, no demo clinic is founded
+ * @property {number} port
+ * @property {string} host
+ * @property {string} origin
+ * @returns {Settings}
+ * @throws {Plain} naming what is missing or wrong
+ */
+export function readSettings(env = process.env) {
+  refuseOldNode();
+  if (env === process.env) loadEnvFile();
+  const production = env.NODE_ENV === 'production';
+  if (production) {
+    const missing = NEEDED_IN_PRODUCTION.filter((variable) => !env[variable]);
+    if (missing.length > 0)
+      throw new Plain(
+        `NODE_ENV is "production", and these variables are missing: ${missing.join(', ')}. .env.example says what they are.`,
+      );
+  }
+  const port = Number(env.PORT || 3000);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new Plain(`PORT is "${env.PORT}"; it must be a number from 1 to 65535.`);
+  const origin = env.ORIGIN || `http://localhost:${port}`;
+  if (!URL.canParse(origin) || !/^https?:$/.test(new URL(origin).protocol)) {
+    throw new Plain(`ORIGIN is "${origin}"; it must be the address people type, such as https://meantime.example.`);
+  }
+  return { production, port, host: env.HOST || '127.0.0.1', origin: new URL(origin).origin };
+}
+
+/**
+ * The environment of the app's processes. It holds the logins of the running app and never the
+ * owner's: a process that cannot log in as the owner cannot be talked into it.
+ *
+ * @param {Settings} settings
+ * @param {Record<string, string>} urls
+ * @returns {{ app: Record<string, string | undefined>, owner: Record<string, string | undefined> }} `owner` is for migrating, seeding and verifying
+ */
+export function environmentOf(settings, urls, { development = false, env = process.env, data = DATA } = {}) {
+  const { DATABASE_URL, DATABASE_OWNER_URL, ...rest } = { ...env };
+  const { DATABASE_URL: ownerUrl, ...appUrls } = urls;
+  const app = {
+    ...(settings.production
+      ? {}
+      : { ...developmentKeys(data), MEANTIME_LAUNCH: 'start', MAILBOX_DIR: path.join(data, 'mailbox') }),
+    ...rest,
+    ...appUrls,
+    NODE_ENV: development ? 'development' : 'production',
+    PORT: String(settings.port),
+    HOST: settings.host,
+    ORIGIN: settings.origin,
+    SURFACE: env.SURFACE || 'all',
+  };
+  return { app, owner: { ...app, DATABASE_URL: ownerUrl } };
+}
+
+/**
+ * What the web processes get: not the queue's login.
+ * @param {Record<string, string | undefined>} env
+ * @returns {Record<string, string | undefined>}
+ */
+export function forWeb({ DATABASE_WORKER_URL, ...env }) {
+  return env;
+}
+
+/**
+ * What the worker gets: of the keys only the one for addresses, and none of the logins that see text.
+ * @param {Record<string, string | undefined>} env
+ * @returns {Record<string, string | undefined>}
+ */
+export function forWorker({
+  DATABASE_PORTAL_URL,
+  DATABASE_CLINIC_URL,
+  MEANTIME_KEY_ENTRY,
+  MEANTIME_KEY_SHARED,
+  MEANTIME_KEY_NOTE,
+  ...env
+}) {
+  return env;
+}
+
+/** Reads `.env` where there is one; what the environment says already stays as it is. */
+export function loadEnvFile() {
+  const file = path.join(ROOT, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
+function refuseOldNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    throw new Plain(`Meantime needs Node 20.19 or later; this is ${process.versions.node}.`);
+}

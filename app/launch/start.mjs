@@ -1,0 +1,5 @@
+import { launch } from './launch.mjs';
+import { runPlainly } from './plain.mjs';
+
+await runPlainly(() => launch());
+process.exit();

@@ -1,0 +1,22 @@
+import { startEmbedded } from './embedded.mjs';
+import { installIfNeeded } from './install.mjs';
+import { prepareOutside } from './outside.mjs';
+import { loadEnvFile } from './settings.mjs';
+
+/**
+ * Does some work on this checkout's database, or on the one in DATABASE_URL. The embedded server is
+ * started for it when it does not run, and stopped afterwards then, and only then.
+ *
+ * @param {(urls: Record<string, string>) => Promise<void>} work
+ */
+export async function withDatabase(work) {
+  loadEnvFile();
+  installIfNeeded();
+  if (process.env.DATABASE_URL) return work(await prepareOutside(process.env));
+  const server = await startEmbedded();
+  try {
+    await work(server.urls);
+  } finally {
+    if (!server.joined) await server.stop();
+  }
+}

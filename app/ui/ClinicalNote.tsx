@@ -1,0 +1,29 @@
+import { useId } from "react";
+
+/** The disclaimer's words as a piece version pins them. */
+export type NoteWords = {
+  label: string;
+  version: number;
+  /** Trusted HTML, made by our own Markdown reader and by nothing else. */
+  bodyHtml: string;
+};
+
+type ClinicalNoteProps = {
+  note: NoteWords;
+  /** `end` stands below the words at full size; `beside` stands in the margin where there is one, and below where there is not. */
+  placement?: "end" | "beside";
+};
+
+/**
+ * The Clinical note itself, always in full. Pages that show a piece's words use `Words`, which
+ * renders this with them; use it alone only beside a fragment, such as one question with its answer.
+ */
+export function ClinicalNote({ note, placement = "end" }: ClinicalNoteProps) {
+  const titleId = useId();
+  return (
+    <aside className="clinical-note" data-placement={placement} data-version={note.version} aria-labelledby={titleId}>
+      <h2 id={titleId}>{note.label}</h2>
+      <div dangerouslySetInnerHTML={{ __html: note.bodyHtml }} />
+    </aside>
+  );
+}

@@ -1,0 +1,113 @@
+import { Link } from "@remix-run/react";
+import { tableFeatures, useTable, type ColumnDef } from "@tanstack/react-table";
+import { useEffect, useMemo, useRef, type ReactNode } from "react";
+
+const features = tableFeatures({});
+type Features = typeof features;
+
+export type DataColumn<Row> = {
+  id: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** The column that names the row; exactly one. Its first link is where the row leads. */
+  namesRow?: boolean;
+  /** Where the header leads: this page, sorted by this column (the other way round when it is already). */
+  sortHref?: string;
+  sorted?: "ascending" | "descending" | undefined;
+  /** Figures line up at the end. */
+  figures?: boolean;
+};
+
+type DataTableProps<Row> = {
+  caption: ReactNode;
+  /** Must keep its identity while its content is the same: a constant, or a memo. */
+  columns: readonly DataColumn<Row>[];
+  rows: readonly Row[];
+  rowId: (row: Row) => string;
+  /** What stands in the table's place when it has no rows: an `EmptyState`. */
+  empty: ReactNode;
+};
+
+/**
+ * A table set like one in a book. Sorting, filtering and paging belong to the address and the
+ * server; this renders what came back. On a narrow page each row stacks, its cells named by their
+ * headers. Where scripts run, the arrow keys (and j, k) move between the rows' links.
+ */
+export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTableProps<Row>) {
+  const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
+  const definitions = useMemo(
+    () => columns.map(({ id, header }): ColumnDef<Features, Row & object> => ({ id, header })),
+    [columns],
+  );
+  const table = useTable<Features, Row & object>({
+    features,
+    columns: definitions,
+    data: rows as readonly (Row & object)[],
+    getRowId: rowId,
+  });
+  const body = useRef<HTMLTableSectionElement>(null);
+  const hasRows = rows.length > 0;
+  useEffect(() => (hasRows && body.current !== null ? moveByKeyboard(body.current) : undefined), [hasRows]);
+
+  if (!hasRows) return empty;
+  return (
+    <table className="data-table">
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          {table.getFlatHeaders().map((header) => {
+            const column = byId.get(header.column.id);
+            return (
+              <th key={header.id} scope="col" aria-sort={column?.sorted} data-figures={column?.figures ? "" : undefined}>
+                {column?.sortHref === undefined ? (
+                  column?.header
+                ) : (
+                  <Link to={column.sortHref} preventScrollReset>
+                    {column.header}
+                  </Link>
+                )}
+              </th>
+            );
+          })}
+        </tr>
+      </thead>
+      <tbody ref={body}>
+        {table.getRowModel().rows.map((row) => (
+          <tr key={row.id}>
+            {columns.map((column) =>
+              column.namesRow === true ? (
+                <th key={column.id} scope="row">
+                  {column.cell(row.original)}
+                </th>
+              ) : (
+                <td key={column.id} data-label={column.header} data-figures={column.figures ? "" : undefined}>
+                  {column.cell(row.original)}
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const steps: Record<string, 1 | -1> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
+
+/** Lets the keyboard walk from row to row while a row's link has the focus. Returns the way to stop. */
+function moveByKeyboard(body: HTMLTableSectionElement): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = steps[event.key];
+    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const from = event.target as Element;
+    if (!from.matches("a, button")) return;
+    const links = [...body.querySelectorAll<HTMLAnchorElement>("th[scope=row] a:first-of-type")];
+    const at = links.findIndex((link) => link.closest("tr") === from.closest("tr"));
+    const next = links[at + step];
+    if (next === undefined) return;
+    event.preventDefault();
+    next.focus();
+  };
+  body.addEventListener("keydown", onKeyDown);
+  return () => body.removeEventListener("keydown", onKeyDown);
+}

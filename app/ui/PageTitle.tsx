@@ -1,0 +1,20 @@
+import type { ReactNode } from "react";
+
+type PageTitleProps = {
+  children: ReactNode;
+  /** One or two sentences under the title. */
+  lede?: ReactNode;
+  /** A few words above the title: where we are, how long it takes. */
+  above?: ReactNode;
+};
+
+/** The page's one `<h1>`, with what belongs right above and below it. */
+export function PageTitle({ children, lede, above }: PageTitleProps) {
+  return (
+    <div className="page-title">
+      {above !== undefined && <p className="above">{above}</p>}
+      <h1>{children}</h1>
+      {lede !== undefined && <p className="lede">{lede}</p>}
+    </div>
+  );
+}

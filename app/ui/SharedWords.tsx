@@ -1,0 +1,77 @@
+import type { SharedItem, Snapshot } from "~/domain/sharing/snapshot";
+import { ClinicalNote, type NoteWords } from "./ClinicalNote";
+import { PersonsWords } from "./PersonsWords";
+import { QuestionAnswered } from "./QuestionAnswered";
+
+type SharedWordsProps = {
+  snapshot: Snapshot;
+  /** The disclaimer it was shared under; it stands with the questions, always in full. */
+  note: NoteWords;
+  /** The title's level on its page. */
+  level?: 2 | 3;
+};
+
+/**
+ * What a client chose to show: the same for the client before sharing, for the client afterwards and for the
+ * clinician. Depends on nothing but the snapshot, so that no reader's page can differ from another's.
+ */
+export function SharedWords({ snapshot, note, level = 2 }: SharedWordsProps) {
+  const Title = `h${level}` as const;
+  return (
+    <article className="words">
+      <header>
+        <p className="above">{from[snapshot.pieceKind]}</p>
+        <Title>{snapshot.pieceTitle}</Title>
+      </header>
+      {snapshot.talkOnly ? (
+        <PersonsWords text="I’d like to talk about this." />
+      ) : (
+        snapshot.items.map((item, at) => (
+          <SharedAnswer key={at} item={item} day={item.day === snapshot.items[at - 1]?.day ? undefined : item.day} />
+        ))
+      )}
+      <ClinicalNote note={note} />
+    </article>
+  );
+}
+
+const from: Record<Snapshot["pieceKind"], string> = {
+  essay: "From an essay",
+  practice: "From a practice",
+  "card-set": "From a set of cards",
+  "check-in": "From a check-in",
+};
+
+function SharedAnswer({ item: { question, body }, day }: { item: SharedItem; day: string | undefined }) {
+  const words = <AnswerWords body={body} />;
+  return (
+    <>
+      {day !== undefined && <p className="above">{dayInWords(day)}</p>}
+      {question === null ? words : <QuestionAnswered question={question}>{words}</QuestionAnswered>}
+    </>
+  );
+}
+
+/** What was written in one place of a piece, without its question. */
+export function AnswerWords({ body }: { body: SharedItem["body"] }) {
+  switch (body.form) {
+    case "answer":
+      return <PersonsWords text={body.text} />;
+    case "card":
+      return (
+        <>
+          {body.mine && <PersonsWords text="This one is mine." />}
+          {body.why !== undefined && <PersonsWords text={body.why} />}
+        </>
+      );
+    case "moment":
+      return <PersonsWords text={body.text ?? ""} />;
+    case "turn":
+      return null;
+  }
+}
+
+/** "26 November 2026" for 2026-11-26. */
+function dayInWords(day: string): string {
+  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "long" }).format(new Date(`${day}T00:00:00Z`));
+}

@@ -1,0 +1,64 @@
+import { Form, Link, useNavigation } from "@remix-run/react";
+import { Actions } from "./Actions";
+import { Button } from "./Button";
+import { Exchange } from "./Exchange";
+import { Section } from "./Section";
+import { TextArea } from "./TextArea";
+import { WhenInWords } from "./WhenInWords";
+
+type ThreadProps = {
+  /** Oldest first. `who` is "You" or a name; `writtenAt` is ISO 8601. */
+  replies: readonly { id: string; who: string; text: string; writtenAt: string }[];
+  /** Where earlier replies are read; left out when there are none. */
+  earlierTo?: string | undefined;
+  zone: string;
+  now: string;
+  /** The form for one more; left out where nothing more can be written. */
+  form?: {
+    /** The id of the reply to come: sending twice makes one. */
+    replyId: string;
+    label: string;
+    hint: string;
+    /** What was typed and could not be sent, with the reason. */
+    unsent?: { text: string; error: string } | undefined;
+  };
+};
+
+/** The replies on a shared reflection, and a place for one more. Its form posts `what=reply`, `id` and `text`. */
+export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
+  const sending = useNavigation().formData?.get("what") === "reply";
+  return (
+    <Section title="Replies" id="replies">
+      {earlierTo !== undefined && (
+        <p>
+          <Link to={earlierTo}>Earlier replies</Link>
+        </p>
+      )}
+      {replies.length === 0 && <p>There are none yet.</p>}
+      {replies.length > 0 && (
+        <Exchange
+          label="Replies, oldest first"
+          items={replies.map(({ id, who, text, writtenAt }) => ({
+            id,
+            who,
+            text,
+            when: <WhenInWords iso={writtenAt} zone={zone} now={now} />,
+          }))}
+        />
+      )}
+      {form !== undefined && (
+        // A new key for each reply to come: what was sent leaves the page, what was not stays on it.
+        <Form key={form.replyId} method="post" onSubmit={(event) => sending && event.preventDefault()}>
+          <input type="hidden" name="what" value="reply" />
+          <input type="hidden" name="id" value={form.replyId} autoComplete="off" />
+          <TextArea name="text" label={form.label} hint={form.hint} error={form.unsent?.error} defaultValue={form.unsent?.text} />
+          <Actions>
+            <Button kind="primary" busy={sending ? "Sending…" : undefined}>
+              Send this reply
+            </Button>
+          </Actions>
+        </Form>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,53 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Page } from '@playwright/test';
+import { startApp, type StartedApp } from './app';
+
+interface Fixtures {
+  /** Complaints that the page's console may make in this test; any other fails it. */
+  expectedComplaints: RegExp[];
+  /** Fails with a readable list when axe finds anything wrong with the page as it is now. */
+  expectAccessible: (page?: Page) => Promise<void>;
+}
+
+/**
+ * Playwright's `test` with the real app: one for each worker process, with the demo clinic, at
+ * `baseURL`. A test fails when the page complains in its console, throws, or breaks the
+ * Content-Security-Policy, whatever else it looks at.
+ */
+export const test = base.extend<Fixtures, { app: StartedApp }>({
+  app: [
+    async ({}, use) => {
+      const app = await startApp();
+      await use(app);
+      await app.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: async ({ app }, use) => use(app.origin),
+  expectedComplaints: [[], { option: true }],
+  context: async ({ context, expectedComplaints }, use) => {
+    const complaints: string[] = [];
+    context.on('console', (message) => {
+      if (message.type() === 'error' && !isStatus(message.text())) complaints.push(message.text());
+    });
+    context.on('weberror', (error) => complaints.push(String(error.error())));
+    await use(context);
+    expect(complaints.filter((text) => !expectedComplaints.some((expected) => expected.test(text)))).toEqual([]);
+  },
+  expectAccessible: async ({ page }, use) => {
+    await use(async (other) => {
+      const { violations } = await new AxeBuilder({ page: other ?? page }).analyze();
+      const list = violations.map(
+        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+      );
+      expect(list).toEqual([]);
+    });
+  },
+});
+
+export { expect };
+
+/** Chromium reports every 4xx and 5xx answer as an error; whether one was right is for the test to say. */
+function isStatus(text: string): boolean {
+  return /^Failed to load resource: the server responded with a status of [45]\d\d/.test(text);
+}
