@@ -5,6 +5,7 @@ export default [
   layout('routes/open/layout.tsx', [
     index('routes/open/front.tsx'),
     route('sign-in', 'routes/open/sign-in.tsx'),
+    route('sign-in/in-place', 'routes/open/sign-in-in-place.tsx'),
     route('sign-out', 'routes/open/sign-out.tsx'),
     route('arrive/:token', 'routes/open/arrive.tsx'),
     route('forgotten', 'routes/open/forgotten.tsx'),

@@ -6,7 +6,6 @@
 //   schema-engine.mjs --datasource JSON [--datamodels FILE]…    JSON-RPC, one message a line, on stdin and stdout
 //   schema-engine.mjs --datasource JSON cli can-connect-to-database | create-database
 // Errors of the second kind go to stderr as log lines in JSON, after one line of plain text.
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -73,8 +72,6 @@ async function answer(engine, { method, params }) {
       return { databaseName: await createDatabase(params.datasource.url ?? url) };
     case 'getDatabaseVersion':
       return engine.version(params);
-    case 'applyMigrations':
-      return alone(() => engine.applyMigrations(params));
     case 'diff': {
       // The CLI prints what a `print` notification brings and ignores `stdout` in the result.
       const { stdout, exitCode } = await engine.diff(params);
@@ -112,19 +109,10 @@ async function startEngine() {
   return glue.SchemaEngine.new({ datamodels: datamodels.length > 0 ? datamodels : undefined }, ignoreLogs, connections);
 }
 
-/** Two `migrate deploy` on one database wait for each other. */
-async function alone(work) {
-  const key = createHash('sha256').update('meantime migrations').digest().readInt32BE();
-  return withClient(url, async (client) => {
-    await client.query('SELECT pg_advisory_lock($1)', [key]);
-    return work();
-  });
-}
-
 /** PrismaPg, with what a schema engine needs besides what a client needs. */
 class Connections extends PrismaPg {
   constructor() {
-    super(url);
+    super(settings(url));
   }
 
   async connect() {
@@ -135,7 +123,7 @@ class Connections extends PrismaPg {
   async connectToShadowDb() {
     const name = `meantime_shadow_${globalThis.crypto.randomUUID()}`;
     await withClient(url, (client) => client.query(`CREATE DATABASE "${name}"`));
-    const shadow = await new PrismaPg(withDatabase(url, name)).connect();
+    const shadow = await new PrismaPg(settings(withDatabase(url, name))).connect();
     const close = shadow.dispose.bind(shadow);
     shadow.dispose = async () => {
       await close();
@@ -143,6 +131,11 @@ class Connections extends PrismaPg {
     };
     return forMigrations(shadow);
   }
+}
+
+/** A connection stays open: the engine's lock against a second `migrate deploy` lives on it. */
+function settings(connectionString) {
+  return { connectionString, idleTimeoutMillis: 0 };
 }
 
 function forMigrations(adapter) {

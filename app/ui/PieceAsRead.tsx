@@ -89,8 +89,11 @@ export function SmallPractice({ practice }: { practice: PracticeWords }) {
       <div className="body">
         <h3>{title}</h3>
         <p>{standfirst}</p>
-        <div dangerouslySetInnerHTML={{ __html: `${sections.stepsHtml}<h3>Smaller still</h3>${sections.smaller}` }} />
       </div>
+      <div
+        className="body"
+        dangerouslySetInnerHTML={{ __html: `<h3>Steps</h3>${sections.stepsHtml}<h3>Smaller still</h3>${sections.smaller}` }}
+      />
       <Limits practice={practice} />
     </>
   );

@@ -65,11 +65,27 @@ export function AnswerWords({ body }: { body: SharedItem["body"] }) {
         </>
       );
     case "moment":
-      return <PersonsWords text={body.text ?? ""} />;
+      return moment.map(({ field, label }) => {
+        const text = body[field];
+        if (text === undefined) return null;
+        return (
+          <div key={field}>
+            <p className="hint">{label}</p>
+            <PersonsWords text={text} />
+          </div>
+        );
+      });
     case "turn":
       return null;
   }
 }
+
+const moment = [
+  { field: "when", label: "When" },
+  { field: "noticed", label: "What was noticed" },
+  { field: "felt", label: "What was felt" },
+  { field: "text", label: "Besides" },
+] as const;
 
 /** "26 November 2026" for 2026-11-26. */
 function dayInWords(day: string): string {

@@ -1,5 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildIfNeeded, generateIfNeeded } from '../../app/launch/build.mjs';
@@ -34,11 +44,13 @@ export class Checkout {
     this.data = path.join(this.folder, '.data');
   }
 
-  static async make(): Promise<Checkout> {
+  /** `shut`: nobody but its owner may enter the folder around it, as a home often is. */
+  static async make({ shut = false } = {}): Promise<Checkout> {
     await generateIfNeeded();
     await buildIfNeeded();
     const checkout = new Checkout(mkdtempSync(path.join(tmpdir(), 'meantime-checkout-')));
     const left = new Set(['node_modules', '.git', '.data', '.env', 'test-results', 'playwright-report']);
+    chmodSync(checkout.around, shut ? 0o700 : 0o711);
     mkdirSync(checkout.folder);
     for (const name of readdirSync(ROOT).filter((it) => !left.has(it))) {
       cpSync(path.join(ROOT, name), path.join(checkout.folder, name), { recursive: true });
@@ -75,9 +87,15 @@ export class Checkout {
     };
   }
 
+  /** Where its PostgreSQL keeps its data, once it has been started. */
+  postgres(): string {
+    const { folder } = JSON.parse(readFileSync(path.join(this.data, 'database.json'), 'utf8')) as { folder: string };
+    return folder;
+  }
+
   /** The process id of its PostgreSQL, from the server's own file. */
   postgresPid(): number {
-    return Number(readFileSync(path.join(this.data, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+    return Number(readFileSync(path.join(this.postgres(), 'postmaster.pid'), 'utf8').split('\n')[0]);
   }
 
   /** Every process whose command line names this checkout: what its launcher started, and the launcher. */
@@ -92,7 +110,8 @@ export class Checkout {
   /** Ends whatever still runs in it and removes it. */
   remove(): void {
     for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL');
-    rmSync(this.around, { recursive: true, force: true });
+    const elsewhere = existsSync(path.join(this.data, 'database.json')) ? path.dirname(this.postgres()) : this.data;
+    for (const folder of [elsewhere, this.around]) rmSync(folder, { recursive: true, force: true });
   }
 }
 

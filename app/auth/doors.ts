@@ -1,0 +1,103 @@
+import { redirect, type LoaderFunctionArgs } from '@remix-run/node';
+import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
+import { NotFound, Refused } from '~/domain/errors';
+import type {} from './context';
+import { serves, tokenIn, viewerOf } from './logins';
+import { signInAndGoOn } from './sign-in-and-go-on';
+
+/** What a loader or action gets from its door. `request` may still be read. */
+export interface DoorArgs<V> extends LoaderFunctionArgs {
+  viewer: V;
+}
+
+/** Open to someone who has not acknowledged the Clinical note yet: the page that asks for it, layouts, accounts. */
+interface DoorOptions {
+  beforeAcknowledgement?: boolean;
+}
+
+type Work<V, T> = (args: DoorArgs<V>) => Promise<T> | T;
+type Guarded<T> = (args: LoaderFunctionArgs) => Promise<T>;
+
+/**
+ * A loader or action for a signed-in clinician. Anyone else does not get as far as `work`:
+ * - not signed in, and only looking: on to the sign-in page, and back here from it;
+ * - not signed in, and sending something: 401, with all that was typed kept (see `signInAndGoOn`);
+ * - a client, or a process that does not serve the clinic: 404, as if nothing were here;
+ * - not yet acknowledged: on to the Clinical note.
+ * What `work` throws becomes an answer: `NotFound` 404, `Refused` 422 with its sentence.
+ */
+export function forClinician<T>(work: Work<ClinicianViewer, T>, options: DoorOptions = {}): Guarded<T> {
+  return guarded('clinician', work, options);
+}
+
+/** A loader or action for a signed-in client; see `forClinician` for all that it turns away. */
+export function forClient<T>(work: Work<ClientViewer, T>, options: DoorOptions = {}): Guarded<T> {
+  return guarded('client', work, options);
+}
+
+/**
+ * A loader or action for everyone; `viewer` is null where nobody is signed in. Someone who is only looking is
+ * nobody, too, while the database does not answer: Help now must open then.
+ */
+export function forAnyone<T>(work: Work<Viewer | null, T>): Guarded<T> {
+  return (args) =>
+    answering(async () => {
+      const looked = viewerIn(args);
+      return work({ ...args, viewer: await (isLooking(args.request) ? looked.catch(() => null) : looked) });
+    });
+}
+
+function guarded<K extends Viewer['kind'], T>(
+  kind: K,
+  work: Work<Extract<Viewer, { kind: K }>, T>,
+  { beforeAcknowledgement = false }: DoorOptions,
+): Guarded<T> {
+  return (args) =>
+    answering(async () => {
+      if (!serves(kind)) throw new NotFound();
+      let { request } = args;
+      let viewer = await viewerIn(args);
+      if (!viewer) {
+        if (isLooking(request)) throw turnedAway(args);
+        const resumed = await signInAndGoOn(args);
+        if ('answer' in resumed) return resumed.answer as T;
+        ({ viewer, request } = resumed);
+      }
+      if (!isOfKind(viewer, kind)) throw new NotFound();
+      if (!viewer.acknowledged && !beforeAcknowledgement) {
+        const note = kind === 'client' ? '/portal/clinical-note' : '/clinic/clinical-note';
+        throw redirect(isLooking(request) ? `${note}?to=${encodeURIComponent(args.context.path)}` : note);
+      }
+      return work({ ...args, request, viewer });
+    });
+}
+
+function isOfKind<K extends Viewer['kind']>(viewer: Viewer, kind: K): viewer is Extract<Viewer, { kind: K }> {
+  return viewer.kind === kind;
+}
+
+/** The login of the request, looked up once for all the loaders and actions that it runs. */
+function viewerIn({ request, context }: LoaderFunctionArgs): Promise<Viewer | null> {
+  const token = tokenIn(request);
+  return (context.viewer ??= token === null ? Promise.resolve(null) : viewerOf(token));
+}
+
+function isLooking(request: Request): boolean {
+  return request.method === 'GET' || request.method === 'HEAD';
+}
+
+function turnedAway({ context }: LoaderFunctionArgs): Response {
+  if (context.asks === 'json') return Response.json({ signIn: true }, { status: 401 });
+  return redirect(`/sign-in?to=${encodeURIComponent(context.path)}`);
+}
+
+async function answering<T>(work: () => Promise<T> | T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NotFound) throw new Response(null, { status: 404 });
+    if (error instanceof Refused) throw Response.json({ message: error.message }, { status: 422 });
+    throw error;
+  }
+}
+

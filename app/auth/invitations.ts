@@ -1,0 +1,136 @@
+import type { AppLoadContext } from '@remix-run/node';
+import { setTimeout as wait } from 'node:timers/promises';
+import { addressLookups, normaliseAddress } from '~/crypto/addresses';
+import { linkToken, linkTokenHash } from '~/crypto/links';
+import { authDatabase } from '~/db/clients';
+import type { LinkKind } from '~/db/generated/enums';
+import { newId } from '~/db/id';
+import { Refused } from '~/domain/errors';
+import { countTry, waitInWords } from './limits';
+import { minutesFromNow } from './lives';
+import { serves } from './logins';
+import { checkNewPassphrase, hashPassphrase } from './passphrases';
+import type { KnownPerson } from './sign-in';
+
+/** How long a mailed link opens something, in minutes. */
+export const linkLives: Record<LinkKind, number> = { arrival: 7 * 24 * 60, return: 60 };
+
+/** More accounts than this that share an address get no link. */
+const mostAccounts = 5;
+/** No answer about an address comes sooner, so that whether anyone has it does not show in the time. */
+const leastMilliseconds = 400;
+
+/** Whom an open link is for. */
+export interface OpenLink {
+  name: string;
+  clinicName: string;
+}
+
+const forWhom = { name: true, kind: true, addressLookup: true, clinic: { select: { name: true } } } as const;
+
+/**
+ * What a mailed link would open, or null when it is unknown, used, too old, or replaced by a newer one. Looking
+ * consumes nothing: programs that scan mail look too.
+ */
+export async function lookAtLink(kind: LinkKind, token: string): Promise<OpenLink | null> {
+  const link = await findOpen(kind, token);
+  return link && { name: link.person.name, clinicName: link.person.clinic.name };
+}
+
+async function findOpen(kind: LinkKind, token: string) {
+  const link = await authDatabase().invitation.findFirst({
+    where: openNow(kind, token),
+    select: { id: true, personId: true, person: { select: forWhom } },
+  });
+  return link && serves(link.person.kind) ? link : null;
+}
+
+function openNow(kind: LinkKind, token: string) {
+  return {
+    tokenHash: new Uint8Array(linkTokenHash(token)),
+    kind,
+    acceptedAt: null,
+    revokedAt: null,
+    expiresAt: { gt: new Date() },
+  };
+}
+
+/**
+ * Uses a mailed link up: the passphrase becomes the person's, every other open link of theirs stops working and
+ * every login they had is ended, all or nothing. Of two who use the same link at once, one succeeds.
+ * Returns the person, to be let in, or null when the link opens nothing (any more).
+ * Throws `Refused` for a passphrase that will not do, which leaves the link as it was.
+ */
+export async function useLink(
+  kind: LinkKind,
+  token: string,
+  passphrase: string,
+  context: AppLoadContext,
+): Promise<KnownPerson | null> {
+  const milliseconds = await countTry([['link from network', context.networkAddress]]);
+  if (milliseconds !== undefined) {
+    throw new Refused('too-many-tries', `There were too many tries. Please try again ${waitInWords(milliseconds)}.`);
+  }
+  const link = await findOpen(kind, token);
+  if (!link) return null;
+  const { personId: id, person } = link;
+  checkNewPassphrase(passphrase, person);
+  const passphraseHash = await hashPassphrase(passphrase);
+
+  const used = await authDatabase().$transaction(async (db) => {
+    const { count } = await db.invitation.updateMany({ where: openNow(kind, token), data: { acceptedAt: new Date() } });
+    if (count === 0) return false;
+    await db.person.updateMany({ where: { id }, data: { passphraseHash } });
+    await db.invitation.updateMany({
+      where: { personId: id, acceptedAt: null, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    await db.loginSession.deleteMany({ where: { personId: id } });
+    return true;
+  });
+  return used ? { id, kind: person.kind } : null;
+}
+
+/**
+ * Mails a link to whoever has this address, one for each account; earlier ones of its kind stop working. Resolves
+ * alike, and after the same time, when nobody has it. Throws `Refused` after too many requests, for any address.
+ */
+export async function sendReturnLinks(email: string, context: AppLoadContext): Promise<void> {
+  const milliseconds = await countTry([
+    ['forgotten from network', context.networkAddress],
+    ['forgotten for address', normaliseAddress(email)],
+  ]);
+  if (milliseconds !== undefined) {
+    throw new Refused('too-many-tries', `A link was asked for several times. Please try again ${waitInWords(milliseconds)}.`);
+  }
+  await Promise.all([mailLinks(email), wait(leastMilliseconds)]);
+}
+
+async function mailLinks(email: string): Promise<void> {
+  const people = await authDatabase().person.findMany({
+    where: { addressLookup: { in: addressLookups(email).map((lookup) => new Uint8Array(lookup)) } },
+    select: { id: true, clinicId: true, kind: true },
+    orderBy: { id: 'asc' },
+    take: mostAccounts,
+  });
+  for (const person of people.filter(({ kind }) => serves(kind))) {
+    const invitationId = newId();
+    await authDatabase().$transaction(async (db) => {
+      await db.invitation.updateMany({
+        where: { personId: person.id, kind: 'return', acceptedAt: null, revokedAt: null },
+        data: { revokedAt: new Date() },
+      });
+      await db.invitation.createMany({
+        data: {
+          id: invitationId,
+          clinicId: person.clinicId,
+          kind: 'return',
+          personId: person.id,
+          tokenHash: new Uint8Array(linkTokenHash(linkToken(invitationId))),
+          expiresAt: minutesFromNow(linkLives.return),
+        },
+      });
+      await db.$queryRaw`SELECT meantime.queue_mail('return'::mail_kind, ${person.id}::uuid, ${invitationId}::uuid)::text`;
+    });
+  }
+}

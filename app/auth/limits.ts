@@ -1,0 +1,88 @@
+import { createHmac } from 'node:crypto';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { currentMasterKey, derivedKey } from '~/crypto/master-keys';
+import { authDatabase } from '~/db/clients';
+
+const minute = 60;
+
+/**
+ * How often what may be tried: `points` in each span of `seconds`, counted in the database for all processes.
+ *
+ * Someone else's wrong tries must not keep the rightful person out for long. So the tight limit on an address
+ * counts only tries from the same network; the one that counts tries from everywhere is wide, and over within
+ * a quarter of an hour. A mailed link gets in past all three.
+ */
+const limits = {
+  'sign-in from network': { points: 40, seconds: 15 * minute },
+  'sign-in to address from network': { points: 10, seconds: 15 * minute },
+  'sign-in to address': { points: 100, seconds: 15 * minute },
+  'link from network': { points: 30, seconds: 15 * minute },
+  'forgotten from network': { points: 20, seconds: 60 * minute },
+  'forgotten for address': { points: 3, seconds: 60 * minute },
+} as const;
+
+export type Limit = keyof typeof limits;
+
+const made = new Map<Limit, RateLimiterPostgres>();
+
+function limiter(limit: Limit): RateLimiterPostgres {
+  let one = made.get(limit);
+  if (!one) {
+    const { points, seconds } = limits[limit];
+    one = new RateLimiterPostgres({
+      storeClient: { query },
+      storeType: 'client',
+      tableName: 'rate_limit',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      keyPrefix: '',
+      points,
+      duration: seconds,
+    });
+    made.set(limit, one);
+  }
+  return one;
+}
+
+/** The limiter's SQL on the pool for accounts, with numbers where it counts with numbers. */
+async function query({ text, values = [] }: { text: string; values?: unknown[] }) {
+  const found = await authDatabase().$queryRawUnsafe<{ points?: number; expire?: bigint | null }[]>(text, ...values);
+  const rows = found.map((row) => ({ ...row, expire: row.expire == null ? null : Number(row.expire) }));
+  return { rows, rowCount: rows.length };
+}
+
+/** What is stored is a keyed hash: neither an email address nor a network address can be read from it. */
+function keyOf(limit: Limit, about: string): string {
+  return createHmac('sha256', derivedKey(currentMasterKey('address'), 'limits')).update(`${limit}\n${about}`).digest('base64url');
+}
+
+/**
+ * Counts one try against each of these limits. Returns undefined when all allow it, else how many
+ * milliseconds to wait until the last of them does. Throws when the database does not answer: no try goes uncounted.
+ */
+export async function countTry(tries: readonly (readonly [Limit, string])[]): Promise<number | undefined> {
+  const waits = await Promise.all(
+    tries.map(async ([limit, about]) => {
+      try {
+        await limiter(limit).consume(keyOf(limit, about));
+        return 0;
+      } catch (no) {
+        if (no instanceof RateLimiterRes) return Math.max(no.msBeforeNext, 1000);
+        throw no;
+      }
+    }),
+  );
+  const longest = Math.max(...waits);
+  return longest === 0 ? undefined : longest;
+}
+
+/** Takes back one try that turned out to be rightful. */
+export async function uncountTry(tries: readonly (readonly [Limit, string])[]): Promise<void> {
+  await Promise.all(tries.map(([limit, about]) => limiter(limit).reward(keyOf(limit, about))));
+}
+
+/** How long to wait, for a sentence: "in one minute", "in 12 minutes". */
+export function waitInWords(milliseconds: number): string {
+  const whole = Math.ceil(milliseconds / 60_000);
+  return whole <= 1 ? 'in one minute' : `in ${whole} minutes`;
+}

@@ -1,0 +1,116 @@
+import { Lucia, TimeSpan } from 'lucia';
+import { authDatabase } from '~/db/clients';
+import type { PersonKind } from '~/db/generated/enums';
+import { mintViewer, tokenOf, type Viewer } from '~/db/viewer';
+import { env } from '~/env.server';
+import { lives } from './lives';
+import { loginAdapter, loginId, type LoginAttributes, type PersonAttributes } from './login-adapter';
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: ReturnType<typeof makeLucia>;
+    DatabaseSessionAttributes: LoginAttributes;
+    DatabaseUserAttributes: PersonAttributes;
+  }
+}
+
+function makeLucia() {
+  const secure = env().origin.startsWith('https:');
+  return new Lucia(loginAdapter, {
+    // The shorter of the two idle lives: what Lucia adds is never more than a login may have, and the
+    // adapter keeps it within the absolute one.
+    sessionExpiresIn: new TimeSpan(lives.clinician.idle, 'm'),
+    // Lax and not Strict: someone who follows a mailed link while signed in should arrive signed in.
+    sessionCookie: {
+      name: secure ? '__Host-meantime' : 'meantime',
+      attributes: { secure, sameSite: 'lax', path: '/' },
+    },
+    getUserAttributes: (attributes: PersonAttributes) => attributes,
+  });
+}
+
+let made: ReturnType<typeof makeLucia> | undefined;
+function lucia() {
+  return (made ??= makeLucia());
+}
+
+/** Whether this process lets that kind of person in (`SURFACE`). */
+export function serves(kind: PersonKind): boolean {
+  return kind === 'client' ? env().servesPortal : env().servesClinic;
+}
+
+/**
+ * The token in a request's cookie, or null. Says nothing about whether it is good.
+ */
+export function tokenIn(request: Request): string | null {
+  const name = `${lucia().sessionCookieName}=`;
+  const pairs = (request.headers.get('Cookie') ?? '').split(/;\s*/);
+  const token = pairs.find((pair) => pair.startsWith(name))?.slice(name.length);
+  return token !== undefined && /^[A-Za-z0-9]{20,100}$/.test(token) ? token : null;
+}
+
+/**
+ * The person behind a token, as one query: null when the login is over, was ended, never was, or is of a kind
+ * of person that this process does not serve. Being asked keeps the login alive (see `lives`).
+ */
+export async function viewerOf(token: string): Promise<Viewer | null> {
+  const { user } = await lucia().validateSession(token);
+  if (!user || !serves(user.kind)) return null;
+  const { kind, clinicId, clinicName, name, timeZone, managesClinic, acknowledged } = user;
+  const known = { personId: user.id, clinicId, clinicName, name, timeZone, acknowledged };
+  return kind === 'clinician'
+    ? mintViewer({ ...known, kind, managesClinic }, token)
+    : mintViewer({ ...known, kind }, token);
+}
+
+/** Begins a login with a new token; returns the token and the cookie that carries it. */
+export async function beginLogin(person: { id: string; kind: PersonKind }): Promise<{ token: string; cookie: string }> {
+  const { id: token } = await lucia().createSession(person.id, { kind: person.kind });
+  const cookie = lucia().createSessionCookie(token);
+  cookie.attributes.maxAge = lives[person.kind].absolute * 60;
+  return { token, cookie: cookie.serialize() };
+}
+
+/** Ends the login of a token. Ending one that is over already changes nothing. */
+export async function endLogin(token: string): Promise<void> {
+  await lucia().invalidateSession(token);
+}
+
+/** Ends every login of a person, on every device. */
+export async function endEveryLogin(personId: string): Promise<void> {
+  await lucia().invalidateUserSessions(personId);
+}
+
+/** The cookie that takes the token out of the browser. */
+export function blankCookie(): string {
+  return lucia().createBlankSessionCookie().serialize();
+}
+
+/** Whose login a token was, also when it is over; null once it is forgotten (a day after its end). */
+export async function personBehind(token: string): Promise<string | null> {
+  const row = await authDatabase().loginSession.findUnique({
+    where: { id: loginId(token) },
+    select: { personId: true },
+  });
+  return row?.personId ?? null;
+}
+
+/** One place where a person is signed in. */
+export interface SignedIn {
+  since: Date;
+  /** The login of this very request. */
+  here: boolean;
+}
+
+/** Where a viewer is signed in, this login first, then the newest. */
+export async function loginsOf(viewer: Viewer): Promise<SignedIn[]> {
+  const rows = await authDatabase().loginSession.findMany({
+    where: { personId: viewer.personId, expiresAt: { gt: new Date() }, absoluteExpiresAt: { gt: new Date() } },
+    select: { id: true, createdAt: true },
+    orderBy: { createdAt: 'desc' },
+  });
+  const own = loginId(tokenOf(viewer));
+  return rows
+    .map((row) => ({ since: row.createdAt, here: row.id === own }))
+    .sort((a, b) => Number(b.here) - Number(a.here));
+}

@@ -1,0 +1,141 @@
+import { hash, verify } from '@node-rs/argon2';
+import { addressLookups } from '~/crypto/addresses';
+import { Refused } from '~/domain/errors';
+import { commonPhrases, commonRuns, commonWords } from './common-passphrases';
+
+/** The least and the most characters of a passphrase. */
+export const passphraseLength = { min: 15, max: 200 } as const;
+
+/** Argon2id with 19 MiB, two passes and one lane: the first of OWASP's recommended settings. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** At most so many hashes at once, and so many waiting: a flood of sign-ins can take 76 MiB and no more. */
+const atOnce = 4;
+const mayWait = 60;
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
+  if (running < atOnce) running += 1;
+  else {
+    if (waiting.length >= mayWait) {
+      throw new Refused('busy', 'A great many people are signing in at this moment. Please try again in a minute.');
+    }
+    // Whoever finishes hands their place on, so the count stays as it is.
+    await new Promise<void>((begin) => waiting.push(begin));
+  }
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  }
+}
+
+/** The same characters whatever keyboard or device they came from. */
+function normalise(passphrase: string): string {
+  return passphrase.normalize('NFKC');
+}
+
+/** The argon2id hash to keep. Throws `Refused` ("busy") when too many are waiting. */
+export async function hashPassphrase(passphrase: string): Promise<string> {
+  return oneOfFew(() => hash(normalise(passphrase), cost));
+}
+
+let nobodys: Promise<string> | undefined;
+
+/**
+ * Whether a passphrase fits a hash. With no hash (nobody has that address, or they have not chosen one yet) the
+ * same work is done against a hash that fits nothing, so that the time tells nothing. Throws `Refused` ("busy").
+ */
+export async function fitsPassphrase(kept: string | null, passphrase: string): Promise<boolean> {
+  const text = normalise(passphrase);
+  if (text.length > passphraseLength.max * 4) return false;
+  nobodys ??= hash(crypto.randomUUID(), cost);
+  const against = kept ?? (await nobodys);
+  const fits = await oneOfFew(() => verify(against, text));
+  return kept !== null && fits;
+}
+
+/** What must not make up a passphrase: what others know of its owner. */
+export interface Owner {
+  name: string;
+  addressLookup: Uint8Array;
+}
+
+/**
+ * Refuses a new passphrase that is too short, too long, or one of the first that anyone would guess. What it is
+ * made of is nobody's business otherwise: no digits, capitals or signs are asked for.
+ * Throws `Refused` with a sentence for the field `passphrase`.
+ */
+export function checkNewPassphrase(passphrase: string, owner: Owner): void {
+  const text = normalise(passphrase);
+  const length = [...text].length;
+  if (length < passphraseLength.min) {
+    refuse('too-short', `Make it at least ${passphraseLength.min} characters long. A few words that mean something only to you will do.`);
+  }
+  if (length > passphraseLength.max) refuse('too-long', `Make it at most ${passphraseLength.max} characters long.`);
+  if (isCommon(text, owner)) {
+    refuse('common', 'This is among the first that someone would guess. A few words that do not belong together are better.');
+  }
+}
+
+function refuse(code: string, message: string): never {
+  throw new Refused(`passphrase-${code}`, message, 'passphrase');
+}
+
+function isCommon(text: string, owner: Owner): boolean {
+  const letters = text.toLowerCase().replace(/[\s\p{P}\p{S}]/gu, '');
+  if (new Set(letters).size < 5) return true;
+  if (commonPhrases.some((phrase) => letters.replaceAll(phrase, '').length < 6 && letters.includes(phrase))) return true;
+  if (isOneThingAgain(letters)) return true;
+  if (isOwnAddress(text, owner)) return true;
+  return unguessed(letters, owner.name).length < 6;
+}
+
+/** "bluewhalebluewhale": a short thing said again and again is still short. */
+function isOneThingAgain(letters: string): boolean {
+  const period = (letters + letters).indexOf(letters, 1);
+  return period < letters.length && period < 12;
+}
+
+/** Their own address, alone or with a few characters around it; it is known here only by its keyed hash. */
+function isOwnAddress(text: string, owner: Owner): boolean {
+  const known = Buffer.from(owner.addressLookup);
+  const candidates = [text, ...(text.match(/[^\s<>"',;]+@[^\s<>"',;]+/g) ?? [])].flatMap((candidate) => [
+    candidate,
+    candidate.replace(/[\d\p{P}\p{S}]+$/u, ''),
+  ]);
+  return candidates.some(
+    (candidate) =>
+      addressLookups(candidate).some((lookup) => lookup.equals(known)) && text.replace(candidate, '').trim().length < 8,
+  );
+}
+
+/** What is left when everything is taken out that a guesser would try: names, common words, runs of keys, a date or a year. */
+function unguessed(letters: string, name: string): string {
+  const names = name.toLowerCase().split(/[\s\p{P}]+/u).filter((part) => part.length > 2);
+  const known = [...names, ...commonWords].sort((a, b) => b.length - a.length);
+  let left = known.reduce((text, word) => text.replaceAll(word, ' '), letters);
+  left = withoutRuns(left).replace(/(.)\1{2,}/gu, ' ').replace(/(?<!\d)\d{1,6}(?!\d)/g, ' ');
+  return left.replaceAll(' ', '');
+}
+
+const runs = commonRuns.flatMap((run) => [run, [...run].reverse().join('')]);
+
+/** Without stretches of four or more characters that follow each other on a keyboard, in the alphabet or in counting. */
+function withoutRuns(text: string): string {
+  let out = '';
+  let at = 0;
+  while (at < text.length) {
+    let length = 0;
+    const isRun = (end: number) => runs.some((run) => run.includes(text.slice(at, end)));
+    for (let end = at + 4; end <= text.length && isRun(end); end += 1) length = end - at;
+    if (length === 0) out += text.charAt(at);
+    else out += ' ';
+    at += Math.max(length, 1);
+  }
+  return out;
+}

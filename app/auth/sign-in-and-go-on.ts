@@ -1,0 +1,67 @@
+import { data, type AppLoadContext, type LoaderFunctionArgs } from '@remix-run/node';
+import type { Viewer } from '~/db/viewer';
+import { NotFound } from '~/domain/errors';
+import type { Kept } from './context';
+import { personBehind, tokenIn } from './logins';
+import { letIn, recognise } from './sign-in';
+
+/** Names of fields that belong to the sign-in and never reach an action. */
+const reserved = 'signin-';
+
+type GoneOn = { viewer: Viewer; request: Request } | { answer: unknown };
+
+/**
+ * Meets a form that was sent after its sender's login was over, so that nothing they typed is lost.
+ *
+ * Without credentials among the fields it answers 401: with a page that shows what was typed, carries it along
+ * and asks to sign in; or, where a script asked, with `{ signIn: true }`. The page sends everything again to the
+ * same address with the credentials in fields of their own; then the sender is let in, and the request goes on,
+ * without those fields, as if nothing had happened. What one person typed is never done in another's name: when
+ * somebody else than the person whose login ended signs in, the answer is `NotFound`.
+ */
+export async function signInAndGoOn({ request, context }: LoaderFunctionArgs): Promise<GoneOn> {
+  if (context.asks === 'json') throw Response.json({ signIn: true }, { status: 401 });
+  const fields = await textFields(request);
+  const typed = fields.filter(([name]) => !name.startsWith(reserved) && !/passphrase/i.test(name));
+  const offered = new Map(fields);
+  if (offered.has(`${reserved}in-place`)) return { answer: data({ signIn: true }, { status: 401 }) };
+
+  const kept: Kept = { action: context.path, fields: typed };
+  const email = offered.get(`${reserved}email`);
+  const as = offered.get(`${reserved}as`);
+  if (email === undefined && as === undefined) throw keeping(kept, context);
+
+  const found = await recognise({ email, passphrase: offered.get(`${reserved}passphrase`), as }, context);
+  if (found.is !== 'recognised') {
+    if (email !== undefined) kept.email = email;
+    if (found.is === 'which') kept.which = found.options;
+    else kept.error = found.message;
+    throw keeping(kept, context);
+  }
+
+  const token = tokenIn(request);
+  const before = token === null ? null : await personBehind(token);
+  const viewer = await letIn(found.person, request, context);
+  if (before !== null && before !== viewer.personId) throw new NotFound();
+  return { viewer, request: withFields(request, typed) };
+}
+
+/** The answer for a page's script goes to its error boundary; a document is replaced by the page that keeps. */
+function keeping(kept: Kept, context: AppLoadContext): Response {
+  if (context.asks === 'data') return Response.json({ kept }, { status: 401 });
+  context.kept = kept;
+  return new Response(null, { status: 401 });
+}
+
+async function textFields(request: Request): Promise<[string, string][]> {
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/.test(request.headers.get('Content-Type') ?? '')) return [];
+  const form = await request.formData();
+  return [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
+}
+
+function withFields(request: Request, fields: [string, string][]): Request {
+  const headers = new Headers(request.headers);
+  headers.delete('Content-Length');
+  headers.set('Content-Type', 'application/x-www-form-urlencoded');
+  return new Request(request.url, { method: request.method, headers, body: new URLSearchParams(fields).toString(), signal: request.signal });
+}

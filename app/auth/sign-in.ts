@@ -1,0 +1,154 @@
+import type { AppLoadContext } from '@remix-run/node';
+import { setTimeout as wait } from 'node:timers/promises';
+import { addressLookups, normaliseAddress } from '~/crypto/addresses';
+import { authDatabase } from '~/db/clients';
+import type { PersonKind } from '~/db/generated/enums';
+import type { Viewer } from '~/db/viewer';
+import { Refused } from '~/domain/errors';
+import { openChoice, sealChoice } from './chosen-account';
+import { countTry, uncountTry, waitInWords } from './limits';
+import { beginLogin, blankCookie, endEveryLogin, endLogin, serves, tokenIn, viewerOf } from './logins';
+import { fitsPassphrase } from './passphrases';
+
+/** What someone offers to be let in with: an address and a passphrase, or the account they chose of several. */
+export interface Credentials {
+  email?: string | undefined;
+  passphrase?: string | undefined;
+  /** One of the options of an earlier answer "which". */
+  as?: string | undefined;
+}
+
+/** A person who may come in. */
+export interface KnownPerson {
+  id: string;
+  kind: PersonKind;
+}
+
+export type Recognition =
+  | { is: 'recognised'; person: KnownPerson }
+  | { is: 'which'; options: { value: string; label: string }[] }
+  | { is: 'refused'; message: string; status: 422 | 429 };
+
+/** Accounts that may share an address: more are not looked at. */
+const mostAccounts = 5;
+/** No answer about an address and a passphrase comes sooner, so that the number of accounts does not show in the time. */
+const leastMilliseconds = 300;
+
+const unknown: Recognition = {
+  is: 'refused',
+  message: 'That address and passphrase do not go together. Check both, or have a link sent to you.',
+  status: 422,
+};
+
+/**
+ * Who it is that offers these credentials. Starts no login. The answer and the time it takes are the same for an
+ * address that nobody has and for a wrong passphrase. Tries are counted, and refused with a sentence that says
+ * when to try again (429).
+ */
+export async function recognise(credentials: Credentials, context: AppLoadContext): Promise<Recognition> {
+  if (credentials.as !== undefined) return recogniseChoice(credentials.as);
+  const { email, passphrase } = credentials;
+  if (!email || !passphrase) {
+    return { is: 'refused', message: 'Fill in both your email address and your passphrase.', status: 422 };
+  }
+  try {
+    const [answer] = await Promise.all([recognisePassphrase(email, passphrase, context), wait(leastMilliseconds)]);
+    return answer;
+  } catch (error) {
+    if (error instanceof Refused) return { is: 'refused', message: error.message, status: 429 };
+    throw error;
+  }
+}
+
+async function recognisePassphrase(email: string, passphrase: string, context: AppLoadContext): Promise<Recognition> {
+  const address = normaliseAddress(email);
+  const fromHere = [
+    ['sign-in from network', context.networkAddress],
+    ['sign-in to address from network', `${address} ${context.networkAddress}`],
+    ['sign-in to address', address],
+  ] as const;
+  const milliseconds = await countTry(fromHere);
+  if (milliseconds !== undefined) {
+    context.outgoing.set('Retry-After', String(Math.ceil(milliseconds / 1000)));
+    return {
+      is: 'refused',
+      message: `There were too many tries. Please try again ${waitInWords(milliseconds)}.`,
+      status: 429,
+    };
+  }
+
+  const people = await authDatabase().person.findMany({
+    where: { addressLookup: { in: addressLookups(email).map((lookup) => new Uint8Array(lookup)) } },
+    select: { id: true, kind: true, passphraseHash: true, clinic: { select: { name: true } } },
+    orderBy: { id: 'asc' },
+    take: mostAccounts,
+  });
+  const served = people.filter((person) => serves(person.kind));
+  const fitting = [];
+  for (const person of served) {
+    if (await fitsPassphrase(person.passphraseHash, passphrase)) fitting.push(person);
+  }
+  if (served.length === 0) await fitsPassphrase(null, passphrase);
+
+  const [first, second] = fitting;
+  if (!first) return unknown;
+  await uncountTry(fromHere);
+  if (!second) return { is: 'recognised', person: { id: first.id, kind: first.kind } };
+  return {
+    is: 'which',
+    options: fitting.map((person) => ({
+      value: sealChoice(person.id),
+      label: `${person.clinic.name}, as a ${person.kind}`,
+    })),
+  };
+}
+
+async function recogniseChoice(sealed: string): Promise<Recognition> {
+  const id = openChoice(sealed);
+  const person = id === null ? null : await authDatabase().person.findUnique({ where: { id }, select: { id: true, kind: true } });
+  if (!person || !serves(person.kind)) {
+    return { is: 'refused', message: 'That took a little too long. Please fill in both again.', status: 422 };
+  }
+  return { is: 'recognised', person };
+}
+
+/**
+ * Lets a recognised person in: a new token at every sign-in, and the login that this browser had before, whosever,
+ * is ended. The cookie goes out with the answer to this request, and the rest of the request is theirs.
+ */
+export async function letIn(person: KnownPerson, request: Request, context: AppLoadContext): Promise<Viewer> {
+  const old = tokenIn(request);
+  if (old !== null) await endLogin(old);
+  const { token, cookie } = await beginLogin(person);
+  context.outgoing.append('Set-Cookie', cookie);
+  context.viewer = viewerOf(token);
+  const viewer = await context.viewer;
+  if (!viewer) throw new Refused('not-let-in', 'Signing in did not go through. Please try once more.');
+  return viewer;
+}
+
+/** Signs out this browser, or the person everywhere they are signed in. */
+export async function signOut(where: 'here' | 'everywhere', request: Request, context: AppLoadContext): Promise<void> {
+  const token = tokenIn(request);
+  if (token !== null) {
+    const viewer = where === 'everywhere' ? await viewerOf(token) : null;
+    if (viewer) await endEveryLogin(viewer.personId);
+    await endLogin(token);
+  }
+  context.outgoing.append('Set-Cookie', blankCookie());
+  context.viewer = Promise.resolve(null);
+}
+
+/** The page a person starts from. */
+export function homeOf(viewer: Pick<Viewer, 'kind'>): '/portal' | '/clinic' {
+  return viewer.kind === 'client' ? '/portal' : '/clinic';
+}
+
+/** Where to go after signing in: the page that was asked for, if it is one of theirs, else their home. */
+export function wayOn(viewer: Pick<Viewer, 'kind'>, asked: string | undefined): string {
+  const home = homeOf(viewer);
+  if (!asked?.startsWith(home)) return home;
+  const { pathname, search } = new URL(asked, 'http://here');
+  return pathname === home || pathname.startsWith(`${home}/`) ? pathname + search : home;
+}
+

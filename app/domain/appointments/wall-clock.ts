@@ -1,0 +1,39 @@
+import { TZDate } from '@date-fns/tz';
+
+/** What a date and time typed by a person means in their time zone. */
+export type Meant =
+  | { is: 'a moment'; at: Date }
+  /** The clocks go forward over it: there is no such moment on that day. */
+  | { is: 'skipped' }
+  | { is: 'unreadable' };
+
+const shape = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::00(?:\.0+)?)?$/;
+
+/**
+ * Reads what a `datetime-local` field holds ("2026-11-26T15:00") as the clock on the wall in `zone` (IANA).
+ * A time that comes twice, when the clocks go back, means the first.
+ */
+export function meantBy(typed: string, zone: string): Meant {
+  const parts = shape.exec(typed)?.slice(1).map(Number);
+  if (!parts) return { is: 'unreadable' };
+  const [year, month, day, hour, minute] = parts as [number, number, number, number, number];
+  const onTheCalendar = new Date(Date.UTC(year, month - 1, day, hour, minute));
+  if (onTheCalendar.toISOString().slice(0, 16) !== typed.slice(0, 16)) return { is: 'unreadable' };
+  const around = [-36, 36].map((hours) => offsetAt(new Date(onTheCalendar.getTime() + hours * 3_600_000), zone));
+  const moments = [...new Set(around)]
+    .map((offset) => new Date(onTheCalendar.getTime() - offset * 60_000))
+    .filter((at) => onTheWall(at, zone) === typed.slice(0, 16))
+    .sort((a, b) => a.getTime() - b.getTime());
+  const [at] = moments;
+  return at === undefined ? { is: 'skipped' } : { is: 'a moment', at };
+}
+
+/** A moment as a `datetime-local` field holds it, by the clock on the wall in `zone`. */
+export function onTheWall(at: Date, zone: string): string {
+  return new Date(at.getTime() + offsetAt(at, zone) * 60_000).toISOString().slice(0, 16);
+}
+
+/** Minutes ahead of UTC. */
+function offsetAt(at: Date, zone: string): number {
+  return -new TZDate(at, zone).getTimezoneOffset();
+}

@@ -1,0 +1,123 @@
+import { openAllFor } from '~/crypto/person-keys';
+import { as, type Db } from '~/db/as';
+import { Prisma } from '~/db/generated/client';
+import { isId } from '~/db/id';
+import type { ClientViewer } from '~/db/viewer';
+import type { PieceKind } from '../library/content';
+
+/** An assignment as a list names it: the clinician's words, and of the piece only its name and size. */
+export interface AssignmentWithMe {
+  id: string;
+  clinicianName: string;
+  why: string;
+  /** ISO 8601. */
+  assignedAt: string;
+  title: string;
+  kind: PieceKind;
+  minutes: number;
+}
+
+/** When the viewer meets a clinician next. `at` is ISO 8601. */
+export interface NextMeeting {
+  at: string;
+  clinicianName: string;
+}
+
+type Row = Omit<AssignmentWithMe, 'why' | 'assignedAt'> & { why: Uint8Array; assignedAt: Date };
+
+/**
+ * The assignments of the viewer, each with whether it is with them now. With them now is what a clinician gave last:
+ * everything since the meeting before the newest of it, unless it was withdrawn or the care link has ended. So a
+ * piece not yet opened does not vanish because a meeting passed; something newer takes its place. A check-in is
+ * also with them again once its weeks have passed since its last turn.
+ */
+function assignments(viewer: ClientViewer, now: Date): Prisma.Sql {
+  return Prisma.sql`
+    SELECT a.id, a.why, a.assigned_at AS "assignedAt", p.name AS "clinicianName",
+      v.title, v.content->>'kind' AS kind, v.minutes,
+      a.withdrawn_at IS NULL AND l.ended_at IS NULL AND (
+        a.assigned_at >= coalesce((
+          SELECT max(m.starts_at) FROM appointment m
+          WHERE m.client_id = a.client_id AND m.clinician_id = a.clinician_id AND m.cancelled_at IS NULL
+            AND m.starts_at <= (SELECT max(n.assigned_at) FROM assignment n
+              WHERE n.client_id = a.client_id AND n.clinician_id = a.clinician_id AND n.withdrawn_at IS NULL)
+        ), '-infinity')
+        OR (v.content->>'kind' = 'check-in' AND ${now}::timestamptz >= (
+          SELECT max(e.created_at) FROM entry e WHERE e.assignment_id = a.id AND e.slot LIKE 'turn:%'
+        ) + make_interval(weeks => (v.content->>'everyWeeks')::int))
+      ) AS "isNow"
+    FROM assignment a
+    JOIN care_link l ON l.id = a.care_link_id
+    JOIN piece_version v ON v.id = a.piece_version_id
+    JOIN person p ON p.id = a.clinician_id
+    WHERE a.client_id = ${viewer.personId}::uuid`;
+}
+
+/** What is with the viewer now, newest first, and when they meet next (one line a clinician, soonest first). */
+export async function assignmentsWithMe(
+  viewer: ClientViewer,
+  now: Date,
+): Promise<{ assignments: AssignmentWithMe[]; meetings: NextMeeting[]; anythingBefore: boolean }> {
+  return as(viewer, async (db) => {
+    const rows = await db.$queryRaw<Row[]>`
+      SELECT * FROM (${assignments(viewer, now)}) WHERE "isNow" ORDER BY "assignedAt" DESC, id DESC`;
+    const [before] = await db.$queryRaw<{ there: boolean }[]>`
+      SELECT EXISTS (SELECT FROM (${assignments(viewer, now)}) WHERE NOT "isNow") AS there`;
+    const meetings = await db.$queryRaw<{ at: Date; clinicianName: string }[]>`
+      SELECT min(m.starts_at) AS at, p.name AS "clinicianName"
+      FROM appointment m
+      JOIN person p ON p.id = m.clinician_id
+      JOIN care_link l ON l.clinician_id = m.clinician_id AND l.client_id = m.client_id AND l.ended_at IS NULL
+      WHERE m.client_id = ${viewer.personId}::uuid AND m.cancelled_at IS NULL AND m.starts_at > ${now}::timestamptz
+      GROUP BY m.clinician_id, p.name ORDER BY 1`;
+    return {
+      assignments: await opened(db, viewer, rows),
+      meetings: meetings.map(({ at, clinicianName }) => ({ at: at.toISOString(), clinicianName })),
+      anythingBefore: before?.there === true,
+    };
+  });
+}
+
+const PAGE = 20;
+
+/**
+ * What was with the viewer before, newest first, a page at a time. `after` is the id of the last one already shown;
+ * `next` is what to pass for the page after this one, or null.
+ */
+export async function assignmentsBefore(
+  viewer: ClientViewer,
+  now: Date,
+  after: string | null,
+): Promise<{ assignments: AssignmentWithMe[]; next: string | null }> {
+  return as(viewer, async (db) => {
+    const from = isId(after ?? undefined)
+      ? Prisma.sql`AND ("assignedAt", id) < (SELECT assigned_at, id FROM assignment WHERE id = ${after}::uuid)`
+      : Prisma.empty;
+    const rows = await db.$queryRaw<Row[]>`
+      SELECT * FROM (${assignments(viewer, now)}) WHERE NOT "isNow" ${from}
+      ORDER BY "assignedAt" DESC, id DESC LIMIT ${PAGE + 1}`;
+    const page = rows.slice(0, PAGE);
+    return {
+      assignments: await opened(db, viewer, page),
+      next: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null,
+    };
+  });
+}
+
+async function opened(db: Db, viewer: ClientViewer, rows: readonly Row[]): Promise<AssignmentWithMe[]> {
+  const whys = await openAllFor(
+    db,
+    viewer.personId,
+    'shared',
+    rows.map(({ id, why }) => ({ place: { table: 'assignment', column: 'why', row: id }, sealed: why })),
+  );
+  return rows.map(({ id, clinicianName, assignedAt, title, kind, minutes }, index) => ({
+    id,
+    clinicianName,
+    why: whys[index] as string,
+    assignedAt: assignedAt.toISOString(),
+    title,
+    kind,
+    minutes,
+  }));
+}

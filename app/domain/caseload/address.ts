@@ -1,0 +1,24 @@
+import { domainToASCII } from 'node:url';
+
+const local = /^[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}\p{Z}]+$/u;
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * An email address as it can be written to: the domain in ASCII and lower case, the rest as it was typed.
+ * `undefined` when it is none. Takes what people really have (plus signs, apostrophes, letters of any script,
+ * long and international domains); a quoted local part or a bare host is taken for a slip.
+ */
+export function readAddress(typed: string): string | undefined {
+  const text = typed.trim().normalize('NFC');
+  const at = text.lastIndexOf('@');
+  const name = text.slice(0, at);
+  if (at < 1 || !local.test(name) || Buffer.byteLength(name) > 64) return undefined;
+  if (name.startsWith('.') || name.endsWith('.') || name.includes('..')) return undefined;
+  const typedDomain = text.slice(at + 1);
+  if (/[\s%/?#\\:]/.test(typedDomain)) return undefined;
+  const domain = domainToASCII(typedDomain);
+  const labels = domain.split('.');
+  if (labels.length < 2 || !labels.every((part) => label.test(part)) || /^\d+$/.test(labels.at(-1) ?? '')) return undefined;
+  const address = `${name}@${domain}`;
+  return Buffer.byteLength(address) > 254 ? undefined : address;
+}

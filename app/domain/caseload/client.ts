@@ -1,0 +1,133 @@
+import { openAddress } from '~/crypto/addresses';
+import { openAllFor } from '~/crypto/person-keys';
+import { as, type Db } from '~/db/as';
+import { Prisma } from '~/db/generated/client';
+import { isId } from '~/db/id';
+import type { ClinicianViewer } from '~/db/viewer';
+import { comingAppointments } from '../appointments/coming';
+import { whyPlace } from '../assignments/why';
+import { withThemNow } from '../assignments/with-them-now';
+import { NotFound } from '../errors';
+import type { PieceKind } from '../library/content';
+import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
+import { arrivalOf } from './arrival';
+import { liveLink } from './live-link';
+
+/** A piece given to the client, with the viewer's own words. Moments are ISO 8601, here and below. */
+export interface Given {
+  id: string;
+  title: string;
+  kind: PieceKind;
+  why: string;
+  assignedAt: string;
+}
+
+/** One line of what was shared. Of what was taken back only that it was. */
+export type SharedLine =
+  | { id: string; state: 'new' | 'opened' | 'read together'; pieceTitle: string; sharedAt: string }
+  | { id: string; state: 'taken back'; sharedAt: string };
+
+/** A client as their clinician knows them: never anything about what was not shared. */
+export interface ClientPage {
+  id: string;
+  name: string;
+  email: string;
+  timeZone: string;
+  workingSince: string;
+  arrived: boolean;
+  /** Until when a mailed link is open, for someone who has not arrived. */
+  linkOpenUntil: string | null;
+  nextAppointments: string[];
+  withThem: Given[];
+  /** Given earlier and not withdrawn, the newest first; the first few by their titles. */
+  earlier: Omit<Given, 'why'>[];
+  shared: Page<SharedLine>;
+}
+
+const NEXT = 3;
+const MOST_GIVEN = 60;
+
+/** Someone the viewer works with, by name. Throws `NotFound` without a live care link. */
+export async function clientName(viewer: ClinicianViewer, clientId: string | undefined): Promise<{ id: string; name: string }> {
+  const { id, name } = await as(viewer, (db) => clientIn(db, viewer, clientId));
+  return { id, name };
+}
+
+/** The person behind a live care link of the viewer, and since when. Call it inside `as`; throws `NotFound` without one. */
+export async function clientIn(db: Db, viewer: ClinicianViewer, clientId: string | undefined) {
+  const { beganAt } = await liveLink(db, viewer, clientId);
+  const person = await db.person.findUnique({
+    where: { id: clientId as string },
+    select: { id: true, name: true, timeZone: true, addressSealed: true },
+  });
+  if (!person) throw new NotFound();
+  return { ...person, beganAt };
+}
+
+/** Everything on a client's page. `place` is where in what was shared it begins. Throws `NotFound` without a live care link. */
+export async function clientPage(viewer: ClinicianViewer, clientId: string | undefined, place: Place): Promise<ClientPage> {
+  return as(viewer, async (db) => {
+    const { id, name, timeZone, addressSealed, beganAt } = await clientIn(db, viewer, clientId);
+    const { arrived, linkOpenUntil } = await arrivalOf(db, id);
+    const coming = await comingAppointments(db, viewer, id);
+    return {
+      id,
+      name,
+      email: openAddress(id, addressSealed),
+      timeZone,
+      workingSince: beganAt.toISOString(),
+      arrived,
+      linkOpenUntil: linkOpenUntil?.toISOString() ?? null,
+      nextAppointments: coming.slice(0, NEXT).map(({ startsAt }) => startsAt.toISOString()),
+      ...(await givenTo(db, viewer, id)),
+      shared: await sharedBy(db, viewer, id, place),
+    };
+  });
+}
+
+type GivenRow = Omit<Given, 'why' | 'assignedAt'> & { assignedAt: Date; why: Uint8Array; isNow: boolean };
+
+async function givenTo(db: Db, viewer: ClinicianViewer, clientId: string): Promise<Pick<ClientPage, 'withThem' | 'earlier'>> {
+  const rows = await db.$queryRaw<GivenRow[]>`
+    SELECT a.id, v.title, p.kind::text AS kind, a.assigned_at AS "assignedAt", a.why, ${withThemNow} AS "isNow"
+    FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id JOIN piece p ON p.id = v.piece_id
+    WHERE a.clinician_id = ${viewer.personId}::uuid AND a.client_id = ${clientId}::uuid AND a.withdrawn_at IS NULL
+    ORDER BY "isNow" DESC, a.assigned_at DESC, a.id LIMIT ${MOST_GIVEN}`;
+  const now = rows.filter((row) => row.isNow);
+  const whys = await openAllFor(
+    db,
+    clientId,
+    'shared',
+    now.map((row) => ({ place: whyPlace(row.id), sealed: row.why })),
+  );
+  const given = ({ id, title, kind, assignedAt }: GivenRow) => ({ id, title, kind, assignedAt: assignedAt.toISOString() });
+  return {
+    withThem: now.map((row, at) => ({ ...given(row), why: whys[at] as string })),
+    earlier: rows.filter((row) => !row.isNow).map(given),
+  };
+}
+
+type SharedRow = { id: string; pieceTitle: string; sharedAt: Date; openedAt: Date | null; readTogetherAt: Date | null; takenBackAt: Date | null };
+
+async function sharedBy(db: Db, viewer: ClinicianViewer, clientId: string, place: Place): Promise<Page<SharedLine>> {
+  const forwards = place.before === undefined;
+  const from = place.after ?? place.before;
+  const cut = isId(from)
+    ? Prisma.sql`AND (s.shared_at, s.id) ${Prisma.raw(forwards ? '<' : '>')}
+        ((SELECT k.shared_at FROM shared_reflection k WHERE k.id = ${from}::uuid), ${from}::uuid)`
+    : Prisma.empty;
+  const direction = Prisma.raw(forwards ? 'DESC' : 'ASC');
+  const rows = await db.$queryRaw<SharedRow[]>`
+    SELECT s.id, v.title AS "pieceTitle", s.shared_at AS "sharedAt", s.opened_at AS "openedAt",
+      s.read_together_at AS "readTogetherAt", s.taken_back_at AS "takenBackAt"
+    FROM shared_reflection s JOIN assignment a ON a.id = s.assignment_id JOIN piece_version v ON v.id = a.piece_version_id
+    WHERE s.clinician_id = ${viewer.personId}::uuid AND s.client_id = ${clientId}::uuid ${cut}
+    ORDER BY s.shared_at ${direction}, s.id ${direction} LIMIT ${ROWS_A_PAGE + 1}`;
+  return pageOf(rows.map(lineOf), place);
+}
+
+function lineOf({ id, pieceTitle, sharedAt, openedAt, readTogetherAt, takenBackAt }: SharedRow): SharedLine {
+  const at = sharedAt.toISOString();
+  if (takenBackAt) return { id, state: 'taken back', sharedAt: at };
+  return { id, state: readTogetherAt ? 'read together' : openedAt ? 'opened' : 'new', pieceTitle, sharedAt: at };
+}

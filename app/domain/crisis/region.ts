@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { words } from '../library/format/front-matter';
+import type { ContentProblem } from '../library/format/problem';
+import { readTypedYaml } from '../library/format/typed-yaml';
+
+const day = z.iso.date({ error: 'must be a day, as in 2026-11-21.' });
+
+const line = z
+  .strictObject({
+    name: words(120),
+    run_by: words(240),
+    call: words(120).optional(),
+    text: words(120).optional(),
+    web: z.url({ protocol: /^https$/, error: 'must be an address that begins with https://.' }).optional(),
+    answers: words(240),
+    source: words(200),
+    checked: day,
+  })
+  .superRefine((value, context) => {
+    for (const way of ['call', 'text'] as const) {
+      if (value[way] !== undefined && !/\d{3}/.test(value[way].replace(/[\s-]/g, ''))) {
+        context.addIssue({ code: 'custom', path: [way], message: 'holds no number.' });
+      }
+    }
+    if (!value.call && !value.text && !value.web) context.addIssue({ code: 'custom', message: 'has no way to reach it: give it `call`, `text` or `web`.' });
+  });
+
+const region = z.strictObject({
+  region: z.string().regex(/^[A-Z]{2}$/, { error: 'must be two capital letters, as in "GB"; ZZ is everywhere else.' }),
+  name: words(80),
+  time_zones: z.array(z.string().refine(isTimeZone, { error: 'is not the name of a time zone.' })),
+  emergency: z.strictObject({ number: words(80), note: words(240).optional() }),
+  lines: z.array(line).min(1),
+});
+
+/** Where to turn in one country: the local emergency number, and the lines where a person answers. */
+export interface CrisisRegion {
+  /** ISO 3166 code; ZZ is everywhere else. */
+  readonly region: string;
+  readonly name: string;
+  readonly timeZones: readonly string[];
+  readonly emergency: { readonly number: string; readonly note?: string | undefined };
+  readonly lines: readonly CrisisLine[];
+}
+
+export interface CrisisLine {
+  readonly name: string;
+  readonly runBy: string;
+  readonly call?: string | undefined;
+  readonly text?: string | undefined;
+  readonly web?: string | undefined;
+  readonly answers: string;
+  readonly source: string;
+  /** A day, as in 2026-11-21. */
+  readonly checked: string;
+}
+
+/** Reads one file of `content/crisis/`. What is wrong is added to `problems`, and the answer is then undefined. */
+export function readRegion(text: string, file: string, problems: ContentProblem[]): CrisisRegion | undefined {
+  const read = readTypedYaml(text, region, { file, startsAt: 1 }, problems);
+  if (!read) return undefined;
+  const { value } = read;
+  const expected = value.region === 'ZZ' ? 'other.yaml' : `${value.region.toLowerCase()}.yaml`;
+  if (!file.endsWith(`/${expected}`)) {
+    problems.push({ file, line: read.line(['region']), says: `\`region\` is ${value.region}, so the file must be called ${expected}.` });
+    return undefined;
+  }
+  return {
+    region: value.region,
+    name: value.name,
+    timeZones: value.time_zones,
+    emergency: value.emergency,
+    lines: value.lines.map(({ run_by: runBy, ...rest }) => ({ ...rest, runBy })),
+  };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

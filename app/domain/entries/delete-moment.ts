@@ -1,0 +1,29 @@
+import { as } from '~/db/as';
+import { isId } from '~/db/id';
+import type { ClientViewer } from '~/db/viewer';
+import { NotFound, Refused } from '../errors';
+
+/**
+ * Deletes a moment of a practice for good. What was shared of it before is a copy and stays until it is taken back.
+ * Deleting twice is deleting once. Throws `Refused` when the moment was changed after the version the writer was
+ * looking at, and `NotFound` when the assignment is not the viewer's.
+ */
+export async function deleteMoment(
+  viewer: ClientViewer,
+  moment: { assignmentId: string; slot: string; entryId: string; version: number },
+): Promise<void> {
+  const { assignmentId, slot, entryId, version } = moment;
+  if (!isId(assignmentId) || !isId(entryId) || !slot.startsWith('moment:')) throw new NotFound();
+  await as(viewer, async (db) => {
+    const mine = await db.assignment.count({ where: { id: assignmentId, clientId: viewer.personId } });
+    if (mine === 0) throw new NotFound();
+    const where = { id: entryId, assignmentId, slot, clientId: viewer.personId };
+    const { count } = await db.entry.deleteMany({ where: { ...where, version } });
+    if (count === 0 && (await db.entry.count({ where })) > 0) {
+      throw new Refused(
+        'moment-changed',
+        'You changed this moment in another window. It was not deleted; here it is as it stands now.',
+      );
+    }
+  });
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/** Trusted HTML: made by our own Markdown reader (`format/markdown.ts`), and by nothing else. */
+const html = z.string().min(1);
+const text = z.string().min(1);
+const identified = z.object({ id: text, text });
+
+const base = {
+  slug: text,
+  title: text,
+  standfirst: text,
+  minutes: z.int(),
+  language: text,
+  /** In words, as `content/themes.yaml` has them. */
+  themes: z.array(text),
+  /** In words, as `content/moments.yaml` has them. For the clinician. */
+  moments: z.array(text),
+  /** For the clinician. */
+  drawsOn: z.array(z.object({ framework: text, author: text })),
+  /** For the clinician. */
+  notFor: z.array(z.object({ who: text, when: text })),
+  /** For the clinician. */
+  inTheRoom: text,
+};
+
+const practiceWords = {
+  sections: z.object({ notice: html, why: html, smaller: html, stepsHtml: html }),
+  cap: text,
+  enough: text,
+  leaveIt: text,
+};
+
+const essay = z.object({
+  ...base,
+  kind: z.literal('essay'),
+  bodyHtml: html,
+  prompts: z.array(identified),
+  /** The places in the body where reading stops; each stands in it as `<aside class="pause" id="pause-…">`. */
+  pauses: z.array(identified),
+  practiceSlug: text,
+  /** The practice it pairs with, whole: whoever is given the essay is given this with it. */
+  practice: z.object({ title: text, standfirst: text, minutes: z.int(), ...practiceWords }),
+});
+const practice = z.object({ ...base, kind: z.literal('practice'), ...practiceWords });
+const cardSet = z.object({ ...base, kind: z.literal('card-set'), introHtml: html, cards: z.array(identified) });
+const checkIn = z.object({
+  ...base,
+  kind: z.literal('check-in'),
+  introHtml: html,
+  everyWeeks: z.int(),
+  prompts: z.array(identified),
+});
+
+/** A whole piece as `piece_version.content` holds it. Read it through `withNote` (`piece.ts`), which never lets it go without its disclaimer. */
+export const pieceContent = z.discriminatedUnion('kind', [essay, practice, cardSet, checkIn]);
+
+export type EssayContent = z.infer<typeof essay>;
+export type PracticeContent = z.infer<typeof practice>;
+export type CardSetContent = z.infer<typeof cardSet>;
+export type CheckInContent = z.infer<typeof checkIn>;
+export type PieceContent = EssayContent | PracticeContent | CardSetContent | CheckInContent;
+export type PieceKind = PieceContent['kind'];
+
+type CliniciansSide = 'moments' | 'drawsOn' | 'notFor' | 'inTheRoom';
+type ForReader<C extends PieceContent> = C extends PieceContent ? Omit<C, CliniciansSide> : never;
+
+/** A piece as its reader sees it: nothing that was written for the clinician. */
+export type ReaderContent = ForReader<PieceContent>;
+
+/** Takes away what was written for the clinician. What the portal reads has been through here. */
+export function forReader<C extends PieceContent>(content: C): ForReader<C> {
+  const { moments: _moments, drawsOn: _drawsOn, notFor: _notFor, inTheRoom: _inTheRoom, ...words } = content;
+  return words as unknown as ForReader<C>;
+}

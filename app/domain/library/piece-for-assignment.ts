@@ -1,0 +1,14 @@
+import type { Db } from '~/db/as';
+import { NotFound } from '../errors';
+import type { ReaderContent } from './content';
+import { withNoteForReader, wordsAndNote, type PieceWithNote } from './piece';
+
+/**
+ * The words an assignment pins, with their disclaimer, as the client reads them. Call it inside the `as` that
+ * read the assignment; throws `NotFound` when the viewer has no such version.
+ */
+export async function pieceForAssignment(db: Db, pieceVersionId: string): Promise<PieceWithNote<ReaderContent>> {
+  const stored = await db.pieceVersion.findUnique({ where: { id: pieceVersionId }, select: wordsAndNote });
+  if (!stored) throw new NotFound();
+  return withNoteForReader(stored);
+}

@@ -1,0 +1,43 @@
+import type { Prisma } from '~/db/generated/client';
+import { forReader, pieceContent, type PieceContent, type ReaderContent } from './content';
+
+/** The disclaimer's words, as a piece version pins them. */
+export interface Note {
+  readonly label: string;
+  readonly version: number;
+  /** Trusted HTML, made by our own Markdown reader. */
+  readonly bodyHtml: string;
+}
+
+declare const noted: unique symbol;
+
+/**
+ * A piece's words with the disclaimer that goes wherever they go. Nothing outside this file can make one,
+ * and no verb hands out the words in any other type.
+ */
+export interface PieceWithNote<C extends PieceContent | ReaderContent = PieceContent> {
+  readonly content: C;
+  readonly disclaimer: Note;
+  readonly [noted]: true;
+}
+
+/** What to select of a piece version in order to read its words: the words and their disclaimer, never one alone. */
+export const wordsAndNote = {
+  content: true,
+  disclaimer: { select: { label: true, version: true, bodyHtml: true } },
+} satisfies Prisma.PieceVersionSelect;
+
+type Stored = Prisma.PieceVersionGetPayload<{ select: typeof wordsAndNote }>;
+
+/** A stored version as the clinician reads it. Throws when it is not in the library's format. */
+export function withNote(stored: Stored): PieceWithNote {
+  const { label, version, bodyHtml } = stored.disclaimer;
+  if (bodyHtml.trim() === '') throw new Error('A piece version has an empty disclaimer.');
+  return { content: pieceContent.parse(stored.content), disclaimer: { label, version, bodyHtml } } as PieceWithNote;
+}
+
+/** A stored version as the client reads it: the clinician's side taken away. Throws as `withNote` does. */
+export function withNoteForReader(stored: Stored): PieceWithNote<ReaderContent> {
+  const { content, disclaimer } = withNote(stored);
+  return { content: forReader(content), disclaimer } as PieceWithNote<ReaderContent>;
+}

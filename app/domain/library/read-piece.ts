@@ -1,0 +1,52 @@
+import { as } from '~/db/as';
+import { isId } from '~/db/id';
+import type { ClinicianViewer } from '~/db/viewer';
+import { NotFound } from '../errors';
+import { withNote, wordsAndNote, type PieceWithNote } from './piece';
+
+/** A piece of the library as a clinician reads it before assigning it. */
+export interface PieceRead {
+  id: string;
+  /** The version to pin when it is assigned. */
+  versionId: string;
+  number: number;
+  /** No longer in the library: readable, not to be assigned. */
+  retired: boolean;
+  piece: PieceWithNote;
+  /** Where the practice that an essay pairs with stands by itself. */
+  practice: { id: string; title: string } | null;
+}
+
+/** The newest version of a piece, whole, with the clinician's side. Throws `NotFound` when the clinic has no such piece. */
+export async function readPiece(viewer: ClinicianViewer, pieceId: string | undefined): Promise<PieceRead> {
+  if (!isId(pieceId)) throw new NotFound();
+  return as(viewer, async (db) => {
+    const found = await db.piece.findUnique({
+      where: { id: pieceId },
+      select: {
+        id: true,
+        retiredAt: true,
+        versions: { orderBy: { number: 'desc' }, take: 1, select: { id: true, number: true, ...wordsAndNote } },
+      },
+    });
+    const version = found?.versions[0];
+    if (!found || !version) throw new NotFound();
+    const piece = withNote(version);
+    const { content } = piece;
+    const practice =
+      content.kind === 'essay'
+        ? await db.piece.findFirst({
+            where: { kind: 'practice', slug: content.practiceSlug, language: content.language, clinicId: null, retiredAt: null },
+            select: { id: true },
+          })
+        : null;
+    return {
+      id: found.id,
+      versionId: version.id,
+      number: version.number,
+      retired: found.retiredAt !== null,
+      piece,
+      practice: practice && content.kind === 'essay' ? { id: practice.id, title: content.practice.title } : null,
+    };
+  });
+}

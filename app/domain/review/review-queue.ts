@@ -1,0 +1,109 @@
+import { as } from '~/db/as';
+import { Prisma } from '~/db/generated/client';
+import type { ClinicianViewer } from '~/db/viewer';
+import type { PieceKind } from '../library/content';
+import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
+
+/** What a clinician asks of the review queue. */
+export interface ReviewQuery extends Place {
+  /** By the moment of sharing (the oldest first), or by the client's name and then that moment. */
+  sort: 'shared' | 'client';
+  /** The other way round. */
+  descending: boolean;
+  /** A part of the client's name; capitals do not matter. */
+  client?: string | undefined;
+  kind?: PieceKind | undefined;
+  /** Only what was never opened. */
+  newOnly: boolean;
+}
+
+/** One shared reflection that waits to be read together: what can be said of it without opening it. */
+export interface WaitingReflection {
+  id: string;
+  clientId: string;
+  clientName: string;
+  pieceTitle: string;
+  pieceKind: PieceKind;
+  /** ISO 8601. */
+  sharedAt: string;
+  /** Never opened. */
+  isNew: boolean;
+}
+
+type Row = Omit<WaitingReflection, 'sharedAt'> & { sharedAt: Date };
+
+/**
+ * One page of what was shared with the viewer under a live care link and is neither taken back nor read
+ * together yet. One query, which reads no body; its cost does not grow with what the table holds. A place
+ * that is not there any more gives the first page.
+ */
+export async function reviewQueue(viewer: ClinicianViewer, query: ReviewQuery): Promise<Page<WaitingReflection>> {
+  const found = await as(viewer, (db) => db.$queryRaw<Row[]>(waiting(viewer, query)));
+  const { after, before, ...fromTheBeginning } = query;
+  if (found.length === 0 && (after ?? before) !== undefined) return reviewQueue(viewer, fromTheBeginning);
+  return pageOf(
+    found.map((row) => ({ ...row, sharedAt: row.sharedAt.toISOString() })),
+    query,
+  );
+}
+
+/** The page is cut before anything is looked up for its rows: the planner cannot know how few they are. */
+function waiting(viewer: ClinicianViewer, query: ReviewQuery): Prisma.Sql {
+  const from = query.after ?? query.before;
+  const forwards = query.descending === (query.before !== undefined);
+  const beyond = Prisma.raw(forwards ? '>' : '<');
+  const direction = Prisma.raw(forwards ? 'ASC' : 'DESC');
+  const me = Prisma.sql`${viewer.personId}::uuid`;
+  const byClient = query.sort === 'client';
+
+  const clients = Prisma.sql`JOIN person c ON c.id = s.client_id AND c.clinic_id = ${viewer.clinicId}::uuid AND c.kind = 'client'`;
+  const conditions = [
+    Prisma.sql`s.clinician_id = ${me} AND s.read_together_at IS NULL AND s.taken_back_at IS NULL`,
+    ...(byClient ? [Prisma.sql`l.clinician_id = ${me} AND l.ended_at IS NULL`] : []),
+    ...(query.newOnly ? [Prisma.sql`s.opened_at IS NULL`] : []),
+    ...(query.client === undefined ? [] : [Prisma.sql`strpos(lower(c.name), lower(${query.client})) > 0`]),
+    ...(query.kind === undefined
+      ? []
+      : [
+          Prisma.sql`EXISTS (SELECT FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id JOIN piece p ON p.id = v.piece_id
+            WHERE a.id = s.assignment_id AND p.kind = ${query.kind}::piece_kind)`,
+        ]),
+    ...(from === undefined ? [] : [byClient ? afterInNames(beyond) : afterInTime(beyond)]),
+  ];
+
+  return Prisma.sql`
+    WITH place AS MATERIALIZED (
+      SELECT s.id, s.shared_at, c.id AS client_id, c.name
+      FROM shared_reflection s JOIN person c ON c.id = s.client_id WHERE s.id = ${from ?? null}::uuid
+    ), page AS MATERIALIZED (
+      SELECT s.id, s.client_id, s.assignment_id, s.shared_at, s.opened_at
+      FROM shared_reflection s
+      ${byClient || query.client !== undefined ? clients : Prisma.empty}
+      ${byClient ? Prisma.sql`JOIN care_link l ON l.client_id = c.id` : Prisma.empty}
+      WHERE ${Prisma.join(conditions, ' AND ')}
+      ORDER BY ${byClient ? Prisma.sql`c.name COLLATE "und-x-icu" ${direction}, c.id ${direction},` : Prisma.empty}
+        s.shared_at ${direction}, s.id ${direction}
+      LIMIT ${ROWS_A_PAGE + 1}
+    )
+    SELECT s.id, s.client_id AS "clientId", c.name AS "clientName", v.title AS "pieceTitle", p.kind::text AS "pieceKind",
+      s.shared_at AS "sharedAt", s.opened_at IS NULL AS "isNew"
+    FROM page s
+    JOIN person c ON c.id = s.client_id
+    JOIN assignment a ON a.id = s.assignment_id
+    JOIN piece_version v ON v.id = a.piece_version_id
+    JOIN piece p ON p.id = v.piece_id
+    ORDER BY ${byClient ? Prisma.sql`c.name COLLATE "und-x-icu" ${direction}, c.id ${direction},` : Prisma.empty}
+      s.shared_at ${direction}, s.id ${direction}`;
+}
+
+function afterInTime(beyond: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(s.shared_at, s.id) ${beyond} ((SELECT shared_at FROM place), (SELECT id FROM place))`;
+}
+
+/** Says the same twice: first so that the index of names can begin there, then exactly. */
+function afterInNames(beyond: Prisma.Sql): Prisma.Sql {
+  const name = Prisma.sql`c.name COLLATE "und-x-icu"`;
+  return Prisma.sql`(${name}, c.id) ${beyond}= ((SELECT name FROM place), (SELECT client_id FROM place))
+    AND (${name}, c.id, s.shared_at, s.id)
+      ${beyond} ((SELECT name FROM place), (SELECT client_id FROM place), (SELECT shared_at FROM place), (SELECT id FROM place))`;
+}

@@ -1,0 +1,74 @@
+import { openFor } from '~/crypto/person-keys';
+import { as } from '~/db/as';
+import { isId } from '~/db/id';
+import type { ClinicianViewer } from '~/db/viewer';
+import { NotFound } from '../errors';
+import type { Note } from '../library/piece';
+import { readThread, type Thread } from '../threads/thread';
+import { readNote } from './shared-reflections';
+import type { Snapshot } from './snapshot';
+
+/** One shared reflection as its clinician reads it, or the fact that it was taken back and nothing else. */
+export type OpenedReflection =
+  | { takenBack: true }
+  | {
+      takenBack: false;
+      client: { id: string; name: string };
+      /** ISO 8601, as all times here. */
+      sharedAt: string;
+      readTogetherAt: string | null;
+      snapshot: Snapshot;
+      note: Note;
+      thread: Thread;
+    };
+
+/**
+ * Opens one shared reflection for the clinician it was shared with, and writes the event that says so in the
+ * same transaction: the words are never read without it, nor it without the words. Call it once a page view,
+ * and never ahead of one. `before` asks for the replies before one of them.
+ *
+ * @throws NotFound when it is not shared with the viewer, or the care link has ended
+ */
+export async function openSharedReflection(
+  viewer: ClinicianViewer,
+  id: string,
+  { before }: { before?: string | undefined } = {},
+): Promise<OpenedReflection> {
+  if (!isId(id)) throw new NotFound();
+  return as(viewer, async (db) => {
+    const found = await db.sharedReflection.findUnique({
+      where: { id },
+      select: {
+        clientId: true,
+        sharedAt: true,
+        readTogetherAt: true,
+        takenBackAt: true,
+        client: { select: { name: true } },
+        disclaimerId: true,
+      },
+    });
+    if (!found) throw new NotFound();
+    if (found.takenBackAt) return { takenBack: true };
+    const note = await readNote(db, found.disclaimerId);
+    const thread = await readThread(db, { clientId: found.clientId, sharedReflectionId: id, before });
+    const [opened] = await db.$queryRaw<{ body: Uint8Array }[]>`
+      SELECT body FROM meantime.open_shared_reflection(${id}::uuid)`;
+    if (!opened) return { takenBack: true };
+    const text = await openFor(
+      db,
+      found.clientId,
+      'shared',
+      { table: 'shared_reflection', column: 'body', row: id },
+      opened.body,
+    );
+    return {
+      takenBack: false,
+      client: { id: found.clientId, name: found.client.name },
+      sharedAt: found.sharedAt.toISOString(),
+      readTogetherAt: found.readTogetherAt?.toISOString() ?? null,
+      snapshot: JSON.parse(text) as Snapshot,
+      note,
+      thread,
+    };
+  });
+}

@@ -1,0 +1,88 @@
+import { as } from '~/db/as';
+import type { ClientViewer } from '~/db/viewer';
+import { Refused } from '../errors';
+import type { PieceKind } from '../library/content';
+import type { Note } from '../library/piece';
+import { readChoosing, type Choice, type Choosing } from './choosing';
+import { snapshotOf, type Snapshot, type WrittenAnswer } from './snapshot';
+
+/** What the page for choosing shows. Nothing in it has left the client. */
+export interface Sharing {
+  clinicianName: string;
+  /** False once the two no longer work together: then nothing can be shared. */
+  inCare: boolean;
+  pieceTitle: string;
+  pieceKind: PieceKind;
+  /** Goes wherever the piece's questions go. */
+  note: Note;
+  answers: WrittenAnswer[];
+  /** What was shared from the same piece before and is still shared, newest first; at most five. Times are ISO 8601. */
+  before: { id: string; sharedAt: string }[];
+}
+
+/** Exactly what the clinician will see, and what a confirmation must bring back to prove that it was this. */
+export interface Preview {
+  clinicianName: string;
+  inCare: boolean;
+  note: Note;
+  snapshot: Snapshot;
+  /** The slots and versions that this preview shows. */
+  chosen: { slot: string; version: number }[];
+}
+
+/**
+ * All that the viewer could share of one assignment. Throws `NotFound` when it is not theirs and `Refused`
+ * (`not-acknowledged`) before the disclaimer in force is acknowledged.
+ */
+export async function sharingOf(viewer: ClientViewer, assignmentId: string): Promise<Sharing> {
+  return as(viewer, async (db) => {
+    const choosing = await readChoosing(db, viewer, assignmentId);
+    const before = await db.sharedReflection.findMany({
+      where: { assignmentId, clientId: viewer.personId, takenBackAt: null },
+      select: { id: true, sharedAt: true },
+      orderBy: [{ sharedAt: 'desc' }, { id: 'desc' }],
+      take: 5,
+    });
+    const { clinicianName, inCare, content, note, answers } = choosing;
+    return {
+      clinicianName,
+      inCare,
+      pieceTitle: content.title,
+      pieceKind: content.kind,
+      note,
+      answers,
+      before: before.map(({ id, sharedAt }) => ({ id, sharedAt: sharedAt.toISOString() })),
+    };
+  });
+}
+
+/**
+ * The snapshot that sharing this choice would make now. Changes nothing. Throws as `sharingOf` does, and
+ * `Refused` (`nothing-chosen`) when the choice holds no answer and is not the wish to talk alone.
+ */
+export async function previewSharing(viewer: ClientViewer, assignmentId: string, choice: Choice): Promise<Preview> {
+  const choosing = await as(viewer, (db) => readChoosing(db, viewer, assignmentId));
+  const { clinicianName, inCare, content, note } = choosing;
+  const chosen = chosenOf(choosing, choice);
+  return {
+    clinicianName,
+    inCare,
+    note,
+    snapshot: snapshotOf(content, chosen, choice.talkOnly),
+    chosen: chosen.map(({ slot, version }) => ({ slot, version })),
+  };
+}
+
+/** The chosen answers, in the order of the piece. Throws `Refused` (`nothing-chosen`). */
+export function chosenOf({ answers }: Choosing, { slots, talkOnly }: Choice): WrittenAnswer[] {
+  if (talkOnly) return [];
+  const chosen = slots === 'all' ? answers : answers.filter(({ slot }) => slots.includes(slot));
+  if (chosen.length === 0) {
+    throw new Refused(
+      'nothing-chosen',
+      'Nothing is chosen yet. Tick what you would like to share, or share no words at all and only say that you’d like to talk about this.',
+      'slot',
+    );
+  }
+  return chosen;
+}

@@ -1,0 +1,30 @@
+import { as } from '~/db/as';
+import { isId } from '~/db/id';
+import { record } from '~/db/record';
+import type { ClinicianViewer } from '~/db/viewer';
+import { NotFound, Refused } from '../errors';
+import { TAKEN_BACK } from './in-words';
+
+/**
+ * Marks a shared reflection as read together: it leaves the review queue. Marking it again changes nothing.
+ *
+ * @throws NotFound when it is not shared with the viewer under a live care link
+ * @throws Refused `taken-back` when it no longer is; `not-opened` when it was never opened
+ */
+export async function markReadTogether(viewer: ClinicianViewer, id: string): Promise<void> {
+  if (!isId(id)) throw new NotFound();
+  await as(viewer, async (db) => {
+    const { count } = await db.sharedReflection.updateMany({
+      where: { id, readTogetherAt: null, takenBackAt: null, openedAt: { not: null } },
+      data: { readTogetherAt: new Date() },
+    });
+    const found = await db.sharedReflection.findUnique({
+      where: { id },
+      select: { clientId: true, takenBackAt: true, readTogetherAt: true },
+    });
+    if (!found) throw new NotFound();
+    if (found.takenBackAt) throw new Refused('taken-back', TAKEN_BACK);
+    if (!found.readTogetherAt) throw new Refused('not-opened', 'Open it first; then it can be marked as read together.');
+    if (count === 1) await record(db, { subjectId: found.clientId, kind: 'read-together', objectId: id });
+  });
+}

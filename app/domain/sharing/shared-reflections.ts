@@ -1,0 +1,130 @@
+import { openFor } from '~/crypto/person-keys';
+import { as, type Db } from '~/db/as';
+import type { Prisma } from '~/db/generated/client';
+import { isId } from '~/db/id';
+import type { ClientViewer } from '~/db/viewer';
+import { NotFound } from '../errors';
+import type { Note } from '../library/piece';
+import { readThread, type Thread } from '../threads/thread';
+import type { Snapshot } from './snapshot';
+
+/** What can be said of a shared reflection without opening it. Times are ISO 8601. */
+export interface SharedReflectionLine {
+  id: string;
+  pieceTitle: string;
+  clinicianName: string;
+  sharedAt: string;
+  /** First opened by the clinician. */
+  openedAt: string | null;
+  readTogetherAt: string | null;
+  takenBackAt: string | null;
+}
+
+/** A page of lines, newest first, with the ids that lead to the pages beside it. */
+export interface SharedReflectionsPage {
+  lines: SharedReflectionLine[];
+  /** Ask for the lines `before` it (older). */
+  older: string | null;
+  /** Ask for the lines `after` it (newer). */
+  newer: string | null;
+}
+
+const PAGE = 25;
+
+const line = {
+  id: true,
+  sharedAt: true,
+  openedAt: true,
+  readTogetherAt: true,
+  takenBackAt: true,
+  clinician: { select: { name: true } },
+  assignment: { select: { pieceVersion: { select: { title: true } } } },
+} satisfies Prisma.SharedReflectionSelect;
+
+type Row = Prisma.SharedReflectionGetPayload<{ select: typeof line }>;
+
+function asLine({ id, clinician, assignment, sharedAt, openedAt, readTogetherAt, takenBackAt }: Row): SharedReflectionLine {
+  return {
+    id,
+    clinicianName: clinician.name,
+    pieceTitle: assignment.pieceVersion.title,
+    sharedAt: sharedAt.toISOString(),
+    openedAt: openedAt?.toISOString() ?? null,
+    readTogetherAt: readTogetherAt?.toISOString() ?? null,
+    takenBackAt: takenBackAt?.toISOString() ?? null,
+  };
+}
+
+/** What the viewer has shared, taken back or not, newest first. Its cost does not grow with how much there is. */
+export async function sharedReflections(
+  viewer: ClientViewer,
+  { before, after }: { before?: string | undefined; after?: string | undefined } = {},
+): Promise<SharedReflectionsPage> {
+  const backwards = isId(after);
+  const cursor = backwards ? after : isId(before) ? before : undefined;
+  const found = await as(viewer, (db) =>
+    db.sharedReflection.findMany({
+      where: { clientId: viewer.personId },
+      select: line,
+      orderBy: backwards ? [{ sharedAt: 'asc' }, { id: 'asc' }] : [{ sharedAt: 'desc' }, { id: 'desc' }],
+      take: PAGE + 1,
+      ...(cursor && { cursor: { id: cursor }, skip: 1 }),
+    }),
+  );
+  const rows = found.slice(0, PAGE);
+  if (backwards) rows.reverse();
+  const more = found.length > PAGE;
+  return {
+    lines: rows.map(asLine),
+    older: (backwards ? rows.length > 0 : more) ? (rows.at(-1)?.id ?? null) : null,
+    newer: (backwards ? more : cursor !== undefined) ? (rows[0]?.id ?? null) : null,
+  };
+}
+
+/** Whether the viewer has shared under this id. */
+export async function isShared(viewer: ClientViewer, id: string): Promise<boolean> {
+  const count = await as(viewer, (db) => db.sharedReflection.count({ where: { id, clientId: viewer.personId } }));
+  return count > 0;
+}
+
+/** One shared reflection as the client who shared it sees it: taken back or not, their own words stay theirs to read. */
+export interface SharedReflectionOfClient extends SharedReflectionLine {
+  /** Whether the two still work together: replies would reach no one otherwise. */
+  inCare: boolean;
+  snapshot: Snapshot;
+  note: Note;
+  thread: Thread;
+}
+
+/** @throws NotFound when it is not the viewer's. `before` asks for the replies before one of them. */
+export async function sharedReflection(
+  viewer: ClientViewer,
+  id: string,
+  { before }: { before?: string | undefined } = {},
+): Promise<SharedReflectionOfClient> {
+  if (!isId(id)) throw new NotFound();
+  return as(viewer, async (db) => {
+    const found = await db.sharedReflection.findUnique({
+      where: { id },
+      select: { ...line, clientId: true, clinicianId: true, disclaimerId: true, body: true },
+    });
+    if (!found) throw new NotFound();
+    const { clientId, clinicianId, disclaimerId, body } = found;
+    const place = { table: 'shared_reflection', column: 'body', row: id };
+    return {
+      ...asLine(found),
+      inCare: (await db.careLink.count({ where: { clientId, clinicianId, endedAt: null } })) > 0,
+      snapshot: JSON.parse(await openFor(db, clientId, 'shared', place, body)) as Snapshot,
+      note: await readNote(db, disclaimerId),
+      thread: await readThread(db, { clientId, sharedReflectionId: id, before }),
+    };
+  });
+}
+
+/** The disclaimer that a shared reflection was shared under. */
+export async function readNote(db: Db, disclaimerId: string): Promise<Note> {
+  return db.disclaimer.findUniqueOrThrow({
+    where: { id: disclaimerId },
+    select: { label: true, version: true, bodyHtml: true },
+  });
+}

@@ -1,0 +1,101 @@
+import { isEmpty, type EntryBody, type EntryRow } from '../entries/entry';
+import type { PieceKind, ReaderContent } from '../library/content';
+
+/** One thing that was shared. Its slot names a place in the piece, never how many of its kind there are. */
+export interface SharedItem {
+  slot: string;
+  /** The library's own question, or the card's thought; null where the piece asks none. */
+  question: string | null;
+  body: EntryBody;
+  /** Of a check-in only: the day it was written, in the client's zone, as 2026-11-26. */
+  day?: string | undefined;
+}
+
+/** Exactly what a client chose to show, and nothing by which anyone could tell what was not chosen. */
+export interface Snapshot {
+  pieceTitle: string;
+  pieceKind: PieceKind;
+  /** True where no words were shared, only the wish to talk about it. */
+  talkOnly: boolean;
+  items: SharedItem[];
+}
+
+/** One thing a client can choose to share. `slot` and `version` say which, without a word of it. */
+export interface WrittenAnswer {
+  slot: string;
+  version: number;
+  item: SharedItem;
+}
+
+/**
+ * What there is to choose from, in the order of the piece: every answer with anything in it, however short.
+ * Each answer of a check-in's turn is one of its own, named `turn:2:<promptId>`.
+ */
+export function writtenAnswers(
+  content: ReaderContent,
+  entries: readonly EntryRow[],
+  timeZone: string,
+): WrittenAnswer[] {
+  const places = placesOf(content);
+  const answers = entries.flatMap((entry) => answersIn(entry, places, timeZone));
+  // Turns and moments stay in the order they were written in.
+  if (content.kind === 'check-in' || content.kind === 'practice') return answers;
+  const place = ({ slot }: WrittenAnswer) => places.get(slot)?.at ?? places.size;
+  return answers.sort((a, b) => place(a) - place(b));
+}
+
+/** The snapshot of these answers, or of the wish to talk alone. */
+export function snapshotOf(content: ReaderContent, chosen: readonly WrittenAnswer[], talkOnly: boolean): Snapshot {
+  return {
+    pieceTitle: content.title,
+    pieceKind: content.kind,
+    talkOnly,
+    items: talkOnly ? [] : chosen.map(({ item }) => item),
+  };
+}
+
+type Places = Map<string, { at: number; question: string }>;
+
+function placesOf(content: ReaderContent): Places {
+  const asked: { slot: string; text: string }[] = [];
+  if (content.kind === 'essay') {
+    asked.push(...content.pauses.map(({ id, text }) => ({ slot: `pause:${id}`, text })));
+  }
+  if (content.kind === 'essay' || content.kind === 'check-in') {
+    asked.push(...content.prompts.map(({ id, text }) => ({ slot: `prompt:${id}`, text })));
+  }
+  if (content.kind === 'card-set') {
+    asked.push(...content.cards.map(({ id, text }) => ({ slot: `card:${id}`, text })));
+  }
+  return new Map(asked.map(({ slot, text }, at) => [slot, { at, question: text }]));
+}
+
+function answersIn({ slot, version, body, savedAt }: EntryRow, places: Places, timeZone: string): WrittenAnswer[] {
+  if (isEmpty(body)) return [];
+  if (body.form !== 'turn') {
+    return [{ slot, version, item: { slot, question: places.get(slot)?.question ?? null, body: filled(body) } }];
+  }
+  const day = dayIn(timeZone, savedAt);
+  const order = (promptId: string) => places.get(`prompt:${promptId}`)?.at ?? 0;
+  return Object.entries(body.answers)
+    .filter(([, text]) => text.trim() !== '')
+    .sort(([a], [b]) => order(a) - order(b))
+    .map(([promptId, text]) => {
+      // The turn's own number would tell how many turns there are.
+      const asked = `prompt:${promptId}`;
+      const question = places.get(asked)?.question ?? null;
+      return { slot: `${slot}:${promptId}`, version, item: { slot: asked, question, body: { form: 'answer', text }, day } };
+    });
+}
+
+/** A body without the fields that were left empty. */
+function filled(body: EntryBody): EntryBody {
+  return Object.fromEntries(
+    Object.entries(body).filter(([, value]) => typeof value !== 'string' || value.trim() !== ''),
+  ) as EntryBody;
+}
+
+function dayIn(timeZone: string, iso: string): string {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  return parts.format(new Date(iso));
+}

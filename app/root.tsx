@@ -1,0 +1,127 @@
+import type { LinksFunction, MetaFunction } from '@remix-run/node';
+import {
+  isRouteErrorResponse,
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useLocation,
+  useRouteError,
+  useRouteLoaderData,
+} from '@remix-run/react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useNonce } from './nonce';
+import { KeepWhatYouWrote } from './routes/open/keep-what-you-wrote';
+import type { loader as signIn } from './routes/open/sign-in';
+import styles from './styles/index.css?url';
+import { Actions } from './ui/Actions';
+import { ButtonLink } from './ui/ButtonLink';
+import { PageTitle } from './ui/PageTitle';
+import { Shell } from './ui/Shell';
+
+export const links: LinksFunction = () => [
+  { rel: 'preload', href: '/fonts/literata-5.3-regular.woff2', as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },
+  { rel: 'stylesheet', href: styles },
+  { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
+];
+
+export const meta: MetaFunction = ({ error }) => [
+  { title: error === undefined ? 'Meantime' : `${wordsFor(error).title} · Meantime` },
+];
+
+/** The document around every page, the error page too. */
+export function Layout({ children }: { children: ReactNode }) {
+  const nonce = useNonce();
+  // The page that keeps what was typed stands at the address of another one, where scripts would ask for that.
+  const kept = useRouteLoaderData<typeof signIn>('routes/open/sign-in')?.kept;
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        {!kept && (
+          <>
+            <ScrollRestoration nonce={nonce} />
+            <Scripts nonce={nonce} />
+          </>
+        )}
+      </body>
+    </html>
+  );
+}
+
+export default function Meantime() {
+  useFocusOnTitle();
+  return <Outlet />;
+}
+
+/** After going to another page without loading a document, the focus stands on its title, where reading begins. */
+function useFocusOnTitle() {
+  const { pathname } = useLocation();
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    const title = document.querySelector<HTMLElement>('main h1');
+    if (!title) return;
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+  }, [pathname]);
+}
+
+/** What went wrong, for the person it happened to, and a way on. Never how it happened inside. */
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const kept = isRouteErrorResponse(error) && error.status === 401 ? (error.data as { kept?: Parameters<typeof KeepWhatYouWrote>[0]['kept'] } | null)?.kept : undefined;
+  if (kept) {
+    return (
+      <Shell room="open">
+        <KeepWhatYouWrote kept={kept} />
+      </Shell>
+    );
+  }
+  const { title, words } = wordsFor(error);
+  return (
+    <Shell room="open">
+      <PageTitle lede={words}>{title}</PageTitle>
+      <Actions>
+        <ButtonLink to="/" reloadDocument>
+          Go to the first page
+        </ButtonLink>
+      </Actions>
+    </Shell>
+  );
+}
+
+function wordsFor(error: unknown): { title: string; words: string } {
+  if (!isRouteErrorResponse(error)) return somethingWentWrong;
+  if (error.status === 422) return { title: 'That did not go through', words: sentenceIn(error.data) ?? 'Go back, look it over, and try again.' };
+  return wordsByStatus[error.status] ?? somethingWentWrong;
+}
+
+function sentenceIn(body: unknown): string | undefined {
+  const said: unknown = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+  return typeof said === 'string' ? said : undefined;
+}
+
+const somethingWentWrong = {
+  title: 'Something went wrong here',
+  words: 'It is not about anything you did. Please try again in a moment. What you had saved is safe.',
+};
+
+const wordsByStatus: Record<number, { title: string; words: string }> = {
+  400: { title: 'That could not be read', words: 'Go back, and send it again from the page itself.' },
+  401: { title: 'Please sign in', words: 'You were signed out because nothing was sent for a while. Sign in, and then try again.' },
+  403: { title: 'Nothing was changed', words: 'This was not sent from a page of Meantime, so it was not carried out.' },
+  404: { title: 'There is nothing here', words: 'The address may be mistyped, or what was here is not here any more.' },
+  405: { title: 'That is not done here', words: 'Go back, and try it from the page itself.' },
+  413: { title: 'That is more than can be kept at once', words: 'Go back: what you wrote should still be there. Then send it in smaller parts.' },
+  429: { title: 'That was a little too often', words: 'Please wait a few minutes, and then try again.' },
+};

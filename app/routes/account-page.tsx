@@ -1,0 +1,57 @@
+import { Form } from '@remix-run/react';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ErrorSummary } from '~/ui/ErrorSummary';
+import { Facts } from '~/ui/Facts';
+import { ItemList } from '~/ui/ItemList';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { Section } from '~/ui/Section';
+import { SelectField } from '~/ui/SelectField';
+import { WhenInWords } from '~/ui/WhenInWords';
+import type { showAccount } from './account-form';
+import { SignOutButton } from './sign-out-button';
+
+type Shown = Awaited<ReturnType<typeof showAccount>>;
+
+/** Who someone is here, where they are signed in, and the time zone their days are told in. */
+export function AccountPage({ shown, error }: { shown: Shown; error: string | undefined }) {
+  const { name, clinicName, timeZone, zones, logins, now, saved } = shown;
+  const since = (iso: string) => <WhenInWords iso={iso} zone={timeZone} now={now} within />;
+  return (
+    <>
+      <ErrorSummary errors={error === undefined ? [] : [{ name: 'timeZone', message: error }]} />
+      {saved && error === undefined && <Notice>Your time zone is kept.</Notice>}
+      <PageTitle>Account</PageTitle>
+      <Facts facts={[{ name: 'Name', value: name }, { name: 'Clinic', value: clinicName }]} />
+      <Section title="Your time zone">
+        <Form method="post">
+          <SelectField
+            name="timeZone"
+            label="Days and hours are told in"
+            defaultValue={timeZone}
+            error={error}
+            options={zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
+          />
+          <Actions>
+            <Button>Keep this time zone</Button>
+          </Actions>
+        </Form>
+      </Section>
+      <Section title="Where you are signed in">
+        <ItemList
+          level={3}
+          items={logins.map((login, at) => ({
+            id: String(at),
+            title: login.here ? 'Here' : 'Another browser',
+            meta: <>Since {since(login.since)}</>,
+          }))}
+        />
+        <Actions>
+          <SignOutButton kind="quiet" />
+          {logins.length > 1 && <SignOutButton where="everywhere" kind="quiet" />}
+        </Actions>
+      </Section>
+    </>
+  );
+}

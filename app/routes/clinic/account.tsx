@@ -1,0 +1,15 @@
+import type { MetaFunction } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { forClinician } from '~/auth/doors';
+import { saveAccount, showAccount } from '../account-form';
+import { AccountPage } from '../account-page';
+
+export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
+
+export const loader = forClinician(({ viewer, request }) => showAccount(viewer, request), { beforeAcknowledgement: true });
+
+export const action = forClinician(({ viewer, request }) => saveAccount(viewer, request), { beforeAcknowledgement: true });
+
+export default function ClinicAccount() {
+  return <AccountPage shown={useLoaderData<typeof loader>()} error={useActionData<typeof action>()?.error} />;
+}

@@ -1,0 +1,204 @@
+import { getFormProps, useForm } from '@conform-to/react';
+import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { z } from 'zod';
+import { forClinician } from '~/auth/doors';
+import { newId } from '~/db/id';
+import { addAppointment } from '~/domain/appointments/add';
+import { appointmentsPage } from '~/domain/appointments/appointments-page';
+import { cancelAppointment } from '~/domain/appointments/cancel';
+import { changeAppointment } from '~/domain/appointments/change';
+import { onTheWall } from '~/domain/appointments/wall-clock';
+import { Refused } from '~/domain/errors';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { ConfirmDialog } from '~/ui/ConfirmDialog';
+import { EmptyState } from '~/ui/EmptyState';
+import { Field } from '~/ui/Field';
+import { ItemList } from '~/ui/ItemList';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { Section } from '~/ui/Section';
+import { WhenInWords } from '~/ui/WhenInWords';
+import { formText, readConformForm } from '../conform-form';
+import { errorsOf } from '../conform-errors';
+import { ErrorSummary } from '~/ui/ErrorSummary';
+
+export const meta: MetaFunction = () => [{ title: 'Appointments · Meantime' }];
+
+const done = { added: 'The appointment is written down.', changed: 'The appointment is moved.', cancelled: 'The appointment is cancelled.' };
+
+export const loader = forClinician(async ({ viewer, request, params }) => {
+  const page = await appointmentsPage(viewer, params['clientId']);
+  const search = new URL(request.url).searchParams;
+  const named = (parameter: string) => page.coming.find(({ id }) => id === search.get(parameter)) ?? null;
+  const changing = named('change');
+  const now = new Date();
+  return {
+    ...page,
+    id: newId(),
+    changing: changing && { ...changing, onTheWall: onTheWall(new Date(changing.startsAt), viewer.timeZone) },
+    cancelling: named('cancel'),
+    done: (Object.keys(done) as (keyof typeof done)[]).find((key) => search.has(key)),
+    earliest: onTheWall(now, viewer.timeZone),
+    zone: viewer.timeZone,
+    now: now.toISOString(),
+  };
+});
+
+const fields = z.object({
+  what: z.enum(['add', 'change', 'cancel']),
+  id: z.uuid(),
+  startsAt: formText('Choose a day and a time.').optional(),
+});
+
+export const action = forClinician(async ({ viewer, request, params }) => {
+  const clientId = params['clientId'] ?? '';
+  const { client } = await appointmentsPage(viewer, clientId);
+  const submission = await readConformForm(request, fields);
+  if (submission.status !== 'success') return data(submission.reply(), 422);
+  const { what, id, startsAt: typed = '' } = submission.value;
+  try {
+    if (what === 'add') await addAppointment(viewer, { id, clientId, typed });
+    else if (what === 'change') await changeAppointment(viewer, { id, clientId, typed });
+    else await cancelAppointment(viewer, { id, clientId });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return data(submission.reply({ fieldErrors: { startsAt: [error.message] } }), 422);
+  }
+  return redirect(`/clinic/clients/${client.id}/appointments?${what === 'add' ? 'added' : what === 'change' ? 'changed' : 'cancelled'}`);
+});
+
+export default function Appointments() {
+  const { client, coming, changing, cancelling, done: was, zone, now } = useLoaderData<typeof loader>();
+  const clock = { zone, now };
+  const here = `/clinic/clients/${client.id}/appointments`;
+  const above = <Link to={`/clinic/clients/${client.id}`}>{client.name}</Link>;
+  if (cancelling) {
+    return (
+      <>
+        <PageTitle above={above}>Cancel this appointment?</PageTitle>
+        <Cancelling appointment={cancelling} name={client.name} {...clock} />
+        <Actions>
+          <ButtonLink to={here}>Keep it</ButtonLink>
+        </Actions>
+      </>
+    );
+  }
+  if (changing) {
+    return (
+      <>
+        <PageTitle above={above}>Move the appointment</PageTitle>
+        <p>
+          It is on <WhenInWords iso={changing.startsAt} {...clock} />.
+        </p>
+        <DateForm key={changing.id} what="change" id={changing.id} startsAt={changing.onTheWall} submit="Move it" busy="Moving…" />
+        <Actions>
+          <ButtonLink to={here}>Leave it as it is</ButtonLink>
+        </Actions>
+      </>
+    );
+  }
+  return (
+    <>
+      {was && <Notice>{done[was]}</Notice>}
+      <PageTitle above={above}>Appointments</PageTitle>
+      {coming.length === 0 ? (
+        <EmptyState>None is written down yet.</EmptyState>
+      ) : (
+        <ItemList
+          label="Appointments to come"
+          items={coming.map((appointment) => ({
+            id: appointment.id,
+            title: <WhenInWords iso={appointment.startsAt} {...clock} />,
+            actions: (
+              <>
+                <ButtonLink kind="plain" to={`${here}?change=${appointment.id}`}>
+                  Move
+                </ButtonLink>
+                <ConfirmDialog
+                  to={`${here}?cancel=${appointment.id}`}
+                  opener="Cancel"
+                  kind="plain"
+                  title="Cancel this appointment?"
+                  cancel="Keep it"
+                >
+                  <Cancelling appointment={appointment} name={client.name} {...clock} />
+                </ConfirmDialog>
+              </>
+            ),
+          }))}
+        />
+      )}
+      <Section title="Add one">
+        <AddOne key={coming.length} />
+      </Section>
+    </>
+  );
+}
+
+function AddOne() {
+  const { id } = useLoaderData<typeof loader>();
+  return <DateForm what="add" id={id} submit="Add this appointment" busy="Adding…" />;
+}
+
+type DateFormProps = { what: 'add' | 'change'; id: string; startsAt?: string; submit: string; busy: string };
+
+function DateForm({ what, id, startsAt, submit, busy }: DateFormProps) {
+  const { client, earliest, zone } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  const sending = useNavigation().state === 'submitting';
+  const [form, field] = useForm<z.input<typeof fields>>({
+    id: what,
+    lastResult: sending ? undefined : lastResult,
+    defaultValue: { what, id, startsAt },
+  });
+  const elsewhere = client.timeZone !== zone;
+  return (
+    <Form method="post" {...getFormProps(form)} onSubmit={(event) => (sending ? event.preventDefault() : form.onSubmit(event))}>
+      <ErrorSummary errors={errorsOf(form, ['startsAt'])} />
+      <input type="hidden" name="what" value={what} />
+      <input type="hidden" name="id" defaultValue={field.id.initialValue ?? id} />
+      <Field
+        name="startsAt"
+        label="Day and time"
+        type="datetime-local"
+        hint={`By your clock, ${inWords(zone)}.${elsewhere ? ` ${client.name} sees it by theirs, ${inWords(client.timeZone)}.` : ''}`}
+        min={earliest}
+        required
+        defaultValue={field.startsAt.initialValue}
+        error={field.startsAt.errors?.[0]}
+      />
+      <Actions>
+        <Button kind="primary" busy={sending ? busy : undefined}>
+          {submit}
+        </Button>
+      </Actions>
+    </Form>
+  );
+}
+
+function inWords(zone: string): string {
+  return zone.replaceAll('_', ' ');
+}
+
+type CancellingProps = { appointment: { id: string; startsAt: string }; name: string; zone: string; now: string };
+
+function Cancelling({ appointment, name, zone, now }: CancellingProps) {
+  const cancelling = useNavigation().formData?.get('id') === appointment.id;
+  return (
+    <Form method="post" action="." onSubmit={(event) => cancelling && event.preventDefault()}>
+      <p>
+        <WhenInWords iso={appointment.startsAt} zone={zone} now={now} /> with {name} goes from both your pages. Nobody gets a mail about it.
+      </p>
+      <input type="hidden" name="what" value="cancel" />
+      <input type="hidden" name="id" value={appointment.id} />
+      <Actions>
+        <Button kind="primary" busy={cancelling ? 'Cancelling…' : undefined}>
+          Cancel it
+        </Button>
+      </Actions>
+    </Form>
+  );
+}

@@ -1,0 +1,170 @@
+import type { MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData, useLocation } from '@remix-run/react';
+import { useMemo } from 'react';
+import { forClinician } from '~/auth/doors';
+import { isId } from '~/db/id';
+import { caseload, type CaseloadRow } from '~/domain/caseload/caseload';
+import { NotFound } from '~/domain/errors';
+import { readPiece } from '~/domain/library/read-piece';
+import { Actions } from '~/ui/Actions';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { DataTable, type DataColumn } from '~/ui/DataTable';
+import { EmptyState } from '~/ui/EmptyState';
+import { Field } from '~/ui/Field';
+import { FilterBar } from '~/ui/FilterBar';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { Pager } from '~/ui/Pager';
+import { SelectField } from '~/ui/SelectField';
+import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
+import { addressWith, readSort, sorting } from '../list-address';
+import { inWords } from '../numbers';
+import { wide } from '../page-width';
+
+export const meta: MetaFunction = () => [{ title: 'Caseload · Meantime' }];
+export const handle = wide;
+
+const arrivals = { arrived: 'Arrived', invited: 'Invited, not here yet' } as const;
+
+/** What cannot be read in the address is as good as not there. */
+function asked(request: Request) {
+  const search = new URL(request.url).searchParams;
+  const [after, before] = [search.get('after') ?? undefined, search.get('before') ?? undefined];
+  return {
+    ...readSort(search.get('sort'), ['name', 'next', 'shared']),
+    name: search.get('name')?.replaceAll('\0', '').trim().normalize('NFC').slice(0, 200) || undefined,
+    arrival: (Object.keys(arrivals) as (keyof typeof arrivals)[]).find((arrival) => arrival === search.get('arrival')),
+    after: isId(after) ? after : undefined,
+    before: isId(before) && !isId(after) ? before : undefined,
+  };
+}
+
+export const loader = forClinician(async ({ viewer, request }) => {
+  const query = asked(request);
+  const pieceId = new URL(request.url).searchParams.get('piece') ?? undefined;
+  return {
+    query,
+    page: await caseload(viewer, query),
+    piece: pieceId === undefined ? null : await toAssign(() => readPiece(viewer, pieceId)),
+    zone: viewer.timeZone,
+    now: new Date().toISOString(),
+  };
+});
+
+/** The piece that a client is being chosen for; one that is not there, or not any more, is as good as none. */
+async function toAssign(read: () => ReturnType<typeof readPiece>): Promise<{ id: string; title: string } | null> {
+  try {
+    const { id, retired, piece } = await read();
+    return retired ? null : { id, title: piece.content.title };
+  } catch (error) {
+    if (error instanceof NotFound) return null;
+    throw error;
+  }
+}
+
+export default function Caseload() {
+  const { query, page, piece, zone, now } = useLoaderData<typeof loader>();
+  const { search } = useLocation();
+  const columns = useMemo(() => columnsOf(search, query, piece?.id, { zone, now }), [search, query, piece?.id, zone, now]);
+  const isFiltered = query.name !== undefined || query.arrival !== undefined;
+  return (
+    <>
+      <PageTitle>Caseload</PageTitle>
+      {piece && (
+        <Notice action={<ButtonLink to="/clinic/caseload">Not now</ButtonLink>}>{`Choose whom to assign “${piece.title}” to.`}</Notice>
+      )}
+      <FilterBar
+        label="Filter the caseload"
+        {...(isFiltered && { clearTo: addressWith('', { sort: sortParam(query), piece: piece?.id }) })}
+      >
+        <input type="hidden" name="sort" value={sortParam(query)} />
+        {piece && <input type="hidden" name="piece" value={piece.id} />}
+        <Field name="name" label="Name" type="search" defaultValue={query.name ?? ''} key={`name ${query.name}`} />
+        <SelectField
+          name="arrival"
+          label="Arrival"
+          defaultValue={query.arrival ?? ''}
+          key={`arrival ${query.arrival}`}
+          options={[{ value: '', label: 'Everyone' }, ...Object.entries(arrivals).map(([value, label]) => ({ value, label }))]}
+        />
+      </FilterBar>
+      <DataTable
+        caption={`${captions[query.sort]}. Arrow keys, or j and k, go from row to row; Enter opens.`}
+        columns={columns}
+        rows={page.rows}
+        rowId={rowId}
+        empty={
+          <EmptyState>
+            {isFiltered ? 'No one you work with fits all of this.' : 'You work with no one here yet. When you are ready, invite the first person.'}
+          </EmptyState>
+        }
+      />
+      <Pager
+        label="Pages of the caseload"
+        range={rangeOf(page.rows, query.sort, { zone, now })}
+        previous={page.previous && addressWith(search, { after: undefined, ...page.previous })}
+        next={page.next && addressWith(search, { before: undefined, ...page.next })}
+      />
+      {!piece && (
+        <Actions>
+          <ButtonLink kind="primary" to="/clinic/caseload/invitation">
+            Invite a client
+          </ButtonLink>
+        </Actions>
+      )}
+    </>
+  );
+}
+
+type Query = ReturnType<typeof asked>;
+type Clock = { zone: string; now: string };
+
+const rowId = (row: CaseloadRow) => row.id;
+const captions = { name: 'By name', next: 'By next appointment', shared: 'By what was shared last' };
+
+function sortParam({ sort, descending }: Pick<Query, 'sort' | 'descending'>): string {
+  return descending ? `-${sort}` : sort;
+}
+
+function columnsOf(search: string, query: Query, pieceId: string | undefined, clock: Clock): DataColumn<CaseloadRow>[] {
+  const leads = (row: CaseloadRow) =>
+    pieceId === undefined ? `/clinic/clients/${row.id}` : `/clinic/clients/${row.id}/assignments/new?piece=${pieceId}`;
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      namesRow: true,
+      cell: (row) => <Link to={leads(row)}>{row.name}</Link>,
+      ...sorting(search, 'name', query),
+    },
+    {
+      id: 'next',
+      header: 'Next appointment',
+      cell: (row) => (row.nextAppointmentAt === null ? 'None' : <WhenInWords iso={row.nextAppointmentAt} {...clock} />),
+      ...sorting(search, 'next', query),
+    },
+    { id: 'with', header: 'With them now', cell: (row) => titles(row.withThem) },
+    {
+      id: 'shared',
+      header: 'Shared last',
+      cell: (row) => (row.lastSharedAt === null ? 'Nothing so far' : <WhenInWords iso={row.lastSharedAt} form="day" {...clock} />),
+      ...sorting(search, 'shared', query),
+    },
+    { id: 'arrival', header: 'Arrival', cell: (row) => (row.arrived ? arrivals.arrived : arrivals.invited) },
+  ];
+}
+
+function titles([first, ...rest]: readonly string[]): string {
+  if (first === undefined) return 'Nothing';
+  return rest.length === 0 ? first : `${first}, and ${inWords(rest.length)} more`;
+}
+
+/** What the page runs from and to, like the words at the head of a dictionary's page. */
+function rangeOf(rows: readonly CaseloadRow[], sort: Query['sort'], clock: Clock): string {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return '';
+  const moment = (at: string | null) => (at === null ? 'none' : whenInWords(at, { ...clock, form: 'day' }));
+  const head = ({ name, nextAppointmentAt, lastSharedAt }: CaseloadRow) =>
+    sort === 'name' ? name : moment(sort === 'next' ? nextAppointmentAt : lastSharedAt);
+  return head(first) === head(last) ? head(first) : `${head(first)} to ${head(last)}`;
+}

@@ -1,0 +1,239 @@
+import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { z } from 'zod';
+import { forClinician } from '~/auth/doors';
+import { isId } from '~/db/id';
+import { withdraw } from '~/domain/assignments/withdraw';
+import { clientPage, type ClientPage, type SharedLine } from '~/domain/caseload/client';
+import { inviteAgain } from '~/domain/caseload/invite-again';
+import { NotFound, Refused } from '~/domain/errors';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { ConfirmDialog } from '~/ui/ConfirmDialog';
+import { EmptyState } from '~/ui/EmptyState';
+import { Facts } from '~/ui/Facts';
+import { ItemList } from '~/ui/ItemList';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { Pager } from '~/ui/Pager';
+import { PersonsWords } from '~/ui/PersonsWords';
+import { kindInWords } from '~/ui/PieceAsRead';
+import { Section } from '~/ui/Section';
+import { WhenInWords } from '~/ui/WhenInWords';
+import { addressWith } from '../list-address';
+import { readForm } from '../read-form';
+
+export const meta: MetaFunction = () => [{ title: 'Client · Meantime' }];
+
+/** What was just done, by the word that the redirect leaves in the address. */
+const done = {
+  invited: 'The invitation is on its way.',
+  again: 'A new link is on its way. The one before it no longer works.',
+  assigned: 'It is with them now.',
+  withdrawn: 'It is no longer with them.',
+};
+
+export const loader = forClinician(async ({ viewer, request, params }) => {
+  const search = new URL(request.url).searchParams;
+  const [after, before] = [search.get('after') ?? undefined, search.get('before') ?? undefined];
+  const client = await clientPage(viewer, params['clientId'], {
+    after: isId(after) ? after : undefined,
+    before: isId(before) && !isId(after) ? before : undefined,
+  });
+  return {
+    client,
+    asked: client.withThem.find(({ id }) => id === search.get('withdraw')) ?? null,
+    done: (Object.keys(done) as (keyof typeof done)[]).find((key) => search.has(key)),
+    zone: viewer.timeZone,
+    now: new Date().toISOString(),
+  };
+});
+
+const posted = z.object({ what: z.enum(['withdraw', 'invite-again']), assignmentId: z.string().optional() });
+
+export const action = forClinician(async ({ viewer, request, params }) => {
+  const clientId = params['clientId'] ?? '';
+  const form = await readForm(request, posted);
+  if (!form.ok) throw new NotFound();
+  if (form.value.what === 'withdraw') {
+    await withdraw(viewer, { clientId, assignmentId: form.value.assignmentId ?? '' });
+    return redirect(`/clinic/clients/${clientId}?withdrawn`);
+  }
+  try {
+    await inviteAgain(viewer, clientId);
+  } catch (error) {
+    if (error instanceof Refused) return data({ error: error.message }, 422);
+    throw error;
+  }
+  return redirect(`/clinic/clients/${clientId}?again`);
+});
+
+export default function Client() {
+  const { client, asked, done: was, zone, now } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const clock = { zone, now };
+  const here = `/clinic/clients/${client.id}`;
+  if (asked) {
+    return (
+      <>
+        <PageTitle above={client.name}>Withdraw “{asked.title}”?</PageTitle>
+        <Withdrawing given={asked} name={client.name} />
+        <Actions>
+          <ButtonLink to={here}>Leave it with them</ButtonLink>
+        </Actions>
+      </>
+    );
+  }
+  return (
+    <>
+      {refused ? <Notice tone="trouble">{refused.error}</Notice> : was && <Notice>{done[was]}</Notice>}
+      <PageTitle above="Client">{client.name}</PageTitle>
+      <Facts
+        facts={[
+          { name: 'Next appointment', value: <Next client={client} {...clock} /> },
+          { name: 'Address', value: client.email },
+          { name: 'Time zone', value: client.timeZone.replaceAll('_', ' ') },
+          { name: 'Working together', value: <>Since <WhenInWords iso={client.workingSince} form="day" within {...clock} /></> },
+        ]}
+      />
+      {!client.arrived && <Awaited client={client} {...clock} />}
+      <Section title="With them now">
+        {client.withThem.length === 0 ? (
+          <EmptyState>Nothing is with them now, and that is fine.</EmptyState>
+        ) : (
+          <ItemList
+            level={3}
+            items={client.withThem.map((given) => ({
+              id: given.id,
+              title: given.title,
+              meta: <>{kindInWords[given.kind]}, given <WhenInWords iso={given.assignedAt} form="day" within {...clock} /></>,
+              body: <PersonsWords text={given.why} who="You, on why" />,
+              actions: (
+                <ConfirmDialog
+                  to={`${here}?withdraw=${given.id}`}
+                  opener="Withdraw"
+                  kind="plain"
+                  title={`Withdraw “${given.title}”?`}
+                  cancel="Leave it with them"
+                >
+                  <Withdrawing given={given} name={client.name} />
+                </ConfirmDialog>
+              ),
+            }))}
+          />
+        )}
+        <Actions>
+          <ButtonLink kind="primary" to={`${here}/assignments/new`}>
+            Assign a piece
+          </ButtonLink>
+        </Actions>
+      </Section>
+      <Shared shared={client.shared} {...clock} />
+      {client.earlier.length > 0 && (
+        <Section title="Given earlier">
+          <ItemList
+            level={3}
+            items={client.earlier.map(({ id, title, kind, assignedAt }) => ({
+              id,
+              title,
+              meta: <>{kindInWords[kind]}, <WhenInWords iso={assignedAt} form="day" within {...clock} /></>,
+            }))}
+          />
+        </Section>
+      )}
+    </>
+  );
+}
+
+type Clock = { zone: string; now: string };
+
+function Next({ client, zone, now }: { client: ClientPage } & Clock) {
+  const to = `/clinic/clients/${client.id}/appointments`;
+  const [next, ...others] = client.nextAppointments;
+  if (next === undefined) return <>None is written down. <Link to={to}>Add one</Link></>;
+  return (
+    <>
+      <WhenInWords iso={next} zone={zone} now={now} />
+      {others.map((iso) => (
+        <span key={iso}>
+          ; then <WhenInWords iso={iso} zone={zone} now={now} within />
+        </span>
+      ))}
+      . <Link to={to}>Appointments</Link>
+    </>
+  );
+}
+
+function Awaited({ client, zone, now }: { client: ClientPage } & Clock) {
+  const sending = useNavigation().formData?.get('what') === 'invite-again';
+  return (
+    <Section title="Not here yet">
+      <p>
+        {client.linkOpenUntil === null ? (
+          <>The link in their invitation is no longer open.</>
+        ) : (
+          <>
+            The link in their invitation is open until <WhenInWords iso={client.linkOpenUntil} zone={zone} now={now} within />.
+          </>
+        )}{' '}
+        What you assign now is there when they come.
+      </p>
+      <Form method="post" onSubmit={(event) => sending && event.preventDefault()}>
+        <input type="hidden" name="what" value="invite-again" />
+        <Actions>
+          <Button busy={sending ? 'Sending…' : undefined}>Send a new link</Button>
+        </Actions>
+      </Form>
+    </Section>
+  );
+}
+
+function Withdrawing({ given, name }: { given: { id: string }; name: string }) {
+  const withdrawing = useNavigation().formData?.get('assignmentId') === given.id;
+  return (
+    <Form method="post" action="." onSubmit={(event) => withdrawing && event.preventDefault()}>
+      <p>It will no longer stand among what is with {name} now. What they wrote stays theirs, and what they shared stays shared.</p>
+      <input type="hidden" name="what" value="withdraw" />
+      <input type="hidden" name="assignmentId" value={given.id} />
+      <Actions>
+        <Button kind="primary" busy={withdrawing ? 'Withdrawing…' : undefined}>
+          Withdraw it
+        </Button>
+      </Actions>
+    </Form>
+  );
+}
+
+const states = { new: 'New', opened: 'Opened, not read together yet', 'read together': 'Read together' };
+
+function Shared({ shared, zone, now }: { shared: ClientPage['shared'] } & Clock) {
+  const day = (line: SharedLine) => <WhenInWords iso={line.sharedAt} form="day" within zone={zone} now={now} />;
+  return (
+    <Section title="Shared with you" id="shared">
+      {shared.rows.length === 0 ? (
+        <EmptyState>Nothing has been shared with you.</EmptyState>
+      ) : (
+        <ItemList
+          level={3}
+          items={shared.rows.map((line) =>
+            line.state === 'taken back'
+              ? { id: line.id, title: 'Taken back', meta: <>It was shared {day(line)}.</> }
+              : {
+                  id: line.id,
+                  title: line.pieceTitle,
+                  to: `/clinic/review/${line.id}`,
+                  meta: <>{states[line.state]}. Shared {day(line)}.</>,
+                },
+          )}
+        />
+      )}
+      <Pager
+        label="Pages of what was shared"
+        range="The newest first"
+        previous={shared.previous && `${addressWith('', shared.previous)}#shared`}
+        next={shared.next && `${addressWith('', shared.next)}#shared`}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,24 @@
+import { Outlet, useLoaderData } from '@remix-run/react';
+import { forClinician } from '~/auth/doors';
+import { Shell } from '~/ui/Shell';
+import { useWidth } from '../page-width';
+import { SignOutButton } from '../sign-out-button';
+
+export const loader = forClinician(({ viewer }) => ({ acknowledged: viewer.acknowledged }), { beforeAcknowledgement: true });
+
+const rooms = [
+  { to: '/clinic', label: 'Before you meet', end: true },
+  { to: '/clinic/review', label: 'Review' },
+  { to: '/clinic/caseload', label: 'Caseload' },
+  { to: '/clinic/library', label: 'Library' },
+  { to: '/clinic/account', label: 'Account' },
+];
+
+export default function Clinic() {
+  const { acknowledged } = useLoaderData<typeof loader>();
+  return (
+    <Shell room="clinic" home="/clinic" links={acknowledged ? rooms : []} aside={<SignOutButton />} width={useWidth()}>
+      <Outlet />
+    </Shell>
+  );
+}

@@ -1,0 +1,65 @@
+import type { MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData } from '@remix-run/react';
+import { forClinician } from '~/auth/doors';
+import { readPiece } from '~/domain/library/read-piece';
+import { Actions } from '~/ui/Actions';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { Notice } from '~/ui/Notice';
+import { PieceAsRead } from '~/ui/PieceAsRead';
+import { Section } from '~/ui/Section';
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.piece.content.title ?? 'Not found'} · Meantime` }];
+
+export const loader = forClinician(({ viewer, params }) => readPiece(viewer, params.pieceId));
+
+export default function Piece() {
+  const { id, number, retired, piece, practice } = useLoaderData<typeof loader>();
+  const { moments, themes, drawsOn, notFor, inTheRoom } = piece.content;
+  return (
+    <>
+      {retired && <Notice>This is no longer in the library. Whoever was given it keeps it.</Notice>}
+      <PieceAsRead piece={piece} />
+      <Section title="For you, and never shown to a client">
+        <Section title="In the room" level={3}>
+          <p>{inTheRoom}</p>
+        </Section>
+        <Section title="Who it may not suit" level={3}>
+          {notFor.map(({ who, when }) => (
+            <p key={who}>
+              {sentence(who)} {sentence(when)}
+            </p>
+          ))}
+        </Section>
+        <Section title="What it draws on" level={3}>
+          {drawsOn.map(({ framework, author }) => (
+            <p key={framework}>
+              {framework} ({author})
+            </p>
+          ))}
+        </Section>
+        <Section title="Where it belongs" level={3}>
+          <p>Themes: {themes.join(', ')}.</p>
+          {moments.length > 0 && <p>Moments: {moments.join(', ')}.</p>}
+          {practice && (
+            <p>
+              Its practice, by itself: <Link to={`/clinic/library/${practice.id}`}>{practice.title}</Link>.
+            </p>
+          )}
+          <p>This is version {number}.</p>
+        </Section>
+      </Section>
+      <Actions>
+        {!retired && (
+          <ButtonLink kind="primary" to={`/clinic/caseload?piece=${id}`}>
+            Choose a client to assign it to
+          </ButtonLink>
+        )}
+        <ButtonLink to="/clinic/library">Back to the library</ButtonLink>
+      </Actions>
+    </>
+  );
+}
+
+function sentence(words: string): string {
+  return /[.?!”]$/.test(words) ? words : `${words}.`;
+}

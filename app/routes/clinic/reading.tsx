@@ -1,0 +1,130 @@
+import { data, redirect } from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import { z } from 'zod';
+import { forClinician } from '~/auth/doors';
+import { newId } from '~/db/id';
+import { Refused } from '~/domain/errors';
+import { TAKEN_BACK } from '~/domain/sharing/in-words';
+import { openSharedReflection } from '~/domain/sharing/open';
+import { markReadTogether } from '~/domain/sharing/read-together';
+import { reply } from '~/domain/threads/reply';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { PersonsWords } from '~/ui/PersonsWords';
+import { Section } from '~/ui/Section';
+import { SharedWords } from '~/ui/SharedWords';
+import { Thread } from '~/ui/Thread';
+import { WhenInWords } from '~/ui/WhenInWords';
+import { readForm } from '../read-form';
+
+/** Opens, and records that it was opened: so it answers to a page that is looked at, and to nothing that runs ahead of one. */
+export const loader = forClinician(async ({ viewer, request, params }) => {
+  if (request.method === 'HEAD' || /\bprefetch|prerender\b/.test(request.headers.get('Sec-Purpose') ?? '')) {
+    throw new Response(null, { status: 503 });
+  }
+  const id = params['sharedReflectionId'] ?? '';
+  const search = new URL(request.url).searchParams;
+  return {
+    id,
+    opened: await openSharedReflection(viewer, id, { before: search.get('before') ?? undefined }),
+    replyId: newId(),
+    viewerId: viewer.personId,
+    zone: viewer.timeZone,
+    now: new Date().toISOString(),
+  };
+});
+
+const posted = z.object({ what: z.enum(['reply', 'read-together']), id: z.string().optional(), text: z.string().optional() });
+
+export const action = forClinician(async ({ viewer, request, params }) => {
+  const sharedReflectionId = params['sharedReflectionId'] ?? '';
+  const form = await readForm(request, posted);
+  if (!form.ok) return data({ text: form.values['text'] ?? '', error: form.errors['text'] ?? 'Please send this again.' }, 422);
+  const { what, id = '', text = '' } = form.value;
+  try {
+    if (what === 'read-together') await markReadTogether(viewer, sharedReflectionId);
+    else await reply(viewer, { id, sharedReflectionId, text });
+  } catch (error) {
+    // Taken back while the page was open: the page itself says so, since its words are not there any more.
+    if (error instanceof Refused) return data({ text, error: error.message }, error.code === 'taken-back' ? 410 : 422);
+    throw error;
+  }
+  return redirect(`/clinic/review/${sharedReflectionId}${what === 'reply' ? '#replies' : ''}`);
+});
+
+export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' }];
+
+export default function Reading() {
+  const { id, opened, replyId, viewerId, zone, now } = useLoaderData<typeof loader>();
+  const unsent = useActionData<typeof action>();
+  const marking = useNavigation().formData?.get('what') === 'read-together';
+  if (opened.takenBack) return <TakenBack unsent={unsent?.text} />;
+  const { client, sharedAt, readTogetherAt, snapshot, note, thread } = opened;
+  return (
+    <>
+      <PageTitle
+        above={
+          <>
+            Shared with you <WhenInWords iso={sharedAt} zone={zone} now={now} within />
+          </>
+        }
+      >
+        From {client.name}
+      </PageTitle>
+      <SharedWords snapshot={snapshot} note={note} />
+      <Thread
+        replies={thread.replies.map((one) => ({ ...one, who: one.authorId === viewerId ? 'You' : client.name }))}
+        earlierTo={thread.earlier === null ? undefined : `/clinic/review/${id}?before=${thread.earlier}#replies`}
+        zone={zone}
+        now={now}
+        form={{
+          replyId,
+          label: `Reply to ${client.name}`,
+          hint: 'Kept with what was shared. It goes from here together with it, if that is taken back.',
+          unsent,
+        }}
+      />
+      <Section title="Read together">
+        {readTogetherAt === null ? (
+          <Form method="post" onSubmit={(event) => marking && event.preventDefault()}>
+            <p>Once you have read this together it can leave the review queue. {client.name} sees that it was marked.</p>
+            <input type="hidden" name="what" value="read-together" />
+            <Actions>
+              <Button busy={marking ? 'Marking…' : undefined}>Mark as read together</Button>
+            </Actions>
+          </Form>
+        ) : (
+          <p>
+            You marked this as read together <WhenInWords iso={readTogetherAt} zone={zone} now={now} within />.
+          </p>
+        )}
+      </Section>
+      <Section title="From here">
+        <p>
+          <Link to="/clinic/review">The review queue</Link>, or <Link to={`/clinic/clients/${client.id}`}>{client.name}</Link>
+        </p>
+      </Section>
+    </>
+  );
+}
+
+function TakenBack({ unsent }: { unsent: string | undefined }) {
+  return (
+    <>
+      <PageTitle>Taken back</PageTitle>
+      <p>{TAKEN_BACK}</p>
+      {unsent !== undefined && unsent !== '' && (
+        <>
+          <Notice tone="trouble">Your reply was not sent. It is still here, in case you want to keep it for when you meet.</Notice>
+          <PersonsWords text={unsent} who="You" />
+        </>
+      )}
+      <Actions>
+        <ButtonLink to="/clinic/review">Back to the review queue</ButtonLink>
+      </Actions>
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+import type { MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData, useLocation } from '@remix-run/react';
+import { useMemo } from 'react';
+import { forClinician } from '~/auth/doors';
+import { isId } from '~/db/id';
+import { reviewQueue, type WaitingReflection } from '~/domain/review/review-queue';
+import { DataTable, type DataColumn } from '~/ui/DataTable';
+import { EmptyState } from '~/ui/EmptyState';
+import { Field } from '~/ui/Field';
+import { FilterBar } from '~/ui/FilterBar';
+import { PageTitle } from '~/ui/PageTitle';
+import { Pager } from '~/ui/Pager';
+import { SelectField } from '~/ui/SelectField';
+import { Tick } from '~/ui/Tick';
+import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
+import { addressWith, readSort, sorting } from '../list-address';
+import { wide } from '../page-width';
+
+export const meta: MetaFunction = () => [{ title: 'Review · Meantime' }];
+export const handle = wide;
+
+const kinds = { essay: 'Essays', practice: 'Practices', 'card-set': 'Sets of cards', 'check-in': 'Check-ins' } as const;
+
+/** What cannot be read in the address is as good as not there. */
+function asked(request: Request) {
+  const search = new URL(request.url).searchParams;
+  const [after, before] = [search.get('after') ?? undefined, search.get('before') ?? undefined];
+  return {
+    ...readSort(search.get('sort'), ['shared', 'client']),
+    client: search.get('client')?.replaceAll('\0', '').trim().normalize('NFC').slice(0, 200) || undefined,
+    kind: (Object.keys(kinds) as (keyof typeof kinds)[]).find((kind) => kind === search.get('kind')),
+    newOnly: search.get('new') === 'only',
+    after: isId(after) ? after : undefined,
+    before: isId(before) && !isId(after) ? before : undefined,
+  };
+}
+
+export const loader = forClinician(async ({ viewer, request }) => {
+  const query = asked(request);
+  return { query, page: await reviewQueue(viewer, query), zone: viewer.timeZone, now: new Date().toISOString() };
+});
+
+export default function Review() {
+  const { query, page, zone, now } = useLoaderData<typeof loader>();
+  const { search } = useLocation();
+  const columns = useMemo(() => columnsOf(search, query, { zone, now }), [search, query, zone, now]);
+  const isFiltered = query.client !== undefined || query.kind !== undefined || query.newOnly;
+  return (
+    <>
+      <PageTitle lede="What was shared with you and is not marked as read together yet.">Review</PageTitle>
+      <FilterBar
+        label="Filter the review queue"
+        {...(isFiltered && { clearTo: addressWith('', { sort: sortParam(query) }) })}
+      >
+        <input type="hidden" name="sort" value={sortParam(query)} />
+        <Field name="client" label="Client" type="search" defaultValue={query.client ?? ''} key={`client ${query.client}`} />
+        <SelectField
+          name="kind"
+          label="Kind of piece"
+          defaultValue={query.kind ?? ''}
+          key={`kind ${query.kind}`}
+          options={[{ value: '', label: 'All kinds' }, ...Object.entries(kinds).map(([value, label]) => ({ value, label }))]}
+        />
+        <Tick name="new" value="only" label="Not opened yet" defaultChecked={query.newOnly} key={`new ${query.newOnly}`} />
+      </FilterBar>
+      <DataTable
+        caption={`${query.sort === 'client' ? 'By name' : query.descending ? 'The newest first' : 'The oldest first'}. Arrow keys, or j and k, go from row to row; Enter opens.`}
+        columns={columns}
+        rows={page.rows}
+        rowId={rowId}
+        empty={
+          <EmptyState>
+            {isFiltered ? 'Nothing that waits fits all of this.' : 'Nothing waits to be read. What a client shares with you will stand here.'}
+          </EmptyState>
+        }
+      />
+      <Pager
+        label="Pages of the review queue"
+        range={rangeOf(page.rows, query.sort, { zone, now })}
+        previous={page.previous && addressWith(search, { after: undefined, ...page.previous })}
+        next={page.next && addressWith(search, { before: undefined, ...page.next })}
+      />
+    </>
+  );
+}
+
+type Query = ReturnType<typeof asked>;
+type Clock = { zone: string; now: string };
+
+const rowId = (row: WaitingReflection) => row.id;
+
+function sortParam({ sort, descending }: Pick<Query, 'sort' | 'descending'>): string {
+  return descending ? `-${sort}` : sort;
+}
+
+function columnsOf(search: string, query: Query, clock: Clock): DataColumn<WaitingReflection>[] {
+  return [
+    {
+      id: 'client',
+      header: 'Client',
+      cell: (row) => <Link to={`/clinic/clients/${row.clientId}`}>{row.clientName}</Link>,
+      ...sorting(search, 'client', query),
+    },
+    {
+      id: 'piece',
+      header: 'Piece',
+      namesRow: true,
+      cell: (row) => <Link to={`/clinic/review/${row.id}`}>{row.pieceTitle}</Link>,
+    },
+    {
+      id: 'shared',
+      header: 'Shared',
+      cell: (row) => <WhenInWords iso={row.sharedAt} {...clock} />,
+      ...sorting(search, 'shared', query),
+    },
+    { id: 'state', header: 'State', cell: (row) => (row.isNew ? 'New' : 'Opened') },
+  ];
+}
+
+/** What the page runs from and to, like the words at the head of a dictionary's page. */
+function rangeOf(rows: readonly WaitingReflection[], sort: Query['sort'], clock: Clock): string {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return '';
+  const name = (row: WaitingReflection) =>
+    sort === 'client' ? row.clientName : whenInWords(row.sharedAt, { ...clock, form: 'day' });
+  return name(first) === name(last) ? name(first) : `${name(first)} to ${name(last)}`;
+}

@@ -1,0 +1,109 @@
+import type { MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData } from '@remix-run/react';
+import { forAnyone } from '~/auth/doors';
+import { callLink, numbersIn, textLink } from '~/domain/crisis/reach';
+import type { CrisisLine, CrisisRegion } from '~/domain/crisis/region';
+import { crisisRegions, regionFor } from '~/domain/crisis/regions';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { ItemList, type Item } from '~/ui/ItemList';
+import { PageTitle } from '~/ui/PageTitle';
+import { Section } from '~/ui/Section';
+
+export const meta: MetaFunction = () => [{ title: 'Help now · Meantime' }];
+
+export const loader = forAnyone(({ viewer, request }) => {
+  const chosen = new URL(request.url).searchParams.get('region');
+  return { regions: crisisRegions().map(shown), here: regionFor({ chosen, timeZone: viewer?.timeZone })?.region ?? null };
+});
+
+/** A region as the page needs it. The time zones are for finding it only. */
+function shown({ region, name, emergency, lines }: CrisisRegion) {
+  return { region, name, emergency, lines };
+}
+
+type Shown = ReturnType<typeof shown>;
+
+export default function HelpNow() {
+  const { regions, here } = useLoaderData<typeof loader>();
+  const chosen = regions.find(({ region }) => region === here);
+  const others = regions.filter((region) => region !== chosen);
+  return (
+    <>
+      <PageTitle lede="This page is not watched. If you or someone else may be in danger, call the emergency number first: a person answers.">
+        Help now
+      </PageTitle>
+      {chosen ? (
+        <>
+          <Region region={chosen} chosen />
+          <Section title="Somewhere else?">
+            <Places label="Other countries" places={others.map(({ region, name }) => ({ name, to: `?region=${region}` }))} />
+          </Section>
+        </>
+      ) : (
+        <>
+          <Places label="Countries" places={regions.map(({ region, name }) => ({ name, to: `#${region}` }))} />
+          {regions.map((region) => (
+            <Region key={region.region} region={region} />
+          ))}
+        </>
+      )}
+    </>
+  );
+}
+
+function Places({ label, places }: { label: string; places: { name: string; to: string }[] }) {
+  return (
+    <nav aria-label={label}>
+      <ul>
+        {places.map(({ name, to }) => (
+          <li key={to}>{to.startsWith('#') ? <a href={to}>{name}</a> : <Link to={to}>{name}</Link>}</li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Region({ region: { region, name, emergency, lines }, chosen = false }: { region: Shown; chosen?: boolean }) {
+  const numbers = numbersIn(emergency.number);
+  const first: Item = {
+    id: 'emergency',
+    title: `Emergency: ${numbers.length > 0 ? emergency.number : emergency.number.toLowerCase()}`,
+    body: emergency.note !== undefined && <p>{emergency.note}</p>,
+    actions: numbers.map(({ number, link }, at) => (
+      <ButtonLink key={number} to={link} kind={chosen && at === 0 ? 'primary' : 'quiet'}>
+        Call {number}
+      </ButtonLink>
+    )),
+  };
+  return (
+    <Section title={name} id={region}>
+      <ItemList level={3} items={[first, ...lines.map(item)]} />
+    </Section>
+  );
+}
+
+function item({ name, runBy, call, text, web, answers, source, checked }: CrisisLine): Item {
+  return {
+    id: name,
+    title: name,
+    body: (
+      <>
+        <p>{answers}</p>
+        <p className="meta">
+          {runBy}. The numbers are from {source}, checked on {dayInWords(checked)}.
+        </p>
+      </>
+    ),
+    actions: (
+      <>
+        {call !== undefined && <ButtonLink to={callLink(call)}>Call {call}</ButtonLink>}
+        {text !== undefined && <ButtonLink to={textLink(text)}>Text {text}</ButtonLink>}
+        {web !== undefined && <ButtonLink to={web} kind="plain">{new URL(web).host.replace(/^www\./, '')}</ButtonLink>}
+      </>
+    ),
+  };
+}
+
+function dayInWords(day: string): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
+}

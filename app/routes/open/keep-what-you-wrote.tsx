@@ -1,0 +1,54 @@
+import type { Kept } from '~/auth/context';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { Choice } from '~/ui/Choice';
+import { ErrorSummary } from '~/ui/ErrorSummary';
+import { Field } from '~/ui/Field';
+import { PageTitle } from '~/ui/PageTitle';
+import { PersonsWords } from '~/ui/PersonsWords';
+import { Section } from '~/ui/Section';
+
+/**
+ * Asks someone whose login is over to sign in, in the page that answers what they sent. Everything they sent is
+ * carried along, and what is long enough to have been written rather than chosen is shown. Works as plain HTML.
+ */
+export function KeepWhatYouWrote({ kept }: { kept: Kept }) {
+  const written = kept.fields.filter(([, value]) => value.length > 60 || value.includes('\n'));
+  return (
+    <>
+      <ErrorSummary errors={kept.error === undefined ? [] : [{ name: 'signin-email', message: kept.error }]} title="You are not signed in yet" />
+      <PageTitle lede="You were signed out because nothing was sent for a while. What you wrote is still here, and goes where you sent it as soon as you have signed in.">
+        Sign in to keep what you wrote
+      </PageTitle>
+      <form method="post" action={kept.action}>
+        {kept.fields.map(([name, value], at) => (
+          <input key={at} type="hidden" name={name} value={value} />
+        ))}
+        {kept.which ? (
+          <Choice
+            of="one"
+            name="signin-as"
+            legend="Which of your accounts were you using?"
+            required
+            options={kept.which}
+          />
+        ) : (
+          <>
+            <Field name="signin-email" label="Email address" type="email" autoComplete="username" required defaultValue={kept.email} />
+            <Field name="signin-passphrase" label="Passphrase" type="password" autoComplete="current-password" required />
+          </>
+        )}
+        <Actions>
+          <Button kind="primary">Sign in and send it</Button>
+        </Actions>
+      </form>
+      {written.length > 0 && (
+        <Section title="What you wrote">
+          {written.map(([name, value]) => (
+            <PersonsWords key={name} text={value} />
+          ))}
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { Link, Outlet, useLoaderData } from '@remix-run/react';
+import { forAnyone } from '~/auth/doors';
+import { homeOf } from '~/auth/sign-in';
+import { Shell } from '~/ui/Shell';
+import { useWidth } from '../page-width';
+
+export const loader = forAnyone(({ viewer }) => ({ home: viewer ? homeOf(viewer) : '/' }));
+
+export default function OpenRooms() {
+  const { home } = useLoaderData<typeof loader>();
+  return (
+    <Shell room="open" home={home} width={useWidth()} footer={<Link to="/clinical-note">Clinical note</Link>}>
+      <Outlet />
+    </Shell>
+  );
+}

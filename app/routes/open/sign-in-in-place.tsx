@@ -1,0 +1,44 @@
+import type { Recognition } from '~/auth/sign-in';
+import { forAnyone } from '~/auth/doors';
+import { personBehind, tokenIn } from '~/auth/logins';
+import { letIn, recognise } from '~/auth/sign-in';
+import { z } from 'zod';
+import { readForm } from '../read-form';
+
+const fields = z.object({
+  email: z.string().max(320).optional(),
+  passphrase: z.string().max(1000).optional(),
+  as: z.string().optional(),
+});
+
+/**
+ * Signing in again from within a page that is still open, for its script: see `InPlace` for the answers. Only the
+ * person whose login has just ended in this browser gets in this way, so that an open page never saves under
+ * another's name.
+ */
+export const action = forAnyone(async ({ request, context }) => {
+  const token = tokenIn(request);
+  const before = token === null ? null : await personBehind(token);
+  const form = await readForm(request, fields);
+  if (!form.ok) return answer({ is: 'refused', message: 'Please fill in both once more.' }, 422);
+
+  const found = await recognise(form.value, context);
+  if (found.is === 'refused') return answer({ is: 'refused', message: found.message }, found.status);
+  if (found.is === 'which') return answer(found);
+  if (before !== found.person.id) {
+    const message = 'Somebody else was signed in on this page. To go on as yourself, open Meantime in a new tab.';
+    return answer({ is: 'refused', message }, 422);
+  }
+  await letIn(found.person, request, context);
+  return answer({ is: 'signed-in' });
+});
+
+/** What a page's script is told, as JSON. With `which`, it asks again with one option's value as `as`, and nothing else. */
+export type InPlace =
+  | { is: 'signed-in' }
+  | Extract<Recognition, { is: 'which' }>
+  | { is: 'refused'; message: string };
+
+function answer(body: InPlace, status = 200): Response {
+  return Response.json(body, { status });
+}

@@ -1,0 +1,87 @@
+import { data, redirect, redirectDocument, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { z } from 'zod';
+import { forAnyone } from '~/auth/doors';
+import { letIn, recognise, wayOn } from '~/auth/sign-in';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { Choice } from '~/ui/Choice';
+import { ErrorSummary } from '~/ui/ErrorSummary';
+import { Field } from '~/ui/Field';
+import { PageTitle } from '~/ui/PageTitle';
+import { readForm } from '../read-form';
+import { KeepWhatYouWrote } from './keep-what-you-wrote';
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.kept ? 'Sign in to keep what you wrote' : 'Sign in'} · Meantime` },
+];
+
+export const loader = forAnyone(({ viewer, request, context }) => {
+  if (context.kept) return data({ kept: context.kept, to: undefined }, { status: 401 });
+  const to = new URL(request.url).searchParams.get('to') ?? undefined;
+  if (viewer) throw redirect(wayOn(viewer, to));
+  return data({ kept: undefined, to });
+});
+
+const fields = z.object({
+  email: z.string().max(320).optional(),
+  passphrase: z.string().max(1000).optional(),
+  as: z.string().optional(),
+  to: z.string().max(2000).optional(),
+});
+
+interface NotYet {
+  errors: Record<string, string>;
+  email: string | undefined;
+  which?: { value: string; label: string }[];
+}
+
+export const action = forAnyone(async ({ request, context }) => {
+  const form = await readForm(request, fields);
+  if (!form.ok) return notYet({ errors: form.errors, email: form.values.email }, 422);
+  const found = await recognise(form.value, context);
+  const { email, to } = form.value;
+  if (found.is === 'refused') return notYet({ errors: { email: found.message }, email }, found.status);
+  if (found.is === 'which') return notYet({ errors: {}, email, which: found.options }, 200);
+  const viewer = await letIn(found.person, request, context);
+  throw redirectDocument(wayOn(viewer, to));
+});
+
+function notYet(answer: NotYet, status: number) {
+  return data(answer, { status });
+}
+
+export default function SignIn() {
+  const { kept, to } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const busy = useNavigation().formAction === '/sign-in' ? 'Signing in…' : undefined;
+  if (kept) return <KeepWhatYouWrote kept={kept} />;
+  return (
+    <>
+      <ErrorSummary
+        errors={Object.entries(answer?.errors ?? {}).map(([name, message]) => ({ name, message }))}
+        title="You are not signed in yet"
+      />
+      <PageTitle>Sign in</PageTitle>
+      <Form method="post" action="/sign-in">
+        {to !== undefined && <input type="hidden" name="to" value={to} />}
+        {answer?.which ? (
+          <Choice of="one" name="as" legend="This opens more than one account. Which one now?" required options={answer.which} />
+        ) : (
+          <>
+            <Field name="email" label="Email address" type="email" autoComplete="username" required defaultValue={answer?.email} />
+            <Field name="passphrase" label="Passphrase" type="password" autoComplete="current-password" required />
+          </>
+        )}
+        <Actions>
+          <Button kind="primary" busy={busy}>
+            Sign in
+          </Button>
+        </Actions>
+      </Form>
+      <p>
+        <Link to="/forgotten">I do not have my passphrase</Link>
+      </p>
+    </>
+  );
+}

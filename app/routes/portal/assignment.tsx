@@ -1,0 +1,139 @@
+import { data, redirect } from '@remix-run/node';
+import { useActionData, useLoaderData, type MetaFunction } from '@remix-run/react';
+import { forClient } from '~/auth/doors';
+import { newId } from '~/db/id';
+import { assignmentToRead } from '~/domain/assignments/assignment-to-read';
+import { deleteMoment } from '~/domain/entries/delete-moment';
+import { turnIn, turnsOf } from '~/domain/entries/turns';
+import { Refused } from '~/domain/errors';
+import type { ReaderContent } from '~/domain/library/content';
+import { Button } from '~/ui/Button';
+import { ErrorSummary } from '~/ui/ErrorSummary';
+import { PersonsWords } from '~/ui/PersonsWords';
+import { Section } from '~/ui/Section';
+import { WhenInWords } from '~/ui/WhenInWords';
+import { CardsPage } from './writing/CardsPage';
+import { CheckInPage } from './writing/CheckInPage';
+import { EssayPage } from './writing/EssayPage';
+import type { GivenToWrite } from './writing/given';
+import { placeId } from './writing/fields';
+import { PracticePage } from './writing/PracticePage';
+import { entryAt, readPosted, savePlaces, writtenIn, type NotKept } from './writing/saving.server';
+import { WritingDesk } from './writing/WritingDesk';
+
+export const loader = forClient(async ({ viewer, request, params }) => {
+  const { entries, ...assignment } = await assignmentToRead(viewer, params['assignmentId'] ?? '');
+  const search = new URL(request.url).searchParams;
+  const now = new Date();
+  const { content } = assignment.piece;
+  const turns = content.kind === 'check-in' ? turnsOf(entries, content.everyWeeks, now, askedFor(search)) : null;
+  return {
+    ...assignment,
+    personId: viewer.personId,
+    zone: viewer.timeZone,
+    now: now.toISOString(),
+    written: entries.map(writtenIn),
+    turns: turns && {
+      ...turns,
+      lastTime: turns.lastTime && writtenIn(turns.lastTime),
+      others: turns.others.map(({ turn, entry }) => ({ turn, written: writtenIn(entry) })),
+    },
+    /** The place of the next new moment. */
+    newMoment: `moment:${newId()}`,
+    changing: search.get('change'),
+    deleting: search.get('delete'),
+    justSaved: search.get('saved'),
+  };
+});
+
+function askedFor(search: URLSearchParams): number | null {
+  return turnIn(`turn:${search.get('turn') ?? ''}`);
+}
+
+/** What a page without script sends, and what deletes a moment. */
+export const action = forClient(async ({ viewer, request, params }) => {
+  const assignmentId = params['assignmentId'] ?? '';
+  const page = `/portal/assignments/${assignmentId}`;
+  const form = await request.formData();
+  const slot = form.get('delete');
+  try {
+    if (typeof slot === 'string') {
+      await deleteMoment(viewer, { assignmentId, slot, ...entryAt(String(form.get('base'))) });
+      return redirect(`${page}#moments`);
+    }
+    const posted = readPosted(form);
+    const notKept = await savePlaces(viewer, assignmentId, posted);
+    if (notKept.length > 0)
+      return data({ notKept, trouble: null }, notKept.some(({ why }) => why !== null) ? 422 : 409);
+    if (posted.then === 'sharing') return redirect(`${page}/sharing`);
+    const at = posted.at ?? posted.keep?.slot ?? '';
+    const turn = turnIn(at);
+    const search = new URLSearchParams({
+      ...(turn !== null && { turn: String(turn) }),
+      ...(at !== '' && { saved: at }),
+    });
+    return redirect(at === '' ? page : `${page}?${search.toString()}#${placeId(at)}`);
+  } catch (error) {
+    if (error instanceof Refused) return data({ notKept: [] as NotKept[], trouble: error.message }, 409);
+    throw error;
+  }
+});
+
+export const meta: MetaFunction<typeof loader> = ({ error }) =>
+  error ? [] : [{ title: 'Reading and writing · Meantime' }];
+
+export default function Assignment() {
+  const page = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const notKept = answer?.notKept ?? [];
+  const { id, personId, zone, now, clinicianName, why, assignedAt, over, piece } = page;
+  const before = (
+    <PersonsWords
+      text={why}
+      who={clinicianName}
+      when={<WhenInWords iso={assignedAt} zone={zone} now={now} form="day" />}
+    />
+  );
+  return (
+    <>
+      <ErrorSummary
+        title="Not everything was saved"
+        errors={[
+          ...(answer?.trouble ? [{ message: answer.trouble }] : []),
+          ...notKept.map(({ slot, why: reason }) => ({
+            id: placeId(slot),
+            message: reason === null ? 'You also wrote here in another window. Please choose.' : `Not saved: ${reason}`,
+          })),
+        ]}
+      />
+      <WritingDesk key={id} personId={personId} assignmentId={id} zone={zone} now={now}>
+        {pageOf(piece.content, { page, notKept, before })}
+      </WritingDesk>
+      {over ? (
+        <Section title="Sharing">
+          <p>This is from before: it is yours to read and to write in, and can not be shared from here any more.</p>
+        </Section>
+      ) : (
+        <Section title="If you want to share">
+          <p>Nothing is shared until you say so. You choose what, and see it first, exactly as {clinicianName} will.</p>
+          <Button kind="primary" form="writing" name="then" value="sharing">
+            Choose what to share
+          </Button>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function pageOf(content: ReaderContent, given: GivenToWrite) {
+  switch (content.kind) {
+    case 'essay':
+      return <EssayPage content={content} {...given} />;
+    case 'practice':
+      return <PracticePage {...given} />;
+    case 'card-set':
+      return <CardsPage {...given} />;
+    case 'check-in':
+      return <CheckInPage content={content} {...given} />;
+  }
+}

@@ -1,0 +1,23 @@
+import { Outlet, useLoaderData } from '@remix-run/react';
+import { forClient } from '~/auth/doors';
+import { Shell } from '~/ui/Shell';
+import { useWidth } from '../page-width';
+import { SignOutButton } from '../sign-out-button';
+
+export const loader = forClient(({ viewer }) => ({ acknowledged: viewer.acknowledged }), { beforeAcknowledgement: true });
+
+const rooms = [
+  { to: '/portal', label: 'Today', end: true },
+  { to: '/portal/shared', label: 'Shared' },
+  { to: '/portal/access', label: 'Access' },
+  { to: '/portal/account', label: 'Account' },
+];
+
+export default function Portal() {
+  const { acknowledged } = useLoaderData<typeof loader>();
+  return (
+    <Shell room="portal" home="/portal" links={acknowledged ? rooms : []} aside={<SignOutButton />} width={useWidth()}>
+      <Outlet />
+    </Shell>
+  );
+}

@@ -1,0 +1,171 @@
+import { data, redirect } from '@remix-run/node';
+import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { z } from 'zod';
+import { forClient } from '~/auth/doors';
+import { newId } from '~/db/id';
+import { Refused } from '~/domain/errors';
+import { sharedReflection, type SharedReflectionOfClient } from '~/domain/sharing/shared-reflections';
+import { takeBack } from '~/domain/sharing/take-back';
+import { reply } from '~/domain/threads/reply';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { ConfirmDialog } from '~/ui/ConfirmDialog';
+import { PageTitle } from '~/ui/PageTitle';
+import { Section } from '~/ui/Section';
+import { SharedWords } from '~/ui/SharedWords';
+import { Thread } from '~/ui/Thread';
+import { WhenInWords } from '~/ui/WhenInWords';
+import { readForm } from '../read-form';
+
+export const loader = forClient(async ({ viewer, request, params }) => {
+  const search = new URL(request.url).searchParams;
+  return {
+    shared: await sharedReflection(viewer, params['sharedReflectionId'] ?? '', { before: search.get('before') ?? undefined }),
+    asks: search.has('take-back'),
+    replyId: newId(),
+    viewerId: viewer.personId,
+    zone: viewer.timeZone,
+    now: new Date().toISOString(),
+  };
+});
+
+const posted = z.object({ what: z.enum(['reply', 'take-back']), id: z.string().optional(), text: z.string().optional() });
+
+export const action = forClient(async ({ viewer, request, params }) => {
+  const sharedReflectionId = params['sharedReflectionId'] ?? '';
+  const form = await readForm(request, posted);
+  if (!form.ok) return data({ text: form.values['text'] ?? '', error: form.errors['text'] ?? 'Please send this again.' }, 422);
+  const { what, id = '', text = '' } = form.value;
+  if (what === 'take-back') {
+    await takeBack(viewer, sharedReflectionId);
+    return redirect(`/portal/shared/${sharedReflectionId}`);
+  }
+  try {
+    await reply(viewer, { id, sharedReflectionId, text });
+    return redirect(`/portal/shared/${sharedReflectionId}#replies`);
+  } catch (error) {
+    if (error instanceof Refused) return data({ text, error: error.message }, 422);
+    throw error;
+  }
+});
+
+export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
+  { title: page?.asks === true ? 'Take this back? · Meantime' : 'What you shared · Meantime' },
+];
+
+export default function SharedReflection() {
+  const { shared, asks, replyId, viewerId, zone, now } = useLoaderData<typeof loader>();
+  const unsent = useActionData<typeof action>();
+  const { id, clinicianName, snapshot, note, thread, inCare, takenBackAt } = shared;
+  const when = (iso: string) => <WhenInWords iso={iso} zone={zone} now={now} within />;
+
+  if (asks && takenBackAt === null) {
+    return (
+      <>
+        <PageTitle above={snapshot.pieceTitle}>Take this back?</PageTitle>
+        <TakingBack shared={shared} when={when} />
+        <p>
+          <ButtonLink to={`/portal/shared/${id}`} kind="plain">
+            Leave it shared
+          </ButtonLink>
+        </p>
+      </>
+    );
+  }
+  return (
+    <>
+      <PageTitle lede={<State shared={shared} when={when} />}>
+        {takenBackAt === null ? <>Shared with {clinicianName}</> : 'Taken back'}
+      </PageTitle>
+      <SharedWords snapshot={snapshot} note={note} />
+      <Thread
+        replies={thread.replies.map((reply) => ({ ...reply, who: reply.authorId === viewerId ? 'You' : clinicianName }))}
+        earlierTo={thread.earlier === null ? undefined : `/portal/shared/${id}?before=${thread.earlier}#replies`}
+        zone={zone}
+        now={now}
+        {...(takenBackAt === null &&
+          inCare && {
+            form: {
+              replyId,
+              label: `Reply to ${clinicianName}`,
+              hint: 'Read before you meet, not in real time.',
+              unsent,
+            },
+          })}
+      />
+      {takenBackAt === null && (
+        <Section title="Take it back">
+          <p>You can take this back at any time. It asks once more first.</p>
+          <Actions>
+            <ConfirmDialog
+              to={`/portal/shared/${id}?take-back`}
+              opener="Take this back"
+              title="Take this back?"
+              cancel="Leave it shared"
+            >
+              <TakingBack shared={shared} when={when} />
+            </ConfirmDialog>
+          </Actions>
+        </Section>
+      )}
+    </>
+  );
+}
+
+interface Told {
+  shared: SharedReflectionOfClient;
+  when: (iso: string) => ReactNode;
+}
+
+function State({ shared, when }: Told) {
+  const { clinicianName, sharedAt, openedAt, readTogetherAt, takenBackAt } = shared;
+  if (takenBackAt !== null) {
+    return (
+      <>
+        You shared this with {clinicianName} {when(sharedAt)} and took it back {when(takenBackAt)}. {clinicianName} can no
+        longer open it.{' '}
+        {openedAt === null ? (
+          <>It was never opened.</>
+        ) : (
+          <>It had been opened, the first time {when(openedAt)}, so it may live on in {clinicianName}’s own notes.</>
+        )}
+      </>
+    );
+  }
+  return (
+    <>
+      You shared this {when(sharedAt)}. {openedAt === null ? <>It has not been opened yet.</> : <>It was first opened {when(openedAt)}.</>}
+      {readTogetherAt !== null && <> You read it together.</>}
+    </>
+  );
+}
+
+function TakingBack({ shared, when }: Told) {
+  const { clinicianName, openedAt } = shared;
+  const busy = useNavigation().formData?.get('what') === 'take-back';
+  return (
+    <>
+      <p>{clinicianName} will no longer be able to open it, or the replies to it, from that moment on. You keep both here.</p>
+      <p>
+        {openedAt === null ? (
+          <>It has not been opened.</>
+        ) : (
+          <>
+            It was first opened {when(openedAt)}. Taking it back cannot undo that: it may be remembered, and it may live on in{' '}
+            {clinicianName}’s own notes.
+          </>
+        )}
+      </p>
+      <Form method="post" onSubmit={(event) => busy && event.preventDefault()}>
+        <input type="hidden" name="what" value="take-back" />
+        <Actions>
+          <Button kind="primary" busy={busy ? 'Taking it back…' : undefined}>
+            Take it back
+          </Button>
+        </Actions>
+      </Form>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { PieceAsRead } from '~/ui/PieceAsRead';
+import { TextArea } from '~/ui/TextArea';
+import { Tick } from '~/ui/Tick';
+import { at, type GivenToWrite } from './given';
+import { WhoSees } from './WhoSees';
+import { WritingForm } from './WritingDesk';
+import { WritingPlace } from './WritingPlace';
+
+const fields = [
+  { name: 'mine', label: 'This one is mine' },
+  { name: 'why', label: 'Why' },
+];
+
+/** A set of cards: each can be kept, with a word on why. */
+export function CardsPage({ before, ...given }: GivenToWrite) {
+  const { piece, clinicianName } = given.page;
+  return (
+    <WritingForm id="writing">
+      <PieceAsRead
+        piece={piece}
+        before={before}
+        writing={{
+          atCard: (card) => {
+            const place = at(given, `card:${card}`);
+            const why = place.notKept?.fields['why'] ?? place.written?.fields['why'] ?? '';
+            return (
+              <WritingPlace {...place} form="card" fields={fields} save={null}>
+                {({ name, id, value }) => (
+                  <>
+                    <Tick
+                      name={name('mine')}
+                      id={id('mine')}
+                      value="yes"
+                      label="This one is mine"
+                      defaultChecked={value('mine') === 'yes'}
+                    />
+                    <details open={why !== ''}>
+                      <summary>Say why</summary>
+                      <TextArea
+                        name={name('why')}
+                        id={id('why')}
+                        label="Why"
+                        optional
+                        rows={2}
+                        defaultValue={value('why')}
+                      />
+                    </details>
+                  </>
+                )}
+              </WritingPlace>
+            );
+          },
+          afterwards: (
+            <>
+              <WhoSees clinicianName={clinicianName} />
+              <Actions>
+                <Button>Save the cards</Button>
+              </Actions>
+            </>
+          ),
+        }}
+      />
+    </WritingForm>
+  );
+}

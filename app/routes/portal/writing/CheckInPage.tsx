@@ -1,0 +1,92 @@
+import { Link, useNavigate } from '@remix-run/react';
+import type { CheckInContent, ReaderContent } from '~/domain/library/content';
+import { PersonsWords } from '~/ui/PersonsWords';
+import { PieceAsRead } from '~/ui/PieceAsRead';
+import { TextArea } from '~/ui/TextArea';
+import { WhenInWords } from '~/ui/WhenInWords';
+import { at, type GivenToWrite } from './given';
+import { WhoSees } from './WhoSees';
+import { useElsewhere, WritingForm } from './WritingDesk';
+import { WritingPlace, WrittenWords } from './WritingPlace';
+
+type CheckInPageProps = GivenToWrite & { content: Extract<ReaderContent, { kind: CheckInContent['kind'] }> };
+
+/** A check-in's questions, each with what was written the time before. */
+export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
+  const { id: assignmentId, piece, clinicianName, turns, zone, now } = given.page;
+  const navigate = useNavigate();
+  const to = (turn: number | string) => `/portal/assignments/${assignmentId}?turn=${turn}`;
+  useElsewhere((slots) => {
+    const turn = slots.find((slot) => slot.startsWith('turn:'));
+    if (turn !== undefined) navigate(to(turn.slice('turn:'.length)), { replace: true });
+  });
+  if (turns === null) return null;
+  const { open, lastTime, others, mayBegin } = turns;
+  const slot = `turn:${open}`;
+  const names = content.prompts.map(({ id, text }) => ({ name: id, label: text }));
+  return (
+    <>
+      <WritingForm id="writing" key={slot}>
+        <PieceAsRead
+          piece={piece}
+          before={before}
+          writing={{
+            prompts: (
+              <>
+                <WhoSees clinicianName={clinicianName} />
+                <WritingPlace {...at(given, slot)} form="turn" fields={names}>
+                  {({ name, id, value }) =>
+                    content.prompts.map((prompt) => {
+                      const before = lastTime?.fields[prompt.id] ?? '';
+                      return (
+                        <div className="beside-last-time" key={prompt.id}>
+                          <TextArea
+                            voice="prompt"
+                            name={name(prompt.id)}
+                            id={id(prompt.id)}
+                            label={prompt.text}
+                            defaultValue={value(prompt.id)}
+                          />
+                          {lastTime?.savedAt && before !== '' && (
+                            <PersonsWords
+                              text={before}
+                              who="You, last time"
+                              when={<WhenInWords iso={lastTime.savedAt} zone={zone} now={now} form="day" />}
+                            />
+                          )}
+                        </div>
+                      );
+                    })
+                  }
+                </WritingPlace>
+                {mayBegin !== null && (
+                  <p className="turn-page">
+                    <Link to={to(mayBegin)}>Answer these anew, beside what stands here now</Link>
+                  </p>
+                )}
+              </>
+            ),
+          }}
+        />
+      </WritingForm>
+      {others.length > 0 && (
+        <details className="turns-before">
+          <summary>What you wrote at other times</summary>
+          {others.map(({ turn, written }) => (
+            <section key={turn}>
+              {written.savedAt !== null && (
+                <h3>
+                  <WhenInWords iso={written.savedAt} zone={zone} now={now} form="day" />
+                </h3>
+              )}
+              <WrittenWords fields={written.fields} names={names} />
+              <p>
+                <Link to={to(turn)}>Write in this one again</Link>
+              </p>
+            </section>
+          ))}
+        </details>
+      )}
+    </>
+  );
+}

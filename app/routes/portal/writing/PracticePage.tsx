@@ -1,0 +1,190 @@
+import { Form, useNavigate, useRevalidator } from '@remix-run/react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { ConfirmDialog } from '~/ui/ConfirmDialog';
+import { Field } from '~/ui/Field';
+import { PieceAsRead } from '~/ui/PieceAsRead';
+import { Section } from '~/ui/Section';
+import { TextArea } from '~/ui/TextArea';
+import { WhenInWords } from '~/ui/WhenInWords';
+import { placeId } from './fields';
+import { at, type GivenToWrite } from './given';
+import type { Written } from './saving.server';
+import { WhoSees } from './WhoSees';
+import { useElsewhere, WritingForm } from './WritingDesk';
+import { WritingPlace, WrittenWords, type InPlace } from './WritingPlace';
+
+const fields = [
+  { name: 'when', label: 'When' },
+  { name: 'noticed', label: 'What you noticed' },
+  { name: 'felt', label: 'What you felt' },
+  { name: 'text', label: 'Anything else' },
+];
+
+/** A practice with its moments: one new page to write on, and all that was written, newest first. */
+export function PracticePage({ before, ...given }: GivenToWrite) {
+  const { id: assignmentId, piece, clinicianName, written, newMoment, changing } = given.page;
+  const page = `/portal/assignments/${assignmentId}`;
+  const navigate = useNavigate();
+  const { revalidate } = useRevalidator();
+  // What a form without script could not keep as a new moment goes on being that one.
+  const unkept = given.notKept.find(({ slot }) => !written.some((moment) => moment.slot === slot));
+  const [open, setOpen] = useState(unkept?.slot ?? newMoment);
+  const [done, setDone] = useState<string | null>(null);
+  const moments = useRef<HTMLDivElement>(null);
+
+  useElsewhere((slots) => {
+    const slot = slots.find((one) => one.startsWith('moment:'));
+    if (slot === undefined) return;
+    if (written.some((moment) => moment.slot === slot)) navigate(`${page}?change=${slot}`, { replace: true });
+    else setOpen(slot);
+  });
+
+  // A saved moment joins the others once the page has them anew; then there is a new page to write on.
+  useEffect(() => {
+    if (done === null || done !== open || !written.some(({ slot }) => slot === done)) return;
+    setOpen(newMoment);
+    moments.current?.focus();
+  }, [done, open, written, newMoment]);
+
+  const saved = written.filter(({ slot }) => slot !== open).reverse();
+  return (
+    <PieceAsRead
+      piece={piece}
+      before={before}
+      writing={{
+        afterwards: (
+          <>
+            <Section title="A moment">
+              <WhoSees clinicianName={clinicianName} />
+              <WritingForm
+                id="writing"
+                onSaved={(slot) => {
+                  setDone(slot);
+                  revalidate();
+                }}
+              >
+                <WritingPlace key={open} {...at(given, open)} form="moment" fields={fields} save="Save this moment">
+                  {(place) => <MomentFields place={place} />}
+                </WritingPlace>
+              </WritingForm>
+            </Section>
+            {saved.length > 0 && (
+              <Section title="Moments so far" id="moments">
+                <div tabIndex={-1} ref={moments}>
+                  <p className="unseen" role="status">
+                    {done !== null && done !== open && 'Your moment is saved and stands here.'}
+                  </p>
+                  <ul className="moments">
+                    {saved.map((moment) => (
+                      <li key={moment.slot} id={moment.slot === changing ? undefined : placeId(moment.slot)}>
+                        {moment.slot === changing ? (
+                          <WritingForm onSaved={() => navigate(`${page}#${placeId(moment.slot)}`, { replace: true })}>
+                            <WritingPlace
+                              {...at(given, moment.slot)}
+                              form="moment"
+                              fields={fields}
+                              save="Save this moment"
+                            >
+                              {(place) => <MomentFields place={place} />}
+                            </WritingPlace>
+                          </WritingForm>
+                        ) : (
+                          <Moment moment={moment} given={given} page={page} />
+                        )}
+                      </li>
+                    ))}
+                  </ul>
+                </div>
+              </Section>
+            )}
+          </>
+        ),
+      }}
+    />
+  );
+}
+
+/** Every field optional; a moment needs a word in any one of them. */
+function MomentFields({ place: { name, id, value } }: { place: InPlace }): ReactNode {
+  return (
+    <>
+      <Field
+        name={name('when')}
+        id={id('when')}
+        label="When"
+        hint="In your own words: Tuesday, on the stairs."
+        optional
+        defaultValue={value('when')}
+      />
+      {fields.slice(1).map((field) => (
+        <TextArea
+          key={field.name}
+          name={name(field.name)}
+          id={id(field.name)}
+          label={field.label}
+          optional
+          rows={2}
+          defaultValue={value(field.name)}
+        />
+      ))}
+    </>
+  );
+}
+
+type MomentProps = { moment: Written; given: Omit<GivenToWrite, 'before'>; page: string };
+
+function Moment({ moment, given, page }: MomentProps) {
+  const { zone, now, deleting } = given.page;
+  const { slot, base, savedAt } = moment;
+  const what = (
+    <>
+      <p>
+        It goes for good and can not be brought back. If you shared it before, what you shared stays as it was, until
+        you take it back.
+      </p>
+      <Form method="post" action={page}>
+        <input type="hidden" name="base" value={base} />
+        <Actions>
+          <Button name="delete" value={slot}>
+            Delete this moment
+          </Button>
+          {slot === deleting && <ButtonLink to={`${page}#${placeId(slot)}`}>Keep it</ButtonLink>}
+        </Actions>
+      </Form>
+    </>
+  );
+  return (
+    <>
+      {savedAt !== null && (
+        <p className="above">
+          Saved <WhenInWords iso={savedAt} zone={zone} now={now} within />
+        </p>
+      )}
+      <WrittenWords fields={moment.fields} names={fields} />
+      {slot === deleting ? (
+        <section aria-label="Delete this moment?">
+          <h3>Delete this moment?</h3>
+          {what}
+        </section>
+      ) : (
+        <Actions>
+          <ButtonLink kind="plain" to={`${page}?change=${slot}#${placeId(slot)}`}>
+            Change this moment
+          </ButtonLink>
+          <ConfirmDialog
+            kind="plain"
+            to={`${page}?delete=${slot}#${placeId(slot)}`}
+            opener="Delete it"
+            title="Delete this moment?"
+            cancel="Keep it"
+          >
+            {what}
+          </ConfirmDialog>
+        </Actions>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import { useNavigate } from '@remix-run/react';
+import { createContext, useContext, useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { Button } from '~/ui/Button';
+import { Notice } from '~/ui/Notice';
+import { Desk } from './desk';
+import { SignInAgain } from './SignInAgain';
+
+interface DeskOnPage {
+  desk: Desk;
+  personId: string;
+  assignmentId: string;
+  zone: string;
+  now: string;
+}
+
+const OnPage = createContext<DeskOnPage | null>(null);
+
+/** The desk of the page that is being written on. Throws outside a `WritingDesk`. */
+export function useDesk(): DeskOnPage {
+  const onPage = useContext(OnPage);
+  if (onPage === null) throw new Error('a place to write stands on a WritingDesk');
+  return onPage;
+}
+
+/**
+ * Tells once, when the page is opened, of places with unsent words on this device that are not on it. Call it from
+ * above the places: they open first, as a child's effects run before its parent's.
+ */
+export function useElsewhere(found: (slots: string[]) => void): void {
+  const { desk } = useDesk();
+  useEffect(() => {
+    const slots = desk.elsewhere();
+    if (slots.length > 0) found(slots);
+    // Only what was left before this page was opened.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [desk]);
+}
+
+type WritingDeskProps = Omit<DeskOnPage, 'desk'> & { children: ReactNode };
+
+/** Holds what is written on one page together: saving, and signing in again in place when the login is over. */
+export function WritingDesk({ personId, assignmentId, zone, now, children }: WritingDeskProps) {
+  const [desk] = useState(() => new Desk(personId, assignmentId));
+  const [signIn, setSignIn] = useState<'no' | 'asking' | 'later'>('no');
+
+  useEffect(() => {
+    desk.signInNeeded = () => setSignIn((was) => (was === 'no' ? 'asking' : was));
+    return desk.follow();
+  }, [desk]);
+
+  return (
+    <OnPage.Provider value={{ desk, personId, assignmentId, zone, now }}>
+      {signIn !== 'no' && (
+        <SignInAgain
+          open={signIn === 'asking'}
+          onLater={() => setSignIn('later')}
+          onSignedIn={() => {
+            setSignIn('no');
+            desk.resume();
+          }}
+        />
+      )}
+      {signIn === 'later' && (
+        <Notice
+          action={
+            <Button type="button" onClick={() => setSignIn('asking')}>
+              Sign in and send it
+            </Button>
+          }
+        >
+          You are signed out. What you write stays here and is not sent.
+        </Notice>
+      )}
+      {children}
+    </OnPage.Provider>
+  );
+}
+
+type WritingFormProps = {
+  id?: string;
+  /** Told when the writer pressed Save at a place and it is saved. */
+  onSaved?: (slot: string) => void;
+  children: ReactNode;
+};
+
+/**
+ * The one form around the places of a page. Without scripts every button sends all of it, so nothing written in one
+ * place is lost by saving another; with scripts nothing is sent but what changed.
+ */
+export function WritingForm({ id, onSaved, children }: WritingFormProps) {
+  const { desk, personId, assignmentId } = useDesk();
+  const navigate = useNavigate();
+  const [held, setHeld] = useState(false);
+  const page = `/portal/assignments/${assignmentId}`;
+
+  async function press(button: HTMLButtonElement | null) {
+    setHeld(false);
+    desk.flush();
+    if (button?.name === 'then') {
+      if (await desk.whenSaved()) navigate(`${page}/${button.value}`);
+      else setHeld(true);
+    } else if (button?.name === 'at' && (await desk.whenSaved([button.value]))) {
+      onSaved?.(button.value);
+    }
+  }
+
+  return (
+    <form
+      id={id}
+      method="post"
+      action={page}
+      autoComplete="off"
+      onSubmit={(event: FormEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        const { submitter } = event.nativeEvent as SubmitEvent;
+        void press(submitter instanceof HTMLButtonElement ? submitter : null);
+      }}
+    >
+      <input type="hidden" name="person" value={personId} />
+      {/* What Enter in a one-line field presses: saving, never a choice. */}
+      <button name="at" value="" hidden />
+      {children}
+      {held && (
+        <Notice tone="trouble">
+          Not everything on this page is saved yet, so it can not be looked at for sharing. It will be sent as soon as
+          that works; then press the button again.
+        </Notice>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,186 @@
+import { isId } from '~/db/id';
+import type { ClientViewer } from '~/db/viewer';
+import { entriesOf } from '~/domain/entries/entries-of';
+import { entryBody, type EntryBody, type EntryRow } from '~/domain/entries/entry';
+import { saveEntry } from '~/domain/entries/save-entry';
+import { NotFound, Refused } from '~/domain/errors';
+import { bothFields, nothingIn, wire, type Fields } from './fields';
+import type { Answer } from './slot-saver';
+
+/** What is stored at one place, in the shape of its fields. `base` is `''` and `savedAt` null where nothing is. */
+export interface Written {
+  slot: string;
+  base: string;
+  fields: Fields;
+  /** ISO 8601. */
+  savedAt: string | null;
+}
+
+/** What a place was asked to keep and could not: the page shows it again just as it was written. */
+export interface NotKept {
+  slot: string;
+  base: string;
+  fields: Fields;
+  why: string | null;
+}
+
+/** A stored version's name, as forms carry it. Says nothing of what it holds. */
+function baseOf(id: string | null, version: number): string {
+  return id === null ? '' : `${id}.${version}`;
+}
+
+function fromBase(base: string): { baseVersion: number; entryId?: string } {
+  if (base === '') return { baseVersion: 0 };
+  const [id, version] = base.split('.');
+  if (!isId(id) || !/^[1-9]\d{0,8}$/.test(version ?? '')) throw new NotFound();
+  return { baseVersion: Number(version), entryId: id };
+}
+
+/** The version that a form was made from, for verbs that change an entry otherwise. Throws `NotFound` when it is none. */
+export function entryAt(base: string): { entryId: string; version: number } {
+  const { entryId, baseVersion } = fromBase(base);
+  if (entryId === undefined) throw new NotFound();
+  return { entryId, version: baseVersion };
+}
+
+/** An entry in the shape of its fields. */
+export function writtenIn({ id, slot, version, body, savedAt }: EntryRow): Written {
+  return { slot, base: baseOf(id, version), fields: fieldsOf(body), savedAt };
+}
+
+function fieldsOf(body: EntryBody): Fields {
+  switch (body.form) {
+    case 'answer':
+      return { text: body.text };
+    case 'moment':
+      return { when: body.when ?? '', noticed: body.noticed ?? '', felt: body.felt ?? '', text: body.text ?? '' };
+    case 'card':
+      return { mine: body.mine ? 'yes' : '', why: body.why ?? '' };
+    case 'turn':
+      return body.answers;
+  }
+}
+
+function bodyOf(form: string, fields: Fields): EntryBody {
+  const body =
+    form === 'turn'
+      ? { form, answers: fields }
+      : form === 'card'
+        ? { form, ...fields, mine: fields['mine'] === 'yes' }
+        : { form, ...fields };
+  const parsed = entryBody.safeParse(body);
+  if (!parsed.success) throw new NotFound();
+  return parsed.data;
+}
+
+interface PostedPlace {
+  slot: string;
+  form: string;
+  base: string;
+  /** The newer version that the writer was shown beside theirs. */
+  newer: string;
+  fields: Fields;
+}
+
+/** A writing form as it was sent, with script or without: any number of places, each with the version it began from. */
+export interface Posted {
+  /** Whose page it was sent from. */
+  person: string;
+  places: PostedPlace[];
+  /** The place whose button was pressed. */
+  at: string | null;
+  /** Where to go once all is saved. */
+  then: string | null;
+  /** What the writer chose between two versions. */
+  keep: { choice: string; slot: string } | null;
+}
+
+/** Reads a writing form. */
+export function readPosted(form: FormData): Posted {
+  const texts = new Map<string, string>();
+  for (const [name, value] of form) if (typeof value === 'string' && !texts.has(name)) texts.set(name, value);
+  const of = (name: string) => texts.get(name) ?? '';
+  const slots = [...texts.keys()].flatMap((name) => (name.startsWith('form ') ? [name.slice('form '.length)] : []));
+  const [choice = '', slot = ''] = of('keep').split(' ');
+  return {
+    person: of('person'),
+    places: slots.map((slot) => ({
+      slot,
+      form: of(wire.form(slot)),
+      base: of(wire.base(slot)),
+      newer: of(wire.newer(slot)),
+      fields: Object.fromEntries(
+        [...texts].flatMap(([name, text]) => {
+          const prefix = wire.field(slot, '');
+          return name.startsWith(prefix) ? [[name.slice(prefix.length), text]] : [];
+        }),
+      ),
+    })),
+    at: texts.get('at') ?? null,
+    then: texts.get('then') ?? null,
+    keep: texts.has('keep') ? { choice, slot } : null,
+  };
+}
+
+/** Saves one place for a page with script: every answer that the page's `SlotSaver` knows what to do with. */
+export async function savePlace(viewer: ClientViewer, assignmentId: string, posted: Posted): Promise<Answer> {
+  if (posted.person !== viewer.personId) return { is: 'someone else' };
+  const [place] = posted.places;
+  if (!place) throw new NotFound();
+  return save(viewer, assignmentId, place, true);
+}
+
+/**
+ * Saves every place of a page without script, and answers with what could not be kept, as it was written. Each place
+ * is saved for itself: one that can not be kept holds up no other.
+ */
+export async function savePlaces(viewer: ClientViewer, assignmentId: string, posted: Posted): Promise<NotKept[]> {
+  if (posted.person !== viewer.personId) throw new NotFound();
+  const notKept: NotKept[] = [];
+  for (const place of await chosen(viewer, assignmentId, posted)) {
+    // The empty page for a new moment goes along with every save, and asks for nothing.
+    if (place.form === 'moment' && place.base === '' && nothingIn(place.fields) && posted.at !== place.slot) continue;
+    const answer = await save(viewer, assignmentId, place, false);
+    if (answer.is === 'saved') continue;
+    const { slot, base, fields } = place;
+    notKept.push({ slot, base, fields, why: answer.is === 'refused' ? answer.why : null });
+  }
+  return notKept;
+}
+
+/** The places to save, after the writer's choice between two versions where they made one. */
+async function chosen(viewer: ClientViewer, assignmentId: string, { places, keep }: Posted): Promise<PostedPlace[]> {
+  if (keep === null) return places;
+  const stored = (await entriesOf(viewer, assignmentId)).find(({ slot }) => slot === keep.slot);
+  return places.flatMap((place) => {
+    if (place.slot !== keep.slot) return [place];
+    if (keep.choice === 'theirs') return [];
+    const theirs = keep.choice === 'both' && stored ? fieldsOf(stored.body) : {};
+    // Still held against the version that the writer was shown: one that is newer again asks again.
+    return [{ ...place, base: place.newer, fields: bothFields(theirs, place.fields) }];
+  });
+}
+
+async function save(
+  viewer: ClientViewer,
+  assignmentId: string,
+  place: PostedPlace,
+  evenIfSame: boolean,
+): Promise<Answer> {
+  try {
+    const body = bodyOf(place.form, place.fields);
+    const result = await saveEntry(viewer, {
+      assignmentId,
+      slot: place.slot,
+      body,
+      ...fromBase(place.base),
+      evenIfSame,
+    });
+    if (result.saved) return { is: 'saved', base: baseOf(result.id, result.version), savedAt: result.savedAt };
+    const { id, version, body: newer, savedAt } = result.newer;
+    return { is: 'newer', base: baseOf(id, version), fields: newer && fieldsOf(newer), savedAt };
+  } catch (error) {
+    if (error instanceof Refused) return { is: 'refused', why: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** What a form held: the value that the schema makes of it, or what to say beside each field and what to show in it again. */
+export type FormRead<T> =
+  | { ok: true; value: T }
+  | { ok: false; errors: Record<string, string>; values: Record<string, string> };
+
+const unwritable = 'There is a character here that cannot be kept. Please take it out, or type this again.';
+
+/**
+ * Reads a posted form by a schema. An empty field is as good as none; line ends are `\n`, whatever the browser
+ * sent. A field may come more than once only where the schema wants an array of it. What the schema does not name
+ * is ignored. Messages of the schema's own go to people as they are; where it has none, a plain sentence stands in.
+ * `values` never holds a passphrase. Throws a 400 Response for a body that is no form.
+ */
+export async function readForm<S extends z.ZodObject>(request: Request, schema: S): Promise<FormRead<z.output<S>>> {
+  const form = await request.formData().catch(() => {
+    throw new Response(null, { status: 400 });
+  });
+  const input: Record<string, string | string[] | undefined> = {};
+  const values: Record<string, string> = {};
+  const errors: Record<string, string> = {};
+
+  for (const [name, field] of Object.entries(schema.shape)) {
+    const sent = form.getAll(name).map((value) => (typeof value === 'string' ? value.replaceAll('\r\n', '\n') : ''));
+    if (sent.some((text) => /[\0\p{Surrogate}]/u.test(text))) errors[name] = unwritable;
+    if (wantsMany(field)) input[name] = sent.filter((text) => text !== '');
+    else if (sent.length > 1) errors[name] = 'This came twice. Please send the form again.';
+    else input[name] = sent[0] === '' ? undefined : sent[0];
+    if (sent[0] !== undefined && !/passphrase/i.test(name)) values[name] = sent[0];
+  }
+
+  const parsed = schema.safeParse(input, { error: inPlainWords });
+  if (parsed.success && Object.keys(errors).length === 0) return { ok: true, value: parsed.data };
+  for (const issue of parsed.error?.issues ?? []) errors[String(issue.path[0] ?? '')] ??= issue.message;
+  return { ok: false, errors, values };
+}
+
+function wantsMany(field: z.core.$ZodType): boolean {
+  const { def } = field._zod as { def: { type: string; innerType?: z.core.$ZodType; in?: z.core.$ZodType } };
+  const inner = def.innerType ?? def.in;
+  return def.type === 'array' || (inner !== undefined && wantsMany(inner));
+}
+
+const inPlainWords: z.core.$ZodErrorMap = (issue) => {
+  if (issue.input === undefined) return 'Please fill this in.';
+  if (issue.code === 'too_big' && issue.origin === 'string') return `Please keep this within ${issue.maximum} characters.`;
+  if (issue.code === 'too_small' && issue.origin === 'string') return `Please write at least ${issue.minimum} characters.`;
+  if (issue.code === 'too_small' && issue.origin === 'array') return 'Please choose at least one.';
+  if (issue.code === 'invalid_value') return 'Please choose one of these.';
+  if (issue.code === 'invalid_format' && issue.format === 'email') return 'Please write an email address, such as name@example.com.';
+  return 'This does not fit here. Please check it.';
+};

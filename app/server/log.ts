@@ -1,0 +1,66 @@
+import { pino } from 'pino';
+
+/**
+ * The log. What may stand in it is said by the two functions below and by nothing else: no address of a page, no
+ * query, no header, no field, no message of an error. Any of these can carry a person's words, name or key.
+ */
+const out = pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime });
+
+export interface RequestLine {
+  id: string;
+  method: string;
+  /** The pattern of the route, such as `/portal/shared/:sharedReflectionId`; never the address itself. */
+  route: string;
+  status: number;
+  ms: number;
+}
+
+/** One line for one answered request. */
+export function logRequest({ id, method, route, status, ms }: RequestLine): void {
+  out.info({ id, method, route, status, ms }, 'request');
+}
+
+/** A step in the life of the process, in words of our own. */
+export function logStep(step: 'listening' | 'stopping' | 'stopped', facts: { port?: number } = {}): void {
+  out.info(facts, step);
+}
+
+/**
+ * Something that went wrong: its kind, its code and where it happened, without its message. Databases and parsers
+ * put values into messages.
+ */
+export function logFailure(failure: unknown, requestId?: string): void {
+  out.error({ ...(requestId !== undefined && { id: requestId }), failure: described(failure) }, 'failure');
+}
+
+interface Described {
+  name: string;
+  code?: string;
+  frames: string[];
+  cause?: Described;
+}
+
+function described(failure: unknown, depth = 0): Described {
+  if (!(failure instanceof Error)) return { name: typeof failure, frames: [] };
+  const code: unknown = 'code' in failure ? failure.code : undefined;
+  return {
+    name: word(failure.name) ?? 'Error',
+    ...(word(code) !== undefined && { code: word(code) as string }),
+    frames: framesOf(failure.stack ?? ''),
+    ...(failure.cause !== undefined && depth < 3 && { cause: described(failure.cause, depth + 1) }),
+  };
+}
+
+/** A name or code is one short word; anything else may be a message in disguise. */
+function word(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[A-Za-z0-9_]{1,60}$/.test(value) ? value : undefined;
+}
+
+/** The lines of a stack that name a place in the code, and only the place. */
+function framesOf(stack: string): string[] {
+  return stack
+    .split('\n')
+    .map((line) => /^ {4}at (?:.*[ (])?((?:file:\/\/|node:|\/)[^\s()]+:\d+:\d+)\)?$/.exec(line)?.[1])
+    .filter((place) => place !== undefined)
+    .slice(0, 20);
+}

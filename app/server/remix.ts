@@ -1,0 +1,111 @@
+import { createRequestHandler, type AppLoadContext, type ServerBuild } from '@remix-run/node';
+import { once } from 'node:events';
+import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
+import type {} from '../auth/context';
+import { documentPath } from './addresses';
+
+/** The built app; in development asked for anew at every request. */
+export type Build = ServerBuild | (() => Promise<ServerBuild>);
+
+interface Options {
+  build: Build;
+  mode: 'production' | 'development';
+  origin: string;
+}
+
+/**
+ * Hands a request to Remix and its answer to the browser. Remix sees the configured origin, whatever the Host header
+ * or a proxy's headers say, and a body that was read within its limit. No answer may be kept by a cache, whatever
+ * a route says of it.
+ */
+export function remix({ build, mode, origin }: Options): RequestHandler {
+  const handle = createRequestHandler(build, mode);
+  return async (req, res, next) => {
+    try {
+      const context = contextOf(req, res);
+      const left = new AbortController();
+      res.on('close', () => left.abort());
+      let answer = await handle(requestOf(req, res, origin, left.signal), context);
+      if (context.kept) {
+        await answer.body?.cancel();
+        answer = await handle(new Request(`${origin}/sign-in`, { signal: left.signal }), context);
+      }
+      for (const [name, value] of context.outgoing) answer.headers.append(name, value);
+      await send(answer, res);
+    } catch (error) {
+      next(error);
+    }
+  };
+}
+
+function contextOf(req: ExpressRequest, res: ExpressResponse): AppLoadContext {
+  const { pathname } = new URL(`http://here${req.originalUrl}`);
+  const isJson = /^application\/json\b/.test(req.get('Accept') ?? '');
+  return {
+    nonce: res.locals.nonce as string,
+    requestId: res.locals.requestId as string,
+    path: documentPath(req.originalUrl),
+    asks: pathname.endsWith('.data') ? 'data' : isJson ? 'json' : 'document',
+    networkAddress: networkOf(req.ip ?? ''),
+    outgoing: new Headers(),
+  };
+}
+
+/** An IPv4 address as it is; of an IPv6 one the half that names a network, since a household has the other half to itself. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!address.includes(':')) return address;
+  const [before = '', after = ''] = address.split('%')[0]?.split('::') ?? [];
+  const first = before === '' ? [] : before.split(':');
+  const last = after === '' ? [] : after.split(':');
+  const all = [...first, ...Array<string>(Math.max(8 - first.length - last.length, 0)).fill('0'), ...last];
+  return `${all.slice(0, 4).map((part) => parseInt(part, 16).toString(16)).join(':')}::/64`;
+}
+
+function requestOf(req: ExpressRequest, res: ExpressResponse, origin: string, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value === undefined || name.startsWith('x-forwarded-') || name === 'forwarded') continue;
+    for (const one of [value].flat()) headers.append(name, one);
+  }
+  headers.set('Host', new URL(origin).host);
+  const body = res.locals.body as Buffer | undefined;
+  const mayHaveBody = req.method !== 'GET' && req.method !== 'HEAD';
+  return new Request(origin + req.originalUrl, {
+    method: req.method,
+    headers,
+    signal,
+    ...(mayHaveBody && body !== undefined && { body: new Uint8Array(body) }),
+  });
+}
+
+async function send(answer: Response, res: ExpressResponse): Promise<void> {
+  res.status(answer.status);
+  for (const [name, value] of answer.headers) {
+    if (name === 'cache-control') continue;
+    if (name === 'set-cookie') res.append(name, value);
+    else res.setHeader(name, value);
+  }
+  if (!answer.body) {
+    res.end();
+    return;
+  }
+  const reader = answer.body.getReader();
+  let flushing = false;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (res.destroyed) return void reader.cancel();
+    if (!res.write(value)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+    // What was written in one go leaves together: compression would hold it back until the end.
+    if (!flushing) {
+      flushing = true;
+      setImmediate(() => {
+        flushing = false;
+        if (!res.writableEnded) (res as ExpressResponse & { flush?: () => void }).flush?.();
+      });
+    }
+  }
+  res.end();
+}

@@ -1,0 +1,57 @@
+import type { AppLoadContext } from '@remix-run/node';
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { useLink } from '~/auth/invitations';
+import { beginLogin, endEveryLogin, viewerOf } from '~/auth/logins';
+import { linkToken } from '~/crypto/links';
+import { authDatabase } from '~/db/clients';
+import { newId } from '~/db/id';
+import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
+import { acknowledge } from '~/domain/disclaimer/acknowledge';
+import { currentDisclaimer } from '~/domain/disclaimer/current';
+import accounts from './demo.json' with { type: 'json' };
+import { addWayIn } from './founding';
+
+/** The id of one thing of the demo: always the same, so that a run that was cut off is taken up where it ended. */
+export function demoId(what: string): string {
+  const hex = createHash('sha256').update(`meantime demo: ${what}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The zone in which the demo's people live. */
+export const DEMO_ZONE = 'America/New_York';
+
+/** Arrives as someone would: by their link, with the passphrase of `demo.json`; signs in; acknowledges the Clinical note. Once each. */
+export async function arrived(owner: pg.Client, kind: 'clinician', email: string): Promise<ClinicianViewer>;
+export async function arrived(owner: pg.Client, kind: 'client', email: string): Promise<ClientViewer>;
+export async function arrived(owner: pg.Client, kind: Viewer['kind'], email: string): Promise<Viewer> {
+  const id = demoId(email);
+  const person = await authDatabase().person.findUniqueOrThrow({
+    where: { id },
+    select: { clinicId: true, passphraseHash: true },
+  });
+  if (person.passphraseHash === null) {
+    const invitationId = (await openWayIn(id)) ?? newId();
+    if (!(await openWayIn(id))) await addWayIn(owner, { invitationId, clinicId: person.clinicId, personId: id, days: 1 });
+    const passphrase = accounts.find((account) => account.email === email)?.passphrase ?? '';
+    await useLink('arrival', linkToken(invitationId), passphrase, { networkAddress: 'demo' } as AppLoadContext);
+  }
+  const { token } = await beginLogin({ id, kind });
+  const viewer = await viewerOf(token);
+  if (viewer?.kind !== kind) throw new Error(`The demo could not sign in ${email}.`);
+  if (!viewer.acknowledged) await acknowledge(viewer, (await currentDisclaimer(viewer)).id);
+  return viewer;
+}
+
+/** Signs out everyone of the demo again. */
+export async function leave(people: readonly Viewer[]): Promise<void> {
+  for (const { personId } of people) await endEveryLogin(personId);
+}
+
+async function openWayIn(personId: string): Promise<string | undefined> {
+  const link = await authDatabase().invitation.findFirst({
+    where: { personId, kind: 'arrival', acceptedAt: null, revokedAt: null, expiresAt: { gt: new Date() } },
+    select: { id: true },
+  });
+  return link?.id;
+}

@@ -1,0 +1,70 @@
+import pg from 'pg';
+import { as } from '~/db/as';
+import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
+import { addAppointment } from '~/domain/appointments/add';
+import { onTheWall } from '~/domain/appointments/wall-clock';
+import { assign } from '~/domain/assignments/assign';
+import type { EntryBody } from '~/domain/entries/entry';
+import { saveEntry } from '~/domain/entries/save-entry';
+import { openSharedReflection } from '~/domain/sharing/open';
+import { previewSharing } from '~/domain/sharing/preview';
+import { share } from '~/domain/sharing/share';
+import { reply } from '~/domain/threads/reply';
+import { demoId } from './demo-people';
+
+/** A piece of the library to assign: its newest version, and the ids that entries are written at. */
+export interface DemoPiece {
+  versionId: string;
+  prompts: string[];
+  cards: string[];
+}
+
+/** Finds a piece of the library by its slug, with the owner's connection. Throws when the library has no such piece. */
+export async function demoPiece(owner: pg.Client, slug: string): Promise<DemoPiece> {
+  const { rows } = await owner.query<DemoPiece>(
+    `SELECT v.id AS "versionId", jsonb_path_query_array(v.content, '$.prompts[*].id') AS prompts,
+       jsonb_path_query_array(v.content, '$.cards[*].id') AS cards
+     FROM piece p JOIN piece_version v ON v.piece_id = p.id
+     WHERE p.clinic_id IS NULL AND p.slug = $1 AND p.retired_at IS NULL ORDER BY v.number DESC LIMIT 1`,
+    [slug],
+  );
+  if (!rows[0]) throw new Error(`The demo needs "${slug}", and the library has no such piece.`);
+  return rows[0];
+}
+
+/** Everything below can be done again and is then done already: its ids follow from what it is. */
+export async function meet(clinician: ClinicianViewer, client: ClientViewer, inDays: number, clock: string): Promise<void> {
+  const day = onTheWall(new Date(Date.now() + inDays * 86_400_000), clinician.timeZone).slice(0, 10);
+  const id = demoId(`appointment ${client.name} ${inDays}`);
+  await addAppointment(clinician, { id, clientId: client.personId, typed: `${day}T${clock}` });
+}
+
+export async function give(clinician: ClinicianViewer, client: ClientViewer, piece: DemoPiece, why: string): Promise<string> {
+  const id = demoId(`assignment ${client.name} ${why}`);
+  await assign(clinician, { id, clientId: client.personId, pieceVersionId: piece.versionId, why });
+  return id;
+}
+
+export async function write(client: ClientViewer, assignmentId: string, slot: string, body: EntryBody): Promise<void> {
+  await saveEntry(client, { assignmentId, slot, body, baseVersion: 0 });
+}
+
+/** Shares what the preview shows of these slots, or only the wish to talk when there are none. */
+export async function showed(client: ClientViewer, assignmentId: string, slots: string[]): Promise<string> {
+  const talkOnly = slots.length === 0;
+  const id = demoId(`shared ${assignmentId} ${slots.join(' ')}`);
+  const { chosen } = await previewSharing(client, assignmentId, { slots, talkOnly });
+  const versions = Object.fromEntries(chosen.map(({ slot, version }) => [slot, version]));
+  await share(client, { id, assignmentId, choice: { slots, versions, talkOnly } });
+  return id;
+}
+
+/** Opens it as the clinician would, unless that was done before: every opening is recorded. */
+export async function opened(clinician: ClinicianViewer, id: string): Promise<void> {
+  const found = await as(clinician, (db) => db.sharedReflection.findUnique({ where: { id }, select: { openedAt: true } }));
+  if (!found?.openedAt) await openSharedReflection(clinician, id);
+}
+
+export async function answered(viewer: ClinicianViewer | ClientViewer, sharedReflectionId: string, text: string): Promise<void> {
+  await reply(viewer, { id: demoId(`reply ${sharedReflectionId} ${text}`), sharedReflectionId, text });
+}

@@ -1,0 +1,259 @@
+import { createServer } from 'node:http';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Checkout, type Run } from '../support/checkout';
+
+const APP = /app\/(server\/main|jobs\/worker)\.ts/;
+let checkout: Checkout;
+let runs: Run[] = [];
+
+beforeAll(async () => {
+  checkout = await Checkout.make();
+}, 300_000);
+
+afterEach(async () => {
+  for (const run of runs) if (run.child.exitCode === null) run.child.kill('SIGTERM');
+  await Promise.all(runs.map((run) => run.ended()));
+  runs = [];
+});
+
+afterAll(() => checkout.remove());
+
+async function start(env: Record<string, string> = {}): Promise<Run> {
+  const run = await checkout.run(env);
+  runs.push(run);
+  return run;
+}
+
+const healthz = (run: Run) =>
+  fetch(`http://127.0.0.1:${run.port}/healthz`).then(
+    (answer) => answer.status,
+    () => 0,
+  );
+const eventually = (look: () => unknown) => vi.waitFor(look, { timeout: 30_000, interval: 100 });
+
+describe('npm start', { timeout: 120_000 }, () => {
+  test('says where Meantime is and who can sign in, and answers there', async () => {
+    const run = await start();
+    await run.up();
+    expect(run.said()).toContain(`Meantime is at http://localhost:${run.port}`);
+    const demo = JSON.parse(readFileSync(path.join(checkout.folder, 'prisma/seed/demo.json'), 'utf8')) as {
+      email: string;
+      passphrase: string;
+    }[];
+    for (const { email, passphrase } of demo) {
+      expect(run.said()).toContain(email);
+      expect(run.said()).toContain(passphrase);
+    }
+    expect(await healthz(run)).toBe(200);
+  });
+
+  test('keeps passwords and keys for the owner of the folder alone', async () => {
+    for (const name of ['database.json', 'keys.json']) {
+      expect(statSync(path.join(checkout.data, name)).mode & 0o777, name).toBe(0o600);
+    }
+  });
+
+  test('gives no process of the app the owner’s login, the worker no key but the one for addresses', async () => {
+    const run = await start();
+    await run.up();
+    const app = checkout.processes().filter(({ command }) => APP.test(command));
+    expect(app).toHaveLength(2);
+    for (const { pid, command } of app) {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+      expect(environment).not.toContain('meantime_owner');
+      const keys = [...environment.matchAll(/MEANTIME_KEY_(\w+)=/g)].map(([, name]) => name).sort();
+      expect(keys).toEqual(command.includes('worker') ? ['ADDRESS'] : ['ADDRESS', 'ENTRY', 'NOTE', 'SHARED']);
+    }
+  });
+
+  test('stops everything it started on Ctrl-C, the app before PostgreSQL, and says so', async () => {
+    const run = await start();
+    await run.up();
+    expect(checkout.processes().length).toBeGreaterThanOrEqual(4);
+    run.child.kill('SIGINT');
+    expect(await run.ended()).toBe(0);
+    expect(run.said()).toContain('Stopping …');
+    expect(checkout.processes()).toEqual([]);
+    const log = readFileSync(path.join(checkout.data, 'postgres.log'), 'utf8');
+    expect(log).toContain('database system is shut down');
+    expect(log).not.toContain('terminating connection due to administrator command');
+  });
+
+  test('does not start twice from one folder', async () => {
+    const first = await start();
+    await first.up();
+    const second = await start();
+    expect(await second.ended()).toBe(1);
+    expect(second.said().trim()).toBe(
+      `Meantime runs from this folder already, at http://localhost:${first.port} (process ${first.child.pid}). Stop that one first.`,
+    );
+    expect(await healthz(first)).toBe(200);
+  });
+
+  test('says that its port is taken, and touches neither the other program nor the database', async () => {
+    const other = createServer((_, response) => response.end('mine')).listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as { port: number };
+    const run = await start({ PORT: String(port) });
+    expect(await run.ended()).toBe(1);
+    expect(run.said().trim()).toBe(
+      `Port ${port} is taken by another program. Stop it, or choose another port: PORT=${port + 1} npm start.`,
+    );
+    expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe('mine');
+    expect(checkout.processes()).toEqual([]);
+    other.close();
+  });
+
+  test('starts a process of the app again when it dies', async () => {
+    const run = await start();
+    await run.up();
+    const web = checkout.processes().find(({ command }) => command.includes('main.ts'));
+    process.kill(web?.pid ?? 0, 'SIGKILL');
+    await eventually(() => expect(run.said()).toContain('The web process ended (SIGKILL): starting it again.'));
+    await eventually(async () => expect(await healthz(run)).toBe(200));
+  });
+
+  test('starts PostgreSQL again when it dies, and the app finds it', async () => {
+    const run = await start();
+    await run.up();
+    process.kill(checkout.postgresPid(), 'SIGKILL');
+    await eventually(() => expect(run.said()).toContain('PostgreSQL ended by itself: starting it again.'));
+    await eventually(async () => expect(await healthz(run)).toBe(200));
+  });
+
+  test('leaves no process of the app behind when it is killed, and the next start takes its PostgreSQL over', async () => {
+    const killed = await start();
+    await killed.up();
+    const postgres = checkout.postgresPid();
+    killed.child.kill('SIGKILL');
+    await eventually(() => expect(checkout.processes().filter(({ command }) => APP.test(command))).toEqual([]));
+
+    const next = await start({ PORT: String(killed.port) });
+    await next.up();
+    expect(next.said()).toContain('An earlier run was killed and left its PostgreSQL running: taking it over.');
+    expect(checkout.postgresPid()).toBe(postgres);
+    next.child.kill('SIGINT');
+    expect(await next.ended()).toBe(0);
+    expect(checkout.processes()).toEqual([]);
+  });
+
+  test('starts after everything was killed, though a stranger has the old process id by now', async () => {
+    const killed = await start();
+    await killed.up();
+    const postgres = checkout.postgresPid();
+    const lock = path.join(checkout.data, 'postgres/postmaster.pid');
+    killed.child.kill('SIGKILL');
+    process.kill(postgres, 'SIGKILL');
+    await eventually(() => expect(checkout.processes()).toEqual([]));
+    writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(process.pid)));
+
+    const next = await start();
+    await next.up();
+    expect(await healthz(next)).toBe(200);
+  });
+
+  test('stops in the middle of starting without leaving anything running', async () => {
+    const run = await start();
+    await eventually(() => expect(checkout.processes().some(({ command }) => command.includes('-D '))).toBe(true));
+    run.child.kill('SIGTERM');
+    expect(await run.ended()).toBe(0);
+    expect(checkout.processes()).toEqual([]);
+  });
+});
+
+describe('npm start in a folder that others may not enter', { timeout: 120_000 }, () => {
+  test('as root says where PostgreSQL keeps its data instead, as anyone else needs no other place', async () => {
+    const shut = await Checkout.make({ shut: true });
+    try {
+      const run = await shut.run();
+      runs.push(run);
+      await run.up();
+      expect(await healthz(run)).toBe(200);
+      const isRoot = process.getuid?.() === 0;
+      expect(shut.postgres().startsWith(isRoot ? '/var/lib/meantime/' : shut.data)).toBe(true);
+      expect(run.said().includes(`its data is kept in ${shut.postgres()}`)).toBe(isRoot);
+      run.child.kill('SIGINT');
+      expect(await run.ended()).toBe(0);
+    } finally {
+      shut.remove();
+    }
+  });
+});
+
+describe('npm start on a database folder that is not whole', { timeout: 120_000 }, () => {
+  const postgres = () => path.join(checkout.data, 'postgres');
+  const aside = () => path.join(checkout.data, 'whole');
+
+  afterEach(() => {
+    rmSync(postgres(), { recursive: true, force: true });
+    renameSync(aside(), postgres());
+  });
+
+  test.each(['global/pg_control', 'PG_VERSION'])(
+    'says so plainly when %s is missing, and changes nothing',
+    async (file) => {
+      const before = await start();
+      await before.up();
+      before.child.kill('SIGINT');
+      await before.ended();
+      cpSync(postgres(), aside(), { recursive: true, preserveTimestamps: true });
+      rmSync(path.join(postgres(), file));
+      const files = listOf(postgres());
+
+      const run = await start();
+      expect(await run.ended()).toBe(1);
+      expect(run.said()).toContain(postgres());
+      expect(run.said()).toMatch(/[Nn]othing (in it )?was changed/);
+      expect(run.said()).not.toMatch(/^\s+at /m);
+      expect(listOf(postgres())).toEqual(files);
+      expect(checkout.processes()).toEqual([]);
+    },
+  );
+
+  test('refuses to make up new passwords for a folder whose own are missing', async () => {
+    cpSync(postgres(), aside(), { recursive: true });
+    const passwords = path.join(checkout.data, 'database.json');
+    const kept = readFileSync(passwords);
+    rmSync(passwords);
+    const run = await start();
+    expect(await run.ended()).toBe(1);
+    expect(run.said()).toContain('database.json with its passwords is missing');
+    writeFileSync(passwords, kept, { mode: 0o600 });
+  });
+});
+
+describe('npm start with settings that do not fit', () => {
+  test.each([
+    [
+      { NODE_ENV: 'production' },
+      /these variables are missing: DATABASE_URL, ORIGIN, MEANTIME_KEY_ADDRESS, MEANTIME_KEY_ENTRY, MEANTIME_KEY_SHARED, MEANTIME_KEY_NOTE\./,
+    ],
+    [{ PORT: 'three' }, /^PORT is "three"; it must be a number from 1 to 65535\.$/],
+    [{ ORIGIN: 'meantime.example' }, /^ORIGIN is "meantime\.example"; it must be the address people type/],
+    [{ HOST: '203.0.113.7' }, /^Meantime cannot listen on 203\.0\.113\.7:\d+ \(EADDRNOTAVAIL\)/],
+    [
+      { DATABASE_URL: 'postgresql://a:hidden-word@127.0.0.1:1/b' },
+      /^The PostgreSQL at 127\.0\.0\.1:1 does not answer \(ECONNREFUSED\)\.$/,
+    ],
+  ])('%o gets a plain sentence', async (env, sentence) => {
+    const run = await start(env);
+    expect(await run.ended()).toBe(1);
+    expect(run.said().trim()).toMatch(sentence);
+    expect(run.said()).not.toContain('hidden-word');
+    expect(checkout.processes()).toEqual([]);
+  });
+});
+
+/** Every file with its size and the time of its last change. */
+function listOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const file = path.join(entry.parentPath, entry.name);
+      const { size, mtimeMs } = statSync(file);
+      return `${file} ${size} ${mtimeMs}`;
+    })
+    .sort();
+}

@@ -1,0 +1,164 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { instructions } from '../../app/launch/cluster.mjs';
+import { migrate } from '../../app/launch/migrate.mjs';
+import { prepareOutside } from '../../app/launch/outside.mjs';
+import { startCluster } from '../support/cluster.mjs';
+
+const LOGINS = ['meantime_owner', 'meantime_portal', 'meantime_clinic', 'meantime_auth', 'meantime_worker'];
+let server: Awaited<ReturnType<typeof startCluster>>;
+let data: string;
+
+beforeAll(async () => {
+  server = await startCluster({ bare: true });
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  data = mkdtempSync(path.join(tmpdir(), 'meantime-outside-'));
+});
+afterEach(async () => {
+  rmSync(data, { recursive: true });
+  await run(server.adminUrl, 'DROP DATABASE IF EXISTS theirs WITH (FORCE)');
+  for (const role of [...LOGINS, 'meantime_guard', 'meantime_jobs', 'someone'])
+    await run(server.adminUrl, `DROP ROLE IF EXISTS ${role}`);
+});
+
+test('a superuser’s address is enough: roles and database are made, and every login gets in', async () => {
+  const urls = await prepareOutside({ DATABASE_URL: on('theirs') }, data);
+  for (const [variable, login] of [
+    ['DATABASE_URL', 'meantime_owner'],
+    ['DATABASE_PORTAL_URL', 'meantime_portal'],
+    ['DATABASE_CLINIC_URL', 'meantime_clinic'],
+    ['DATABASE_AUTH_URL', 'meantime_auth'],
+    ['DATABASE_WORKER_URL', 'meantime_worker'],
+  ] as const) {
+    expect(
+      await run(urls[variable] ?? '', 'SELECT current_user::text AS me, current_database()::text AS here'),
+    ).toEqual([{ me: login, here: 'theirs' }]);
+  }
+  expect(statSync(path.join(data, 'outside.json')).mode & 0o777).toBe(0o600);
+});
+
+test('no login of the app is a superuser, passes row-level security, makes roles or databases, or owns anything', async () => {
+  await prepareOutside({ DATABASE_URL: on('theirs') }, data);
+  const rows = await run(
+    server.adminUrl,
+    `SELECT rolname FROM pg_roles WHERE rolname LIKE 'meantime_%' AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)`,
+  );
+  expect(rows).toEqual([]);
+  const owned = await run(
+    on('theirs'),
+    `SELECT rolname::text FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid WHERE d.refclassid = 'pg_authid'::regclass AND d.deptype = 'o' AND rolname ~ 'portal|clinic|auth|worker'`,
+  );
+  expect(owned).toEqual([]);
+});
+
+test('the migrations apply to a server prepared this way', async () => {
+  const urls = await prepareOutside({ DATABASE_URL: on('theirs') }, data);
+  expect(await migrate(urls.DATABASE_URL ?? '')).toBe(true);
+  expect(await migrate(urls.DATABASE_URL ?? '')).toBe(false);
+  expect(await run(urls.DATABASE_WORKER_URL ?? '', 'SELECT count(*)::int AS jobs FROM graphile_worker.jobs')).toEqual([
+    { jobs: 0 },
+  ]);
+});
+
+test('preparing again changes nothing and needs no rights', async () => {
+  const first = await prepareOutside({ DATABASE_URL: on('theirs') }, data);
+  expect(await prepareOutside({ DATABASE_URL: on('theirs') }, data)).toEqual(first);
+  const asOwner = await prepareOutside({ ...first, DATABASE_URL: first.DATABASE_URL }, `${data}/nowhere`);
+  expect(asOwner).toEqual(first);
+});
+
+test('a login that may create roles, though no superuser, is enough', async () => {
+  await run(server.adminUrl, "CREATE ROLE someone LOGIN CREATEROLE CREATEDB PASSWORD 'a-password-of-the-tests'");
+  const urls = await prepareOutside({ DATABASE_URL: on('theirs', 'someone') }, data);
+  await migrate(urls.DATABASE_URL ?? '');
+  expect(await run(urls.DATABASE_PORTAL_URL ?? '', 'SELECT current_user::text AS me')).toEqual([
+    { me: 'meantime_portal' },
+  ]);
+  await run(server.adminUrl, 'DROP DATABASE theirs WITH (FORCE)');
+  await run(server.adminUrl, 'DROP OWNED BY someone');
+});
+
+test('a login that may not is told what to run, and what it is told to run works', async () => {
+  await run(server.adminUrl, "CREATE ROLE someone LOGIN PASSWORD 'a-password-of-the-tests'");
+  await run(server.adminUrl, 'CREATE DATABASE theirs');
+  const refusal = prepareOutside({ DATABASE_URL: on('theirs', 'someone') }, data);
+  await expect(refusal).rejects.toThrow(/may not prepare the server[^]*CREATE ROLE meantime_portal LOGIN/);
+  await run(server.adminUrl, 'DROP DATABASE theirs');
+
+  const [outer, inner] = instructions('theirs')
+    .replaceAll('A LONG PASSWORD', 'a-password-of-the-tests')
+    .split('\\connect "theirs"');
+  for (const statement of (outer ?? '').split('\n')) if (statement !== '') await run(server.adminUrl, statement);
+  await run(on('theirs'), inner ?? '');
+  const env = Object.fromEntries(
+    ['PORTAL', 'CLINIC', 'AUTH', 'WORKER'].map((name) => [
+      `DATABASE_${name}_URL`,
+      on('theirs', `meantime_${name.toLowerCase()}`),
+    ]),
+  );
+  const urls = await prepareOutside({ DATABASE_URL: on('theirs', 'meantime_owner'), ...env }, data);
+  expect(await migrate(urls.DATABASE_URL ?? '')).toBe(true);
+});
+
+test('a database that holds something else is left alone', async () => {
+  await run(server.adminUrl, 'CREATE DATABASE theirs');
+  await run(on('theirs'), 'CREATE TABLE accounts (id int)');
+  await expect(prepareOutside({ DATABASE_URL: on('theirs') }, data)).rejects.toThrow(
+    /already holds tables of something else/,
+  );
+  expect(
+    await run(on('theirs'), "SELECT pg_get_userbyid(datdba)::text AS owner FROM pg_database WHERE datname = 'theirs'"),
+  ).toEqual([{ owner: 'postgres' }]);
+});
+
+test('logins whose passwords are not known here are asked for by the names of their variables', async () => {
+  await prepareOutside({ DATABASE_URL: on('theirs') }, data);
+  const refusal = prepareOutside({ DATABASE_URL: on('theirs') }, `${data}/empty`);
+  await expect(refusal).rejects.toThrow(/DATABASE_PORTAL_URL \(meantime_portal\)/);
+});
+
+test('passwords that are given are the ones the new logins get', async () => {
+  const given = on('theirs', 'meantime_portal').replace('a-password-of-the-tests', 'chosen-by-hand');
+  const urls = await prepareOutside({ DATABASE_URL: on('theirs'), DATABASE_PORTAL_URL: given }, data);
+  expect(urls.DATABASE_PORTAL_URL).toBe(given);
+  expect(readFileSync(path.join(data, 'outside.json'), 'utf8')).not.toContain('meantime_portal');
+});
+
+test('a server that does not answer, a wrong password and a thing that is no address each get a plain sentence without the password', async () => {
+  const cases: [string, RegExp][] = [
+    [
+      'postgresql://postgres:hidden-word@127.0.0.1:1/theirs',
+      /^The PostgreSQL at 127\.0\.0\.1:1 does not answer \(ECONNREFUSED\)\.$/,
+    ],
+    [on('postgres').replace('a-password-of-the-tests', 'hidden-word'), /does not let "postgres" in/],
+    ['hidden-word', /^DATABASE_URL is not an address/],
+    ['mysql://postgres:hidden-word@127.0.0.1/theirs', /must begin with postgresql/],
+  ];
+  for (const [url, sentence] of cases) {
+    const error = await prepareOutside({ DATABASE_URL: url }, data).catch((thrown: Error) => thrown);
+    expect((error as Error).message).toMatch(sentence);
+    expect((error as Error).message).not.toContain('hidden-word');
+  }
+});
+
+function on(database: string, login = 'postgres'): string {
+  const url = new URL(server.adminUrl);
+  url.username = login;
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+async function run(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as Record<string, unknown>[];
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { request } from 'node:http';
+import { startApp, testKeys, type AppOptions, type StartedApp } from '../support/app';
+import { foundClinic } from '../support/people';
+import { Visitor } from '../support/visitor';
+
+/** The same for every process of this file: what this one seals, they can open. */
+const keys = testKeys();
+
+let app: StartedApp | undefined;
+
+afterEach(async () => {
+  await app?.stop();
+  app = undefined;
+});
+
+async function started(env: AppOptions['env']): Promise<StartedApp> {
+  app = await startApp({ demo: false, worker: false, env: { ...keys, ...env } });
+  return app;
+}
+
+describe('a process for one surface', () => {
+  test.each([
+    ['portal', '/clinic/account', '/portal/account'],
+    ['clinic', '/portal/account', '/clinic/account'],
+  ])('of the %s has nothing at the addresses of the other, and lets none of its people in', async (surface, closed, open) => {
+    const without =
+      surface === 'portal'
+        ? { DATABASE_CLINIC_URL: undefined, MEANTIME_KEY_NOTE: undefined }
+        : { DATABASE_PORTAL_URL: undefined, MEANTIME_KEY_ENTRY: undefined };
+    const { origin, env, database } = await started({ SURFACE: surface, ...without });
+    Object.assign(process.env, env);
+    const clinic = await foundClinic(database);
+    const clinician = await clinic.aClinician();
+    const client = await clinic.aClient({ of: clinician });
+    const [insider, outsider] = surface === 'portal' ? [client, clinician] : [clinician, client];
+    const inside = await new Visitor(origin).beSignedIn(clinic.behind, insider.personId);
+    const outside = await new Visitor(origin).beSignedIn(clinic.behind, outsider.personId);
+    await clinic.close();
+
+    expect((await inside.get(open)).status).toBe(200);
+    expect((await inside.get(closed)).status).toBe(404);
+    expect((await new Visitor(origin).get(closed)).status).toBe(404);
+    expect((await new Visitor(origin).get(`${closed}.data`)).status).toBe(404);
+    expect((await outside.get(closed)).status).toBe(404);
+    expect((await outside.get(open)).location).toContain('/sign-in');
+    expect((await outside.get('/')).status).toBe(200);
+  });
+});
+
+describe('behind https', () => {
+  test('the cookie is bound to the host and to https, and browsers are told to stay there', async () => {
+    const { origin, env, database } = await started({ ORIGIN: 'https://meantime.example' });
+    Object.assign(process.env, env);
+    const clinic = await foundClinic(database);
+    const { hashPassphrase } = await import('~/auth/passphrases');
+    const clinician = await clinic.aClinician({ email: 'iris@clinic.example' });
+    await clinic.behind('UPDATE person SET passphrase_hash = $1 WHERE id = $2', [
+      await hashPassphrase('a kettle under slow weather'),
+      clinician.personId,
+    ]);
+    await clinic.close();
+    const credentials = { email: 'iris@clinic.example', passphrase: 'a kettle under slow weather' };
+    const headers = { Origin: 'https://meantime.example' };
+    const answer = await new Visitor(origin).post('/sign-in', credentials, { headers });
+    expect(answer.headers.get('Set-Cookie')).toMatch(/^__Host-meantime=[a-z0-9]{40};.*; Path=\/; .*Secure$/);
+    expect(answer.headers.get('Strict-Transport-Security')).toContain('max-age=31536000');
+    expect((await new Visitor(origin).post('/sign-in', credentials)).status).toBe(403);
+  });
+
+  test('the word of a proxy on who asks is taken only where one is said to stand', async () => {
+    const wrong = { email: 'nobody@people.example', passphrase: 'wrong every single time' };
+    const statuses = async (origin: string) => {
+      const all = [];
+      for (let at = 0; at < 11; at += 1) {
+        all.push((await new Visitor(origin).post('/sign-in', wrong, { headers: { 'X-Forwarded-For': `203.0.113.${at}` } })).status);
+      }
+      return all.at(-1);
+    };
+    expect(await statuses((await started({})).origin)).toBe(429);
+    await app?.stop();
+    expect(await statuses((await started({ TRUST_PROXY: '1' })).origin)).toBe(422);
+  });
+});
+
+describe('stopping', () => {
+  test('a request under way is answered before the process ends, and no new one is taken', async () => {
+    const { origin, kill, log } = await started({});
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      const headers = { Origin: origin, 'Content-Type': 'application/x-www-form-urlencoded', 'Transfer-Encoding': 'chunked' };
+      const sent = request(`${origin}/forgotten`, { method: 'POST', headers }, (answer) => resolve(answer.resume().statusCode));
+      sent.on('error', reject);
+      sent.write('email=');
+      // The rest follows once the process says that it is stopping.
+      const rest = setInterval(() => {
+        if (!log().includes('"stopping"')) return;
+        clearInterval(rest);
+        fetch(origin).then(
+          () => reject(new Error('a new request was taken')),
+          () => sent.end('nobody%40people.example'),
+        );
+      }, 20);
+    });
+    await new Visitor(origin).get('/');
+    await kill('SIGTERM');
+    expect(await answered).toBe(200);
+    expect(log()).toContain('"stopped"');
+  });
+});
