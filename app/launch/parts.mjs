@@ -62,7 +62,10 @@ export function keepRunning({ name, args, env, toTerminal = false, onGivenUp }) 
     async restart() {
       const old = child;
       child = undefined;
-      await endProcess(old.pid, PATIENCE);
+      await endProcess(old.pid, [
+        ['SIGTERM', 1_000],
+        ['SIGKILL', 5_000],
+      ]);
       if (!stopping) child = begin('a');
     },
     async stop() {

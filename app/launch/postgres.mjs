@@ -11,6 +11,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -88,6 +89,7 @@ export async function start({ folder, programs, port, log, settings = {} }) {
     // Its process is gone; the number may belong to a stranger by now, which PostgreSQL cannot tell.
     rmSync(path.join(folder, 'postmaster.pid'), { force: true });
   }
+  giveTo(programs.account, folder);
   const until = Date.now() + 20_000;
   let wanted = port;
   for (;;) {
@@ -169,6 +171,12 @@ function refuseForeignFolder(folder) {
     throw new Plain(
       `${folder} was made by PostgreSQL ${version}; this is ${MAJOR}. Nothing was changed. Move the folder aside, or use the version that made it.`,
     );
+}
+
+/** A folder that root put back from a copy is root's, and PostgreSQL would not be let in. */
+function giveTo(account, folder) {
+  if (account === undefined || statSync(folder).uid === account.uid) return;
+  spawnSync('chown', ['-R', `${account.uid}:${account.gid}`, '--', folder]);
 }
 
 /** What postmaster.pid says: the process, its port and how far it has come. */

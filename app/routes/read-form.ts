@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** What a form held: the value that the schema makes of it, or what to say beside each field and what to show in it again. */
 export type FormRead<T> =

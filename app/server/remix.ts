@@ -20,21 +20,20 @@ interface Options {
  */
 export function remix({ build, mode, origin }: Options): RequestHandler {
   const handle = createRequestHandler(build, mode);
-  return async (req, res, next) => {
-    try {
-      const context = contextOf(req, res);
-      const left = new AbortController();
-      res.on('close', () => left.abort());
-      let answer = await handle(requestOf(req, res, origin, left.signal), context);
-      if (context.kept) {
-        await answer.body?.cancel();
-        answer = await handle(new Request(`${origin}/sign-in`, { signal: left.signal }), context);
-      }
-      for (const [name, value] of context.outgoing) answer.headers.append(name, value);
-      await send(answer, res);
-    } catch (error) {
-      next(error);
+  const answer = async (req: ExpressRequest, res: ExpressResponse) => {
+    const context = contextOf(req, res);
+    const left = new AbortController();
+    res.on('close', () => left.abort());
+    let response = await handle(requestOf(req, res, origin, left.signal), context);
+    if (context.kept) {
+      await response.body?.cancel();
+      response = await handle(new Request(`${origin}/sign-in`, { signal: left.signal }), context);
     }
+    for (const [name, value] of context.outgoing) response.headers.append(name, value);
+    await send(response, res);
+  };
+  return (req, res, next) => {
+    answer(req, res).catch(next);
   };
 }
 

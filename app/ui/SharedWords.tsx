@@ -43,11 +43,12 @@ const from: Record<Snapshot["pieceKind"], string> = {
 };
 
 function SharedAnswer({ item: { question, body }, day }: { item: SharedItem; day: string | undefined }) {
-  const words = <AnswerWords body={body} />;
   return (
     <>
       {day !== undefined && <p className="above">{dayInWords(day)}</p>}
-      {question === null ? words : <QuestionAnswered question={question}>{words}</QuestionAnswered>}
+      <QuestionAnswered question={question ?? "A moment"}>
+        <AnswerWords body={body} />
+      </QuestionAnswered>
     </>
   );
 }
@@ -69,7 +70,7 @@ export function AnswerWords({ body }: { body: SharedItem["body"] }) {
         const text = body[field];
         if (text === undefined) return null;
         return (
-          <div key={field}>
+          <div className="written-words" key={field}>
             <p className="hint">{label}</p>
             <PersonsWords text={text} />
           </div>
@@ -84,7 +85,7 @@ const moment = [
   { field: "when", label: "When" },
   { field: "noticed", label: "What was noticed" },
   { field: "felt", label: "What was felt" },
-  { field: "text", label: "Besides" },
+  { field: "text", label: "Anything else" },
 ] as const;
 
 /** "26 November 2026" for 2026-11-26. */

@@ -1,36 +1,29 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import { inviteClient } from '~/domain/caseload/invite';
 import { markReadTogether } from '~/domain/sharing/read-together';
 import { takeBack } from '~/domain/sharing/take-back';
-import { arrived, DEMO_ZONE, demoId, leave } from './demo-people';
+import { DEMO_CLINIC, demoId, demoToDo } from './demo-clinic-row';
+import { arrived, DEMO_ZONE, leave } from './demo-people';
 import { answered, demoPiece, give, meet, opened, showed, write } from './demo-week';
 import { addFounder, inOneTransaction } from './founding';
-
-const NAME = 'Demo Clinic';
-/** Its name until everything stands: a run that was cut off is known by it, and gone on with. */
-const UNFINISHED = 'Demo Clinic (being set up)';
-const CLINIC = demoId('clinic');
 
 /**
  * Founds the demo clinic where there is no clinic, and finishes one that was begun. Its people are invented,
  * and do everything by the doors and verbs that people use: arrive by a link, acknowledge, assign, write,
- * share. One run at a time; a finished demo, and any other clinic, is left as it is.
+ * share. One run at a time; a finished demo, and any other clinic, is left as it is. `owner` is the owner's
+ * connection; the rest comes from the environment.
  */
-export async function foundDemoClinic(connectionString: string): Promise<void> {
-  const owner = new pg.Client({ connectionString });
-  await owner.connect();
+export async function foundDemoClinic(owner: pg.Client): Promise<void> {
+  await owner.query(`SELECT pg_advisory_lock(hashtextextended('meantime demo', 0))`);
   try {
-    // Held by the connection, until it ends.
-    await owner.query(`SELECT pg_advisory_lock(hashtextextended('meantime demo', 0))`);
-    const { rows } = await owner.query<{ id: string; name: string }>('SELECT id, name FROM clinic');
-    const begun = rows.some(({ id, name }) => id === CLINIC && name === UNFINISHED);
-    if (rows.length > 0 && !begun) return;
-    if (!begun) await foundIt(owner);
+    const toDo = await demoToDo(owner);
+    if (toDo === 'nothing') return;
+    if (toDo === 'found') await foundIt(owner);
     await live(owner);
-    await owner.query('UPDATE clinic SET name = $1 WHERE id = $2', [NAME, CLINIC]);
+    await owner.query('UPDATE clinic SET name = $1 WHERE id = $2', [DEMO_CLINIC.name, DEMO_CLINIC.id]);
   } finally {
-    await owner.end();
+    await owner.query(`SELECT pg_advisory_unlock(hashtextextended('meantime demo', 0))`);
   }
 }
 
@@ -38,7 +31,7 @@ async function foundIt(owner: pg.Client): Promise<void> {
   const clinician = (name: string, email: string, managesClinic: boolean) =>
     addFounder(owner, {
       id: demoId(email),
-      clinicId: CLINIC,
+      clinicId: DEMO_CLINIC.id,
       name,
       email,
       timeZone: DEMO_ZONE,
@@ -47,7 +40,7 @@ async function foundIt(owner: pg.Client): Promise<void> {
       days: 7,
     });
   await inOneTransaction(owner, async () => {
-    await owner.query('INSERT INTO clinic (id, name) VALUES ($1, $2)', [CLINIC, UNFINISHED]);
+    await owner.query('INSERT INTO clinic (id, name) VALUES ($1, $2)', [DEMO_CLINIC.id, DEMO_CLINIC.unfinished]);
     await clinician('Ines Fallow', 'ines@demo.example', true);
     await clinician('Tobias Wren', 'tobias@demo.example', false);
   });
@@ -89,10 +82,18 @@ const ada: Life = async (owner, ines, client) => {
   const essay = await demoPiece(owner, 'when-something-true-begins');
   const practice = await demoPiece(owner, 'the-minute-after');
   await meet(ines, client, 1, '10:00');
-  const reading = await give(ines, client, essay, 'You said the evening after we last met was bad, and that it made no sense. This is one way it might make sense. See whether it does.');
+  const reading = await give(
+    ines,
+    client,
+    essay,
+    'You said the evening after we last met was bad, and that it made no sense. This is one way it might make sense. See whether it does.',
+  );
   const trying = await give(ines, client, practice, 'Only if it interests you. Once is plenty.');
   const [order, feelings] = essay.prompts.map((id) => `prompt:${id}`) as [string, string];
-  await write(client, reading, order, { form: 'answer', text: 'I told my sister I was not coming in March. She was fine about it. I was fine about it. Then I cleaned the whole kitchen.' });
+  await write(client, reading, order, {
+    form: 'answer',
+    text: 'I told my sister I was not coming in March. She was fine about it. I was fine about it. Then I cleaned the whole kitchen.',
+  });
   await write(client, reading, feelings, { form: 'answer', text: 'Guilt. I do not know about the others.' });
   await write(client, trying, `moment:${demoId('a moment')}`, {
     form: 'moment',
@@ -113,7 +114,11 @@ const ben: Life = async (owner, ines, client) => {
   await write(client, reading, second, { form: 'card', mine: true });
   const shared = await showed(client, reading, [first, second]);
   await opened(ines, shared);
-  await answered(ines, shared, 'Thank you. I would like to hear about one of those evenings when we meet, if you would.');
+  await answered(
+    ines,
+    shared,
+    'Thank you. I would like to hear about one of those evenings when we meet, if you would.',
+  );
   await answered(client, shared, 'Yes. Probably the one last week.');
 };
 
@@ -122,12 +127,20 @@ const cleo: Life = async (owner, ines, client) => {
   const checkIn = await demoPiece(owner, 'still-mine-or-borrowed');
   const essay = await demoPiece(owner, 'improvement-and-mastery');
   await meet(ines, client, 5, '11:30');
-  const asked = await give(ines, client, checkIn, 'We spoke about whose idea the marathon was. This comes back every few weeks; “no change” is an answer.');
+  const asked = await give(
+    ines,
+    client,
+    checkIn,
+    'We spoke about whose idea the marathon was. This comes back every few weeks; “no change” is an answer.',
+  );
   await give(ines, client, essay, 'The table in the middle made me think of what you said about the piano.');
   const [workingOn, whose] = checkIn.prompts as [string, string];
   await write(client, asked, 'turn:1', {
     form: 'turn',
-    answers: { [workingOn]: 'Running. Being less available at work.', [whose]: 'The second one is mine. The running I am less sure of.' },
+    answers: {
+      [workingOn]: 'Running. Being less available at work.',
+      [whose]: 'The second one is mine. The running I am less sure of.',
+    },
   });
   const shared = await showed(client, asked, [`turn:1:${whose}`]);
   await opened(ines, shared);
@@ -137,9 +150,17 @@ const cleo: Life = async (owner, ines, client) => {
 /** Taken back after it was opened, and only the wish to talk in its place. */
 const dev: Life = async (owner, ines, client) => {
   const essay = await demoPiece(owner, 'sunday-at-four');
-  const reading = await give(ines, client, essay, 'You laughed when I asked what you do on Sundays. I thought of this.');
+  const reading = await give(
+    ines,
+    client,
+    essay,
+    'You laughed when I asked what you do on Sundays. I thought of this.',
+  );
   const [hour] = essay.prompts.map((id) => `prompt:${id}`) as [string];
-  await write(client, reading, hour, { form: 'answer', text: 'Sunday, after lunch. My father came back from the shop then.' });
+  await write(client, reading, hour, {
+    form: 'answer',
+    text: 'Sunday, after lunch. My father came back from the shop then.',
+  });
   const shared = await showed(client, reading, [hour]);
   await opened(ines, shared);
   await takeBack(client, shared);

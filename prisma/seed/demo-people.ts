@@ -1,5 +1,4 @@
 import type { AppLoadContext } from '@remix-run/node';
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { useLink } from '~/auth/invitations';
 import { beginLogin, endEveryLogin, viewerOf } from '~/auth/logins';
@@ -9,14 +8,9 @@ import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
+import { demoId } from './demo-clinic-row';
 import accounts from './demo.json' with { type: 'json' };
 import { addWayIn } from './founding';
-
-/** The id of one thing of the demo: always the same, so that a run that was cut off is taken up where it ended. */
-export function demoId(what: string): string {
-  const hex = createHash('sha256').update(`meantime demo: ${what}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
 
 /** The zone in which the demo's people live. */
 export const DEMO_ZONE = 'America/New_York';
@@ -32,7 +26,8 @@ export async function arrived(owner: pg.Client, kind: Viewer['kind'], email: str
   });
   if (person.passphraseHash === null) {
     const invitationId = (await openWayIn(id)) ?? newId();
-    if (!(await openWayIn(id))) await addWayIn(owner, { invitationId, clinicId: person.clinicId, personId: id, days: 1 });
+    if (!(await openWayIn(id)))
+      await addWayIn(owner, { invitationId, clinicId: person.clinicId, personId: id, days: 1 });
     const passphrase = accounts.find((account) => account.email === email)?.passphrase ?? '';
     await useLink('arrival', linkToken(invitationId), passphrase, { networkAddress: 'demo' } as AppLoadContext);
   }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { as } from '~/db/as';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
@@ -10,7 +10,7 @@ import { openSharedReflection } from '~/domain/sharing/open';
 import { previewSharing } from '~/domain/sharing/preview';
 import { share } from '~/domain/sharing/share';
 import { reply } from '~/domain/threads/reply';
-import { demoId } from './demo-people';
+import { demoId } from './demo-clinic-row';
 
 /** A piece of the library to assign: its newest version, and the ids that entries are written at. */
 export interface DemoPiece {
@@ -33,13 +33,23 @@ export async function demoPiece(owner: pg.Client, slug: string): Promise<DemoPie
 }
 
 /** Everything below can be done again and is then done already: its ids follow from what it is. */
-export async function meet(clinician: ClinicianViewer, client: ClientViewer, inDays: number, clock: string): Promise<void> {
+export async function meet(
+  clinician: ClinicianViewer,
+  client: ClientViewer,
+  inDays: number,
+  clock: string,
+): Promise<void> {
   const day = onTheWall(new Date(Date.now() + inDays * 86_400_000), clinician.timeZone).slice(0, 10);
   const id = demoId(`appointment ${client.name} ${inDays}`);
   await addAppointment(clinician, { id, clientId: client.personId, typed: `${day}T${clock}` });
 }
 
-export async function give(clinician: ClinicianViewer, client: ClientViewer, piece: DemoPiece, why: string): Promise<string> {
+export async function give(
+  clinician: ClinicianViewer,
+  client: ClientViewer,
+  piece: DemoPiece,
+  why: string,
+): Promise<string> {
   const id = demoId(`assignment ${client.name} ${why}`);
   await assign(clinician, { id, clientId: client.personId, pieceVersionId: piece.versionId, why });
   return id;
@@ -61,10 +71,16 @@ export async function showed(client: ClientViewer, assignmentId: string, slots: 
 
 /** Opens it as the clinician would, unless that was done before: every opening is recorded. */
 export async function opened(clinician: ClinicianViewer, id: string): Promise<void> {
-  const found = await as(clinician, (db) => db.sharedReflection.findUnique({ where: { id }, select: { openedAt: true } }));
+  const found = await as(clinician, (db) =>
+    db.sharedReflection.findUnique({ where: { id }, select: { openedAt: true } }),
+  );
   if (!found?.openedAt) await openSharedReflection(clinician, id);
 }
 
-export async function answered(viewer: ClinicianViewer | ClientViewer, sharedReflectionId: string, text: string): Promise<void> {
+export async function answered(
+  viewer: ClinicianViewer | ClientViewer,
+  sharedReflectionId: string,
+  text: string,
+): Promise<void> {
   await reply(viewer, { id: demoId(`reply ${sharedReflectionId} ${text}`), sharedReflectionId, text });
 }

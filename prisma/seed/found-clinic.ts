@@ -34,27 +34,49 @@ function readAsked(): Asked {
   })();
   const needed = (option: keyof typeof options) => {
     const value = values[option]?.normalize('NFC').trim() ?? '';
-    if (value === '' || value.length > 200 || /\p{Cc}/u.test(value)) throw new Mistake(`--${option} is missing, or cannot be used as it is.\n${USAGE}`);
+    if (value === '' || value.length > 200 || /\p{Cc}/u.test(value))
+      throw new Mistake(`--${option} is missing, or cannot be used as it is.\n${USAGE}`);
     return value;
   };
-  const asked = { name: needed('name'), ownerName: needed('owner-name'), ownerEmail: needed('owner-email'), timeZone: needed('time-zone') };
+  const asked = {
+    name: needed('name'),
+    ownerName: needed('owner-name'),
+    ownerEmail: needed('owner-email'),
+    timeZone: needed('time-zone'),
+  };
   const address = readAddress(asked.ownerEmail);
-  if (address === undefined) throw new Mistake(`--owner-email is "${asked.ownerEmail}", which is not an email address.`);
-  if (!timeZones().includes(asked.timeZone)) throw new Mistake(`--time-zone is "${asked.timeZone}", which is no time zone. One is "Europe/London".`);
+  if (address === undefined)
+    throw new Mistake(`--owner-email is "${asked.ownerEmail}", which is not an email address.`);
+  if (!timeZones().includes(asked.timeZone))
+    throw new Mistake(`--time-zone is "${asked.timeZone}", which is no time zone. One is "Europe/London".`);
   return { ...asked, ownerEmail: address };
 }
 
 /** Founds it in one transaction, or says that a clinic of that name is there. Returns the owner's way in. */
-async function found(owner: pg.Client, { name, ownerName, ownerEmail, timeZone }: Asked): Promise<{ personId: string; invitationId: string }> {
+async function found(
+  owner: pg.Client,
+  { name, ownerName, ownerEmail, timeZone }: Asked,
+): Promise<{ personId: string; invitationId: string }> {
   const [clinicId, personId, invitationId] = [newId(), newId(), newId()];
   await inOneTransaction(owner, async () => {
     await owner.query(`SELECT pg_advisory_xact_lock(hashtextextended('meantime founding', 0))`);
     const { rowCount } = await owner.query('SELECT FROM clinic WHERE lower(name) = lower($1)', [name]);
     if (rowCount) {
-      throw new Mistake(`There is a clinic called "${name}" already, and nothing was changed. If its owner's link has run out, "Forgotten your passphrase?" on the sign-in page sends another.`);
+      throw new Mistake(
+        `There is a clinic called "${name}" already, and nothing was changed. If its owner's link has run out, "Forgotten your passphrase?" on the sign-in page sends another.`,
+      );
     }
     await owner.query('INSERT INTO clinic (id, name) VALUES ($1, $2)', [clinicId, name]);
-    await addFounder(owner, { id: personId, clinicId, name: ownerName, email: ownerEmail, timeZone, managesClinic: true, invitationId, days: DAYS });
+    await addFounder(owner, {
+      id: personId,
+      clinicId,
+      name: ownerName,
+      email: ownerEmail,
+      timeZone,
+      managesClinic: true,
+      invitationId,
+      days: DAYS,
+    });
   });
   return { personId, invitationId };
 }
@@ -70,7 +92,9 @@ try {
     () => 'It is queued as a mail, too.',
     () => 'It could not be mailed, so please hand it over yourself.',
   );
-  process.stdout.write(`"${asked.name}" is founded. ${asked.ownerName} comes in by this link, once, within ${DAYS} days:\n  ${origin}/arrive/${linkToken(invitationId)}\n${mailed}\n`);
+  process.stdout.write(
+    `"${asked.name}" is founded. ${asked.ownerName} comes in by this link, once, within ${DAYS} days:\n  ${origin}/arrive/${linkToken(invitationId)}\n${mailed}\n`,
+  );
 } catch (error) {
   process.stderr.write(`${error instanceof Mistake ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -30,7 +30,12 @@ export async function addFounder(owner: pg.Client, founder: Founder): Promise<vo
 /** Adds a way in for someone who has not arrived. */
 export async function addWayIn(
   owner: pg.Client,
-  { invitationId, clinicId, personId, days }: { invitationId: string; clinicId: string; personId: string; days: number },
+  {
+    invitationId,
+    clinicId,
+    personId,
+    days,
+  }: { invitationId: string; clinicId: string; personId: string; days: number },
 ): Promise<void> {
   await owner.query(
     `INSERT INTO invitation (id, clinic_id, kind, person_id, token_hash, expires_at)

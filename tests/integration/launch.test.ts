@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Checkout, type Run } from '../support/checkout';
@@ -187,6 +187,7 @@ describe('npm start on a database folder that is not whole', { timeout: 120_000 
   const aside = () => path.join(checkout.data, 'whole');
 
   afterEach(() => {
+    if (!existsSync(aside())) return;
     rmSync(postgres(), { recursive: true, force: true });
     renameSync(aside(), postgres());
   });

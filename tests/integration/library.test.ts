@@ -32,7 +32,9 @@ async function change(file: string, from: string | RegExp, to: string): Promise<
   await writeFile(path.join(folder, file), after);
 }
 
-async function versionsOf(slug: string): Promise<{ id: string; piece_id: string; number: number; title: string; note: number; retired: boolean }[]> {
+async function versionsOf(
+  slug: string,
+): Promise<{ id: string; piece_id: string; number: number; title: string; note: number; retired: boolean }[]> {
   return clinic.behind(
     `SELECT v.id, v.piece_id, v.number, v.title, d.version AS note, p.retired_at IS NOT NULL AS retired
      FROM piece p JOIN piece_version v ON v.piece_id = p.id JOIN disclaimer d ON d.id = v.disclaimer_id
@@ -120,7 +122,9 @@ describe('loading the library', () => {
     const [version] = (await versionsOf('for-a-bad-evening')).slice(-1);
     expect(version!.retired).toBe(true);
     expect(await readPiece(clinician, version!.piece_id)).toMatchObject({ retired: true });
-    expect((await listPieces(clinician, { kind: 'card-set' })).pieces.map(({ id }) => id)).not.toContain(version!.piece_id);
+    expect((await listPieces(clinician, { kind: 'card-set' })).pieces.map(({ id }) => id)).not.toContain(
+      version!.piece_id,
+    );
 
     await writeFile(file, words);
     await load();
@@ -138,8 +142,13 @@ describe('loading the library', () => {
   test('a name that belonged to another kind of piece is refused', async () => {
     await rm(path.join(folder, CARDS));
     const practice = await readFile(path.join(folder, 'practices/the-minute-after.md'), 'utf8');
-    await writeFile(path.join(folder, 'practices/for-a-bad-evening.md'), practice.replace('slug: the-minute-after', 'slug: for-a-bad-evening'));
-    await expect(load()).rejects.toThrow('content/practices/for-a-bad-evening.md:1: "for-a-bad-evening" was the name of another kind of piece before (card-set)');
+    await writeFile(
+      path.join(folder, 'practices/for-a-bad-evening.md'),
+      practice.replace('slug: the-minute-after', 'slug: for-a-bad-evening'),
+    );
+    await expect(load()).rejects.toThrow(
+      'content/practices/for-a-bad-evening.md:1: "for-a-bad-evening" was the name of another kind of piece before (card-set)',
+    );
   });
 });
 
@@ -148,7 +157,9 @@ describe('the Clinical note', () => {
 
   test('words that change while the version does not are refused, with the line to change', async () => {
     await change(NOTE, 'It is not a diagnosis.', 'It is no diagnosis.');
-    await expect(load()).rejects.toThrow(/^content\/disclaimer\/clinical-note\.en\.md:4: The disclaimer says something else than the version 1/);
+    await expect(load()).rejects.toThrow(
+      /^content\/disclaimer\/clinical-note\.en\.md:4: The disclaimer says something else than the version 1/,
+    );
   });
 
   test('a new version asks everyone again, once, and goes with every piece from then on', async () => {
@@ -169,7 +180,9 @@ describe('the Clinical note', () => {
 
     await Promise.all([acknowledge(client, asked.id), acknowledge(client, asked.id)]);
     expect((await currentDisclaimer(client)).acknowledgedAt).not.toBeNull();
-    expect(await clinic.behind(`SELECT kind FROM access_event WHERE actor_id = $1`, [client.personId])).toEqual([{ kind: 'acknowledged' }]);
+    expect(await clinic.behind(`SELECT kind FROM access_event WHERE actor_id = $1`, [client.personId])).toEqual([
+      { kind: 'acknowledged' },
+    ]);
     expect((await as(client, (db) => pieceForAssignment(db, older!.id))).disclaimer.version).toBe(1);
     expect(await load()).toEqual(UNCHANGED);
   });
@@ -212,7 +225,9 @@ describe('the clinic’s library', () => {
     const { themes } = await listPieces(clinician, {});
     const theme = themes[0]!;
     for (const piece of (await listPieces(clinician, { theme })).pieces) expect(piece.themes).toContain(theme);
-    expect((await listPieces(clinician, { search: 'EVENING bad' })).pieces.map(({ title }) => title)).toContain('For a bad evening');
+    expect((await listPieces(clinician, { search: 'EVENING bad' })).pieces.map(({ title }) => title)).toContain(
+      'For a bad evening',
+    );
     expect((await listPieces(clinician, { search: 'bad evening xyzzy' })).pieces).toEqual([]);
     expect((await listPieces(clinician, { search: '100%_' })).pieces).toEqual([]);
   });
@@ -230,7 +245,9 @@ describe('the clinic’s library', () => {
         seen.push(...page.pieces.map(({ title }) => title));
         after = page.next;
       } while (after);
-      const [{ count } = { count: 0 }] = await clinic.behind<{ count: number }>('SELECT count(*)::int FROM piece WHERE retired_at IS NULL');
+      const [{ count } = { count: 0 }] = await clinic.behind<{ count: number }>(
+        'SELECT count(*)::int FROM piece WHERE retired_at IS NULL',
+      );
       expect(seen).toHaveLength(count);
       expect(new Set(seen).size).toBe(count);
       expect(seen).toEqual(seen.toSorted((a, b) => a.localeCompare(b, 'en')));
@@ -256,7 +273,10 @@ describe('the clinic’s library', () => {
 
   test('a piece of another clinic cannot be told from one that does not exist', async () => {
     const other = await foundClinic(database, { name: 'Hill Clinic' });
-    const [piece] = await clinic.behind<{ id: string }>(`INSERT INTO piece (clinic_id, kind, slug, language) VALUES ($1, 'practice', 'theirs', 'en') RETURNING id`, [other.clinicId]);
+    const [piece] = await clinic.behind<{ id: string }>(
+      `INSERT INTO piece (clinic_id, kind, slug, language) VALUES ($1, 'practice', 'theirs', 'en') RETURNING id`,
+      [other.clinicId],
+    );
     await other.close();
     await expect(readPiece(clinician, piece!.id)).rejects.toThrow(NotFound);
     await expect(readPiece(clinician, '00000000-0000-4000-8000-000000000000')).rejects.toThrow(NotFound);

@@ -50,7 +50,9 @@ test('the content of this release is whole, with at least two finished pieces of
   for (const kind of ['essay', 'practice', 'card-set', 'check-in']) {
     expect(pieces.filter(({ content }) => content.kind === kind).length, kind).toBeGreaterThanOrEqual(2);
   }
-  expect(regions.map(({ region }) => region)).toEqual(expect.arrayContaining(['US', 'CA', 'GB', 'IE', 'AU', 'NZ', 'ZZ']));
+  expect(regions.map(({ region }) => region)).toEqual(
+    expect.arrayContaining(['US', 'CA', 'GB', 'IE', 'AU', 'NZ', 'ZZ']),
+  );
 });
 
 describe('a piece is never without its disclaimer', () => {
@@ -74,29 +76,76 @@ describe('a piece is never without its disclaimer', () => {
   });
 
   test('a disclaimer that says nothing is refused', async () => {
-    await writeFile(path.join(folder, DISCLAIMER), '---\nslug: clinical-note\nlanguage: en\nversion: 1\nlabel: Clinical note\n---\n\n');
-    expect(await onlyProblem()).toEqual({ file: `content/${DISCLAIMER}`, line: 7, says: 'The disclaimer says nothing.' });
+    await writeFile(
+      path.join(folder, DISCLAIMER),
+      '---\nslug: clinical-note\nlanguage: en\nversion: 1\nlabel: Clinical note\n---\n\n',
+    );
+    expect(await onlyProblem()).toEqual({
+      file: `content/${DISCLAIMER}`,
+      line: 7,
+      says: 'The disclaimer says nothing.',
+    });
   });
 
   test('a disclaimer under another label is refused', async () => {
     const line = await change(DISCLAIMER, 'label: Clinical note', 'label: Fine print');
-    expect(await problems()).toContainEqual({ file: `content/${DISCLAIMER}`, line, says: '`label` must be "Clinical note".' });
+    expect(await problems()).toContainEqual({
+      file: `content/${DISCLAIMER}`,
+      line,
+      says: '`label` must be "Clinical note".',
+    });
   });
 });
 
 describe('what is wrong in front matter is said with its file and line', () => {
   const wrong: [what: string, file: string, from: string | RegExp, to: string, says: string][] = [
-    ['an unknown key', ESSAY, 'minutes: 5', 'minutes: 5\nstandfrist: no', '`standfrist` is not something that can stand here.'],
+    [
+      'an unknown key',
+      ESSAY,
+      'minutes: 5',
+      'minutes: 5\nstandfrist: no',
+      '`standfrist` is not something that can stand here.',
+    ],
     ['text where a number belongs', ESSAY, 'minutes: 5', 'minutes: five', '`minutes` must be a number.'],
     ['a number out of range', ESSAY, 'minutes: 5', 'minutes: 40', '`minutes` is 40; it may be 15 at most.'],
-    ['a number where text belongs', CARDS, /title: .*/, 'title: 1984', '`title` must be text: put quotation marks around it.'],
-    ['a title that is too long', ESSAY, /title: .*/, `title: ${'long '.repeat(20)}end`, '`title` is 103 characters long; it may be 80 at most.'],
+    [
+      'a number where text belongs',
+      CARDS,
+      /title: .*/,
+      'title: 1984',
+      '`title` must be text: put quotation marks around it.',
+    ],
+    [
+      'a title that is too long',
+      ESSAY,
+      /title: .*/,
+      `title: ${'long '.repeat(20)}end`,
+      '`title` is 103 characters long; it may be 80 at most.',
+    ],
     ['a kind that does not fit its folder', PRACTICE, 'kind: practice', 'kind: essay', '`kind` must be "practice".'],
-    ['a slug that is not the file’s name', ESSAY, /slug: .*/, 'slug: another-name', '`slug` is "another-name", but the file is called when-something-true-begins.md: they must be the same.'],
+    [
+      'a slug that is not the file’s name',
+      ESSAY,
+      /slug: .*/,
+      'slug: another-name',
+      '`slug` is "another-name", but the file is called when-something-true-begins.md: they must be the same.',
+    ],
     ['an unknown theme', CHECK_IN, 'themes: [', 'themes: [weather, ', '"weather" is not in content/themes.yaml.'],
     ['an unknown moment', CHECK_IN, 'moments: [', 'moments: [tuesdays, ', '"tuesdays" is not in content/moments.yaml.'],
-    ['Markdown in plain text', ESSAY, /title: .*/, 'title: When *something* begins', '`title` holds Markdown or HTML, which would be shown as it stands: write it as plain text.'],
-    ['a practice that is not there', ESSAY, /practice: .*/, 'practice: holding-your-breath', 'There is no practice "holding-your-breath" in the language en.'],
+    [
+      'Markdown in plain text',
+      ESSAY,
+      /title: .*/,
+      'title: When *something* begins',
+      '`title` holds Markdown or HTML, which would be shown as it stands: write it as plain text.',
+    ],
+    [
+      'a practice that is not there',
+      ESSAY,
+      /practice: .*/,
+      'practice: holding-your-breath',
+      'There is no practice "holding-your-breath" in the language en.',
+    ],
     ['a list that is no list', CHECK_IN, /themes: .*/, 'themes: wanting', '`themes` must be a list.'],
   ];
   test.each(wrong)('%s', async (_what, file, from, to, says) => {
@@ -107,7 +156,11 @@ describe('what is wrong in front matter is said with its file and line', () => {
 
   test('an error deep in a list says which of the list it is in', async () => {
     const line = await change(CARDS, /text: You do not have to find out tonight.*/, `text: ${'word '.repeat(46)}`);
-    expect(await onlyProblem()).toEqual({ file: `content/${CARDS}`, line, says: '`text` in number 2 of `cards` is 46 words long; a card may have 45 at most.' });
+    expect(await onlyProblem()).toEqual({
+      file: `content/${CARDS}`,
+      line,
+      says: '`text` in number 2 of `cards` is 46 words long; a card may have 45 at most.',
+    });
   });
 
   test('two prompts of one name are refused', async () => {
@@ -149,18 +202,78 @@ describe('what is wrong in front matter is said with its file and line', () => {
 
 describe('what is wrong in a body is said with its file and line', () => {
   const wrong: [what: string, file: string, from: string | RegExp, to: string, says: string][] = [
-    ['HTML', ESSAY, 'It often happens on the way home.', 'It often <b onclick="x()">happens</b>.', 'HTML is not read here and would be shown as it stands.'],
-    ['a picture', ESSAY, 'It often happens on the way home.', '![A house](https://example.org/house.png)', 'A picture has no place here.'],
-    ['a heading of the first level', ESSAY, '## The order of events', '# The order of events', 'Headings begin with "## " and go no deeper: the title stands in the front matter.'],
-    ['a link over plain http', ESSAY, 'It often happens on the way home.', 'See [this](http://example.org).', 'A link must begin with https:// or, for a page of Meantime, with a single /.'],
+    [
+      'HTML',
+      ESSAY,
+      'It often happens on the way home.',
+      'It often <b onclick="x()">happens</b>.',
+      'HTML is not read here and would be shown as it stands.',
+    ],
+    [
+      'a picture',
+      ESSAY,
+      'It often happens on the way home.',
+      '![A house](https://example.org/house.png)',
+      'A picture has no place here.',
+    ],
+    [
+      'a heading of the first level',
+      ESSAY,
+      '## The order of events',
+      '# The order of events',
+      'Headings begin with "## " and go no deeper: the title stands in the front matter.',
+    ],
+    [
+      'a link over plain http',
+      ESSAY,
+      'It often happens on the way home.',
+      'See [this](http://example.org).',
+      'A link must begin with https:// or, for a page of Meantime, with a single /.',
+    ],
     ['code', ESSAY, 'It often happens on the way home.', 'It `often` happens.', 'Code has no place here.'],
-    ['a pause without a name', ESSAY, ':::pause the-way-home', ':::pause', 'A pause needs a name of small letters, digits and hyphens, as in ":::pause the-way-home".'],
-    ['a pause that never ends', ESSAY, /:::pause what-it-did-for-me\n(.*)\n:::/, ':::pause what-it-did-for-me\n$1', 'This pause has no end: put ":::" on a line of its own after its words.'],
-    ['a second pause of the same name', ESSAY, ':::pause what-it-did-for-me', ':::pause the-way-home', 'There is a pause called "the-way-home" already: what was written at one would be shown at the other.'],
-    ['a stray fence of a pause', ESSAY, 'It often happens on the way home.', ':::note', 'Here ":::" neither begins a pause (":::pause name-of-it") nor ends one.'],
-    ['a pause where none can be written at', CARDS, 'Read one, or', ':::pause here', 'A pause can stand in an essay only.'],
+    [
+      'a pause without a name',
+      ESSAY,
+      ':::pause the-way-home',
+      ':::pause',
+      'A pause needs a name of small letters, digits and hyphens, as in ":::pause the-way-home".',
+    ],
+    [
+      'a pause that never ends',
+      ESSAY,
+      /:::pause what-it-did-for-me\n(.*)\n:::/,
+      ':::pause what-it-did-for-me\n$1',
+      'This pause has no end: put ":::" on a line of its own after its words.',
+    ],
+    [
+      'a second pause of the same name',
+      ESSAY,
+      ':::pause what-it-did-for-me',
+      ':::pause the-way-home',
+      'There is a pause called "the-way-home" already: what was written at one would be shown at the other.',
+    ],
+    [
+      'a stray fence of a pause',
+      ESSAY,
+      'It often happens on the way home.',
+      ':::note',
+      'Here ":::" neither begins a pause (":::pause name-of-it") nor ends one.',
+    ],
+    [
+      'a pause where none can be written at',
+      CARDS,
+      'Read one, or',
+      ':::pause here',
+      'A pause can stand in an essay only.',
+    ],
     ['a heading in a card set', CARDS, 'Read one, or', '## Read one, or', 'A heading has no place here.'],
-    ['steps that are no numbered list', PRACTICE, '1. After a small true thing', 'First, after a small true thing', 'Under "## Steps" stands one numbered list and nothing else.'],
+    [
+      'steps that are no numbered list',
+      PRACTICE,
+      '1. After a small true thing',
+      'First, after a small true thing',
+      'Under "## Steps" stands one numbered list and nothing else.',
+    ],
   ];
   test.each(wrong)('%s', async (what, file, from, to, says) => {
     const at = await change(file, from, to);
@@ -179,7 +292,11 @@ describe('what is wrong in a body is said with its file and line', () => {
 describe('crisis lines', () => {
   test('a region that Help now must have cannot be missing', async () => {
     await rm(path.join(folder, 'crisis/ie.yaml'));
-    expect(await onlyProblem()).toEqual({ file: 'content/crisis/ie.yaml', line: 1, says: 'This file is missing: Help now must not be without it.' });
+    expect(await onlyProblem()).toEqual({
+      file: 'content/crisis/ie.yaml',
+      line: 1,
+      says: 'This file is missing: Help now must not be without it.',
+    });
   });
 
   test('a line that cannot be reached is refused', async () => {
@@ -218,7 +335,11 @@ test('a file that nothing reads is refused, not overlooked', async () => {
 });
 
 test('a comparison table names the column in every cell and the row in its first, with no inline style', async () => {
-  await change(ESSAY, 'It often happens on the way home.', '| | One way | Another |\n|:--|--:|---|\n| Motive | outside | inside |\n');
+  await change(
+    ESSAY,
+    'It often happens on the way home.',
+    '| | One way | Another |\n|:--|--:|---|\n| Motive | outside | inside |\n',
+  );
   const { pieces } = await readLibrary(folder);
   const essay = pieces.find(({ file }) => file === `content/${ESSAY}`)!.content;
   const html = essay.kind === 'essay' ? essay.bodyHtml : '';

@@ -22,7 +22,8 @@ const line = z
         context.addIssue({ code: 'custom', path: [way], message: 'holds no number.' });
       }
     }
-    if (!value.call && !value.text && !value.web) context.addIssue({ code: 'custom', message: 'has no way to reach it: give it `call`, `text` or `web`.' });
+    if (!value.call && !value.text && !value.web)
+      context.addIssue({ code: 'custom', message: 'has no way to reach it: give it `call`, `text` or `web`.' });
   });
 
 const region = z.strictObject({
@@ -62,7 +63,11 @@ export function readRegion(text: string, file: string, problems: ContentProblem[
   const { value } = read;
   const expected = value.region === 'ZZ' ? 'other.yaml' : `${value.region.toLowerCase()}.yaml`;
   if (!file.endsWith(`/${expected}`)) {
-    problems.push({ file, line: read.line(['region']), says: `\`region\` is ${value.region}, so the file must be called ${expected}.` });
+    problems.push({
+      file,
+      line: read.line(['region']),
+      says: `\`region\` is ${value.region}, so the file must be called ${expected}.`,
+    });
     return undefined;
   }
   return {

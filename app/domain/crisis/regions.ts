@@ -20,7 +20,13 @@ export function crisisRegions(): readonly CrisisRegion[] {
 }
 
 /** The region that a reader chose, or that their time zone lies in; undefined where neither says. */
-export function regionFor({ chosen, timeZone }: { chosen: string | null; timeZone: string | undefined }): CrisisRegion | undefined {
+export function regionFor({
+  chosen,
+  timeZone,
+}: {
+  chosen: string | null;
+  timeZone: string | undefined;
+}): CrisisRegion | undefined {
   const regions = crisisRegions();
   return (
     regions.find(({ region }) => region === chosen?.toUpperCase()) ??

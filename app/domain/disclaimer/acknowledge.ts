@@ -13,7 +13,10 @@ export async function acknowledge(viewer: Viewer, disclaimerId: string): Promise
   await as(viewer, async (db) => {
     const { id } = await inForce(db);
     if (id !== disclaimerId) {
-      throw new Refused('newer-note', 'This text has changed since you opened the page. Please read it as it stands now.');
+      throw new Refused(
+        'newer-note',
+        'This text has changed since you opened the page. Please read it as it stands now.',
+      );
     }
     const { count } = await db.acknowledgement.createMany({
       data: [{ personId: viewer.personId, disclaimerId: id, clinicId: viewer.clinicId }],

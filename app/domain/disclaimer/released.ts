@@ -3,7 +3,11 @@ import type { ContentProblem } from '../library/format/problem';
 import type { Note } from '../library/piece';
 
 /** Part of the build, so that anyone can read it whether or not the database answers. */
-const files = import.meta.glob<string>('/content/disclaimer/clinical-note.en.md', { query: '?raw', import: 'default', eager: true });
+const files = import.meta.glob<string>('/content/disclaimer/clinical-note.en.md', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 let known: Note | undefined;
 

@@ -6,7 +6,9 @@ import { readLibrary } from './format/read-library';
 const folder = fileURLToPath(new URL('../../../content', import.meta.url));
 try {
   const { pieces, disclaimers, regions } = await readLibrary(folder);
-  process.stdout.write(`The content is whole: ${pieces.length} pieces, ${disclaimers.length} disclaimer${disclaimers.length === 1 ? '' : 's'}, crisis lines for ${regions.length} regions.\n`);
+  process.stdout.write(
+    `The content is whole: ${pieces.length} pieces, ${disclaimers.length} disclaimer${disclaimers.length === 1 ? '' : 's'}, crisis lines for ${regions.length} regions.\n`,
+  );
 } catch (error) {
   if (!(error instanceof ContentRefused)) throw error;
   process.stderr.write(`The content cannot be used yet.\n${error.message}\n`);

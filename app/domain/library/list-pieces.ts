@@ -44,7 +44,10 @@ export async function listPieces(viewer: ClinicianViewer, filter: LibraryFilter)
     Prisma.sql`true`,
     ...(filter.kind ? [Prisma.sql`kind = ${filter.kind}`] : []),
     ...(filter.theme ? [Prisma.sql`${filter.theme} = ANY (themes)`] : []),
-    ...words.map((word) => Prisma.sql`strpos(lower(title || ' ' || standfirst || ' ' || array_to_string(themes, ' ')), ${word}) > 0`),
+    ...words.map(
+      (word) =>
+        Prisma.sql`strpos(lower(title || ' ' || standfirst || ' ' || array_to_string(themes, ' ')), ${word}) > 0`,
+    ),
   ];
   // A piece that is gone, or that no page could end with, is no place to go on from: then the first page.
   const after = isId(filter.after)

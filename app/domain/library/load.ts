@@ -94,7 +94,10 @@ async function disclaimerInForce(client: pg.Client, source: DisclaimerSource): P
   return latest.id;
 }
 
-async function addDisclaimer(client: pg.Client, { slug, language, version, label, bodyHtml }: DisclaimerSource): Promise<string> {
+async function addDisclaimer(
+  client: pg.Client,
+  { slug, language, version, label, bodyHtml }: DisclaimerSource,
+): Promise<string> {
   const { rows } = await client.query<{ id: string }>(
     'INSERT INTO disclaimer (slug, language, version, label, body_html) VALUES ($1, $2, $3, $4, $5) RETURNING id',
     [slug, language, version, label, bodyHtml],
@@ -127,27 +130,47 @@ function checkKinds(pieces: readonly LibraryPiece[], there: ReadonlyMap<string, 
   const problems = pieces.flatMap(({ file, content }) => {
     const known = there.get(keyOf(content));
     return known && known.kind !== content.kind
-      ? [{ file, line: 1, says: `"${content.slug}" was the name of another kind of piece before (${known.kind}). Give this one another slug.` }]
+      ? [
+          {
+            file,
+            line: 1,
+            says: `"${content.slug}" was the name of another kind of piece before (${known.kind}). Give this one another slug.`,
+          },
+        ]
       : [];
   });
   if (problems.length > 0) throw new ContentRefused(problems);
 }
 
 async function addPiece(client: pg.Client, { content }: LibraryPiece): Promise<string> {
-  const { rows } = await client.query<{ id: string }>('INSERT INTO piece (kind, slug, language) VALUES ($1::piece_kind, $2, $3) RETURNING id', [
-    content.kind,
-    content.slug,
-    content.language,
-  ]);
+  const { rows } = await client.query<{ id: string }>(
+    'INSERT INTO piece (kind, slug, language) VALUES ($1::piece_kind, $2, $3) RETURNING id',
+    [content.kind, content.slug, content.language],
+  );
   return rows[0]!.id;
 }
 
-async function addVersion(client: pg.Client, pieceId: string, number: number, piece: LibraryPiece, disclaimerId: string): Promise<void> {
+async function addVersion(
+  client: pg.Client,
+  pieceId: string,
+  number: number,
+  piece: LibraryPiece,
+  disclaimerId: string,
+): Promise<void> {
   const { content } = piece;
   await client.query(
     `INSERT INTO piece_version (piece_id, number, content_hash, title, standfirst, minutes, content, disclaimer_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [pieceId, number, hashOf(piece, number), content.title, content.standfirst, content.minutes, JSON.stringify(content), disclaimerId],
+    [
+      pieceId,
+      number,
+      hashOf(piece, number),
+      content.title,
+      content.standfirst,
+      content.minutes,
+      JSON.stringify(content),
+      disclaimerId,
+    ],
   );
 }
 

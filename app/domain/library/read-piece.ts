@@ -36,7 +36,13 @@ export async function readPiece(viewer: ClinicianViewer, pieceId: string | undef
     const practice =
       content.kind === 'essay'
         ? await db.piece.findFirst({
-            where: { kind: 'practice', slug: content.practiceSlug, language: content.language, clinicId: null, retiredAt: null },
+            where: {
+              kind: 'practice',
+              slug: content.practiceSlug,
+              language: content.language,
+              clinicId: null,
+              retiredAt: null,
+            },
             select: { id: true },
           })
         : null;

@@ -80,7 +80,7 @@ export function chosenOf({ answers }: Choosing, { slots, talkOnly }: Choice): Wr
   if (chosen.length === 0) {
     throw new Refused(
       'nothing-chosen',
-      'Nothing is chosen yet. Tick what you would like to share, or share no words at all and only say that you’d like to talk about this.',
+      'Nothing is ticked yet. Tick what you would like to share, or share no words at all.',
       'slot',
     );
   }

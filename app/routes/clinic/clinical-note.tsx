@@ -49,23 +49,30 @@ export default function CliniciansClinicalNote() {
   return (
     <>
       {refused !== undefined && <Notice tone="trouble">{refused}</Notice>}
-      <PageTitle lede={disclaimer.changedSince ? 'The Clinical note has changed since you read it. Please read it once more.' : 'This is what everyone you assign something to will read first, and again with every piece.'}>
+      <PageTitle
+        lede={
+          disclaimer.changedSince
+            ? 'The Clinical note has changed since you read it. Please read it once more.'
+            : 'This is what everyone you assign something to will read first, and again with every piece.'
+        }
+      >
         Before you begin
       </PageTitle>
       <ClinicalNote note={disclaimer.note} />
       <Section title="What you say by going on">
-          <p>
-            You have read the note, and you will not use the library in place of care. Which piece fits whom, and when, is your
-            judgment; each piece names who it may not suit.
-          </p>
-          <p>
-            Your clients are told that you read what they share before you meet, and not in real time. Please keep to that,
-            and have a way for them to reach someone between appointments that is not this.
-          </p>
-          <p>
-            You see what a client shares with you, and nothing else they write: not how much there is, and not whether there is any.
-            They can take a share back at any time. When you open one, that is recorded, and they can see it.
-          </p>
+        <p>
+          You have read the note, and you will not use the library in place of care. Which piece fits whom, and when, is
+          your judgment; each piece names who it may not suit.
+        </p>
+        <p>
+          Your clients are told that you read what they share before you meet, and not in real time. Please keep to
+          that, and have a way for them to reach someone between appointments that is not this.
+        </p>
+        <p>
+          You see what a client shares with you, and nothing else they write: not how much there is, and not whether
+          there is any. They can take a share back at any time. When you open one, that is recorded, and they can see
+          it.
+        </p>
       </Section>
       {disclaimer.acknowledgedAt === null ? (
         <Form method="post">

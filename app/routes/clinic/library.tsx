@@ -45,8 +45,20 @@ export default function Library() {
     <>
       <PageTitle lede="What there is to give someone to read, to try or to write.">Library</PageTitle>
       <FilterBar label="Search the library" {...(isNarrowed && { clearTo: '.' })}>
-        <Field name="search" label="Words" type="search" defaultValue={filter.search ?? ''} key={`search ${filter.search}`} />
-        <SelectField name="kind" label="Kind" options={kinds} defaultValue={filter.kind ?? ''} key={`kind ${filter.kind}`} />
+        <Field
+          name="search"
+          label="Words"
+          type="search"
+          defaultValue={filter.search ?? ''}
+          key={`search ${filter.search}`}
+        />
+        <SelectField
+          name="kind"
+          label="Kind"
+          options={kinds}
+          defaultValue={filter.kind ?? ''}
+          key={`kind ${filter.kind}`}
+        />
         <SelectField
           name="theme"
           label="Theme"

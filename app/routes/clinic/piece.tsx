@@ -8,7 +8,9 @@ import { Notice } from '~/ui/Notice';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.piece.content.title ?? 'Not found'} · Meantime` }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.piece.content.title ?? 'Not found'} · Meantime` },
+];
 
 export const loader = forClinician(({ viewer, params }) => readPiece(viewer, params.pieceId));
 

@@ -1,5 +1,5 @@
 import { data, redirect } from '@remix-run/node';
-import { Form, Link, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
@@ -102,11 +102,14 @@ export default function Reading() {
           </p>
         )}
       </Section>
-      <Section title="From here">
-        <p>
-          <Link to="/clinic/review">The review queue</Link>, or <Link to={`/clinic/clients/${client.id}`}>{client.name}</Link>
-        </p>
-      </Section>
+      <Actions>
+        <ButtonLink to="/clinic/review" kind="plain">
+          Back to the review queue
+        </ButtonLink>
+        <ButtonLink to={`/clinic/clients/${client.id}`} kind="plain">
+          {client.name}’s page
+        </ButtonLink>
+      </Actions>
     </>
   );
 }

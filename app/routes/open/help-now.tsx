@@ -13,7 +13,10 @@ export const meta: MetaFunction = () => [{ title: 'Help now · Meantime' }];
 
 export const loader = forAnyone(({ viewer, request }) => {
   const chosen = new URL(request.url).searchParams.get('region');
-  return { regions: crisisRegions().map(shown), here: regionFor({ chosen, timeZone: viewer?.timeZone })?.region ?? null };
+  return {
+    regions: crisisRegions().map(shown),
+    here: regionFor({ chosen, timeZone: viewer?.timeZone })?.region ?? null,
+  };
 });
 
 /** A region as the page needs it. The time zones are for finding it only. */
@@ -36,7 +39,10 @@ export default function HelpNow() {
         <>
           <Region region={chosen} chosen />
           <Section title="Somewhere else?">
-            <Places label="Other countries" places={others.map(({ region, name }) => ({ name, to: `?region=${region}` }))} />
+            <Places
+              label="Other countries"
+              places={others.map(({ region, name }) => ({ name, to: `?region=${region}` }))}
+            />
           </Section>
         </>
       ) : (
@@ -98,7 +104,11 @@ function item({ name, runBy, call, text, web, answers, source, checked }: Crisis
       <>
         {call !== undefined && <ButtonLink to={callLink(call)}>Call {call}</ButtonLink>}
         {text !== undefined && <ButtonLink to={textLink(text)}>Text {text}</ButtonLink>}
-        {web !== undefined && <ButtonLink to={web} kind="plain">{new URL(web).host.replace(/^www\./, '')}</ButtonLink>}
+        {web !== undefined && (
+          <ButtonLink to={web} kind="plain">
+            {new URL(web).host.replace(/^www\./, '')}
+          </ButtonLink>
+        )}
       </>
     ),
   };

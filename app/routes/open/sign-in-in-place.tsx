@@ -1,8 +1,7 @@
-import type { Recognition } from '~/auth/sign-in';
+import { z } from 'zod';
 import { forAnyone } from '~/auth/doors';
 import { personBehind, tokenIn } from '~/auth/logins';
-import { letIn, recognise } from '~/auth/sign-in';
-import { z } from 'zod';
+import { letIn, recognise, type Recognition } from '~/auth/sign-in';
 import { readForm } from '../read-form';
 
 const fields = z.object({

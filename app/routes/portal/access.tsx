@@ -1,13 +1,15 @@
 import { Link, useLoaderData, type MetaFunction } from '@remix-run/react';
+import { Fragment } from 'react';
 import { forClient } from '~/auth/doors';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
 import { inWords } from '~/domain/records/in-words';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
+import { DayBook } from '~/ui/DayBook';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
 
 export const loader = forClient(async ({ viewer, request }) => {
   const through = new Date(new URL(request.url).searchParams.get('through') ?? '');
@@ -29,13 +31,13 @@ export default function Access() {
         const day = lines[0]?.at[0] ?? now;
         return (
           <Section key={day} title={<WhenInWords iso={day} zone={zone} now={now} form="day" />}>
-            <ul>
-              {lines.map((line) => (
-                <li key={`${line.kind} ${line.at[0]}`}>
-                  <Line line={line} zone={zone} now={now} />
-                </li>
-              ))}
-            </ul>
+            <DayBook
+              items={lines.map((line) => ({
+                id: `${line.kind} ${line.at[0]}`,
+                when: <Hours at={line.at} zone={zone} now={now} />,
+                what: <Line line={line} />,
+              }))}
+            />
           </Section>
         );
       })}
@@ -48,21 +50,30 @@ export default function Access() {
   );
 }
 
-function Line({ line, zone, now }: { line: AccessLine; zone: string; now: string }) {
+/** The hours at which the same was done, each minute once, and how often where that is more. */
+function Hours({ at, zone, now }: { at: readonly string[]; zone: string; now: string }) {
+  const minutes = new Map(at.map((moment) => [whenInWords(moment, { zone, now, form: 'clock' }), moment]));
+  return (
+    <>
+      {[...minutes.values()].map((moment, index) => (
+        <Fragment key={moment}>
+          {index > 0 && ', '}
+          <WhenInWords iso={moment} zone={zone} now={now} form="clock" />
+        </Fragment>
+      ))}
+      {at.length > minutes.size && <> ({at.length === 2 ? 'twice' : `${at.length} times`})</>}
+    </>
+  );
+}
+
+function Line({ line }: { line: AccessLine }) {
   const { before, title, after } = inWords(line);
-  const { sharedReflectionId, at } = line;
+  const { sharedReflectionId } = line;
   return (
     <>
       {before}
-      {title !== null && sharedReflectionId !== null && <Link to={`/portal/shared/${sharedReflectionId}`}>{title}</Link>}
-      {title !== null && sharedReflectionId === null && <cite>{title}</cite>}
-      {after}{' '}
-      {at.map((moment, index) => (
-        <span key={moment}>
-          {index > 0 && (index === at.length - 1 ? ' and ' : ', ')}
-          <WhenInWords iso={moment} zone={zone} now={now} form="clock" />
-        </span>
-      ))}
+      {title !== null && (sharedReflectionId === null ? title : <Link to={`/portal/shared/${sharedReflectionId}`}>{title}</Link>)}
+      {after}
     </>
   );
 }

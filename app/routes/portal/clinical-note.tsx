@@ -52,29 +52,35 @@ export default function ClientClinicalNote() {
   return (
     <>
       {refused !== undefined && <Notice tone="trouble">{refused}</Notice>}
-      <PageTitle lede={disclaimer.changedSince ? 'The Clinical note has changed since you read it. Please read it once more.' : 'Two things to read first. They take about two minutes.'}>
+      <PageTitle
+        lede={
+          disclaimer.changedSince
+            ? 'The Clinical note has changed since you read it. Please read it once more.'
+            : 'Two things to read first. They take about two minutes.'
+        }
+      >
         Before you begin
       </PageTitle>
       <ClinicalNote note={disclaimer.note} />
       <Section title="What your clinician sees, and when they read it">
-          <p>What you write here is yours. Nobody else can read it, {them} included, until you choose to share it.</p>
-          <p>
-            When you share, you choose which answers. Before anything goes, you see exactly what {them} will see. What you keep
-            is not mentioned, and neither is that you kept anything.
-          </p>
-          <p>
-            What you share is read before you meet, and not in real time. Nobody is watching as you write, and nobody is told if
-            you write that you are in danger. If you are, please use Help now, where a person answers.
-          </p>
-          <p>
-            You can take back what you shared, at any time. From that moment {them} can no longer open it here. Taking back
-            cannot undo a reading: if it had been opened, it may be remembered, and it may live on in a clinician’s own records.
-            The page will tell you whether it had been opened.
-          </p>
-          <p>
-            Meantime keeps a record of who shared, opened, replied to or took back what, and when. You can read it under Access. It
-            holds no words of yours. Your writing is stored encrypted.
-          </p>
+        <p>What you write here is yours. Nobody else can read it, {them} included, until you choose to share it.</p>
+        <p>
+          When you share, you choose which answers. Before anything goes, you see exactly what {them} will see. What you
+          keep is not mentioned, and neither is that you kept anything.
+        </p>
+        <p>
+          What you share is read before you meet, and not in real time. Nobody is watching as you write, and nobody is
+          told if you write that you are in danger. If you are, please use Help now, where a person answers.
+        </p>
+        <p>
+          You can take back what you shared, at any time. From that moment {them} can no longer open it here. Taking
+          back cannot undo a reading: if it had been opened, it may be remembered, and it may live on in a clinician’s
+          own records. The page will tell you whether it had been opened.
+        </p>
+        <p>
+          Meantime keeps a record of who shared, opened, replied to or took back what, and when. You can read it under
+          Access. It holds no words of yours. Your writing is stored encrypted.
+        </p>
       </Section>
       {disclaimer.acknowledgedAt === null ? (
         <Form method="post">

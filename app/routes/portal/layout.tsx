@@ -4,7 +4,7 @@ import { Shell } from '~/ui/Shell';
 import { useWidth } from '../page-width';
 import { SignOutButton } from '../sign-out-button';
 
-export const loader = forClient(({ viewer }) => ({ acknowledged: viewer.acknowledged }), { beforeAcknowledgement: true });
+export const loader = forClient(({ viewer }) => ({ acknowledged: viewer.acknowledged, personId: viewer.personId }), { beforeAcknowledgement: true });
 
 const rooms = [
   { to: '/portal', label: 'Today', end: true },

@@ -15,6 +15,7 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { Choice } from '~/ui/Choice';
 import { ClinicalNote } from '~/ui/ClinicalNote';
 import { EmptyState } from '~/ui/EmptyState';
+import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
@@ -29,7 +30,7 @@ import { readForm } from '../read-form';
 export const loader = forClient(async ({ viewer, request, params }) => {
   const assignmentId = params['assignmentId'] ?? '';
   const address = new URL(request.url);
-  const { talkOnly, slots, looks, key } = readAddress(address.searchParams);
+  const { talkOnly, slots, isPicked, key } = readAddress(address.searchParams);
   const page = { assignmentId, zone: viewer.timeZone, now: new Date().toISOString() };
   const choose = async (trouble?: string) => ({
     ...page,
@@ -37,14 +38,14 @@ export const loader = forClient(async ({ viewer, request, params }) => {
     trouble,
     sharing: await sharingOf(viewer, assignmentId),
   });
-  if (!looks) return choose();
+  if (!isPicked && !address.searchParams.has('look')) return choose();
   // The key stands in the address, so that coming back to this preview finds the share it already made.
-  if (!isId(key)) {
+  if (isPicked && !isId(key)) {
     address.searchParams.delete('look');
     address.searchParams.set('key', newId());
     return redirect(`${address.pathname}${address.search}`);
   }
-  if (await isShared(viewer, key)) return { ...page, at: 'shared' as const, key };
+  if (isPicked && (await isShared(viewer, key))) return { ...page, at: 'shared' as const, key };
   try {
     const preview = await previewSharing(viewer, assignmentId, { slots, talkOnly });
     return { ...page, at: 'looking' as const, sharingKey: key, preview };
@@ -57,7 +58,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
 function readAddress(search: URLSearchParams) {
   const slots = search.has('all') ? ('all' as const) : search.getAll('slot');
   const talkOnly = search.has('talk');
-  return { slots, talkOnly, looks: talkOnly || slots.length > 0 || search.has('look'), key: search.get('key') ?? '' };
+  return { slots, talkOnly, isPicked: talkOnly || slots.length > 0, key: search.get('key') ?? '' };
 }
 
 const confirmation = z.object({
@@ -88,7 +89,7 @@ export const action = forClient(async ({ viewer, request, params }) => {
 });
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
-  { title: page?.at === 'choosing' ? 'Choose what to share · Meantime' : 'Before you share · Meantime' },
+  { title: `${page?.at === 'choosing' ? `${page.trouble === undefined ? '' : 'Error: '}Choose what to share` : 'Before you share'} · Meantime` },
 ];
 
 export default function Sharing() {
@@ -123,7 +124,7 @@ function Choosing({ assignmentId, sharing, trouble, zone, now }: Page & { sharin
   if (!inCare) return <CareEnded {...{ assignmentId, clinicianName, pieceTitle }} />;
   return (
     <>
-      {trouble !== undefined && <Notice tone="trouble">{trouble}</Notice>}
+      <ErrorSummary errors={trouble === undefined ? [] : [{ name: 'slot', message: trouble }]} />
       <PageTitle
         above={pieceTitle}
         lede={`Before anything is shared you see exactly what ${clinicianName} will see. What you leave out stays with you, and nobody is told that it is there.`}
@@ -156,6 +157,7 @@ function Choosing({ assignmentId, sharing, trouble, zone, now }: Page & { sharin
             of="some"
             voice={pieceKind === 'practice' ? 'plain' : 'prompt'}
             name="slot"
+            error={trouble}
             legend="What you wrote"
             hint="Unfinished is fine. So is one word, and so is “I don’t know”."
             options={answers.map(({ slot, item }) => ({

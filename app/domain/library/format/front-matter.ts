@@ -4,9 +4,13 @@ import { plainText } from './markdown';
 const named = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** A name that stays the same when the words around it change. */
-export const stableName = z.string().regex(named, { error: 'must be made of small letters, digits and single hyphens.' });
+export const stableName = z
+  .string()
+  .regex(named, { error: 'must be made of small letters, digits and single hyphens.' });
 
-export const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, { error: 'must be a language as in "en" or "en-GB".' });
+export const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, { error: 'must be a language as in "en" or "en-GB".' });
 
 /** One line of words, shown as they stand. */
 export const words = (most: number) =>
@@ -16,7 +20,11 @@ export const words = (most: number) =>
     .max(most)
     .transform((value, context) => {
       const plain = plainText(value);
-      if (plain === undefined) context.addIssue({ code: 'custom', message: 'holds Markdown or HTML, which would be shown as it stands: write it as plain text.' });
+      if (plain === undefined)
+        context.addIssue({
+          code: 'custom',
+          message: 'holds Markdown or HTML, which would be shown as it stands: write it as plain text.',
+        });
       else if (plain === '') context.addIssue({ code: 'custom', message: 'is empty.' });
       return plain ?? z.NEVER;
     });
@@ -26,12 +34,20 @@ const identified = (text: z.ZodType<string>) => z.strictObject({ id: stableName,
 const withOwnIds = (list: { id: string }[], context: z.RefinementCtx) => {
   list.forEach(({ id }, index) => {
     if (list.findIndex((other) => other.id === id) !== index) {
-      context.addIssue({ code: 'custom', path: [index, 'id'], message: `is "${id}" a second time: what was written at one would be shown at the other.` });
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'id'],
+        message: `is "${id}" a second time: what was written at one would be shown at the other.`,
+      });
     }
   });
 };
 
-const prompts = z.array(identified(words(300))).min(2).max(4).superRefine(withOwnIds);
+const prompts = z
+  .array(identified(words(300)))
+  .min(2)
+  .max(4)
+  .superRefine(withOwnIds);
 
 const shortWords = words(600).superRefine((text, context) => {
   const count = text.split(/\s+/).length;
@@ -56,8 +72,18 @@ const common = {
 /** The front matter of each kind of piece, as its file holds it. */
 export const frontMatter = {
   essay: z.strictObject({ kind: z.literal('essay'), ...common, prompts, practice: stableName }),
-  practice: z.strictObject({ kind: z.literal('practice'), ...common, cap: words(200), enough: words(400), leave_it: words(500) }),
-  'card-set': z.strictObject({ kind: z.literal('card-set'), ...common, cards: z.array(identified(shortWords)).min(8).max(14).superRefine(withOwnIds) }),
+  practice: z.strictObject({
+    kind: z.literal('practice'),
+    ...common,
+    cap: words(200),
+    enough: words(400),
+    leave_it: words(500),
+  }),
+  'card-set': z.strictObject({
+    kind: z.literal('card-set'),
+    ...common,
+    cards: z.array(identified(shortWords)).min(8).max(14).superRefine(withOwnIds),
+  }),
   'check-in': z.strictObject({ kind: z.literal('check-in'), ...common, every_weeks: z.int().min(1).max(26), prompts }),
 };
 

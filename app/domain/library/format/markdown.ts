@@ -1,5 +1,4 @@
-import MarkdownIt from 'markdown-it';
-import type { StateBlock, Token } from 'markdown-it';
+import MarkdownIt, { type StateBlock, type Token } from 'markdown-it';
 import type { ContentProblem } from './problem';
 
 /** What a body may hold beside paragraphs, lists, quotations, emphasis and links. */
@@ -35,14 +34,20 @@ interface Reading {
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: true });
 
 markdown.block.ruler.before('fence', 'pause', readPause, { alt: ['paragraph', 'reference', 'blockquote', 'list'] });
-markdown.renderer.rules.pause_open = (tokens, index) => `<aside class="pause" id="pause-${markdown.utils.escapeHtml(tokens[index]!.info)}">\n`;
+markdown.renderer.rules.pause_open = (tokens, index) =>
+  `<aside class="pause" id="pause-${markdown.utils.escapeHtml(tokens[index]!.info)}">\n`;
 markdown.renderer.rules.pause_close = () => '</aside>\n';
 
 /**
  * Reads a Markdown body that begins on line `startsAt` of `file`. Whatever the format has no room for is
  * added to `problems`: HTML, pictures, code, headings that are not level two, and what `allowed` leaves out.
  */
-export function readBody(text: string, where: { file: string; startsAt: number }, allowed: Allowed, problems: ContentProblem[]): Body {
+export function readBody(
+  text: string,
+  where: { file: string; startsAt: number },
+  allowed: Allowed,
+  problems: ContentProblem[],
+): Body {
   const say: Say = (line, says) => problems.push({ file: where.file, line: line + where.startsAt, says });
   const reading: Reading = { say, pauses: allowed.pauses };
   const tokens = markdown.parse(text, reading);
@@ -56,7 +61,9 @@ export function readBody(text: string, where: { file: string; startsAt: number }
       title,
       line: line + where.startsAt,
       html: render(some),
-      isSteps: some[0]?.type === 'ordered_list_open' && some.findIndex((token) => token.type === 'ordered_list_close' && token.level === 0) === some.length - 1,
+      isSteps:
+        some[0]?.type === 'ordered_list_open' &&
+        some.findIndex((token) => token.type === 'ordered_list_close' && token.level === 0) === some.length - 1,
     })),
   };
 }
@@ -74,14 +81,22 @@ export function plainText(text: string): string | undefined {
 
 /** `:::pause id`, some words, `:::`. A place where reading stops for a breath and the reader may write a line. */
 function readPause(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
-  const lineAt = (line: number) => state.src.slice(state.bMarks[line]! + state.tShift[line]!, state.eMarks[line]).trim();
+  const lineAt = (line: number) =>
+    state.src.slice(state.bMarks[line]! + state.tShift[line]!, state.eMarks[line]).trim();
   if (!lineAt(startLine).startsWith(':::')) return false;
   if (silent) return true;
 
   const { say, pauses } = state.env as Reading;
   const opening = /^:::pause(?:\s+(.*))?$/.exec(lineAt(startLine));
   if (!opening || state.level > 0 || !pauses) {
-    say(startLine, !pauses ? 'A pause can stand in an essay only.' : opening ? 'A pause stands by itself, in no list or quotation.' : 'Here ":::" neither begins a pause (":::pause name-of-it") nor ends one.');
+    say(
+      startLine,
+      !pauses
+        ? 'A pause can stand in an essay only.'
+        : opening
+          ? 'A pause stands by itself, in no list or quotation.'
+          : 'Here ":::" neither begins a pause (":::pause name-of-it") nor ends one.',
+    );
     state.line = startLine + 1;
     return true;
   }
@@ -93,7 +108,8 @@ function readPause(state: StateBlock, startLine: number, endLine: number, silent
     return true;
   }
   const id = opening[1]?.trim() ?? '';
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) say(startLine, 'A pause needs a name of small letters, digits and hyphens, as in ":::pause the-way-home".');
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id))
+    say(startLine, 'A pause needs a name of small letters, digits and hyphens, as in ":::pause the-way-home".');
 
   const open = state.push('pause_open', 'aside', 1);
   open.block = true;
@@ -115,7 +131,8 @@ function checkTokens(tokens: readonly Token[], allowed: Allowed, say: Say): void
     switch (token.type) {
       case 'heading_open':
         if (!allowed.headings) say(line, 'A heading has no place here.');
-        else if (token.tag !== 'h2') say(line, 'Headings begin with "## " and go no deeper: the title stands in the front matter.');
+        else if (token.tag !== 'h2')
+          say(line, 'Headings begin with "## " and go no deeper: the title stands in the front matter.');
         break;
       case 'code_block':
         say(line, 'A line that begins with four spaces reads as code. Take the spaces away.');
@@ -139,8 +156,10 @@ function checkInline(inline: Token, line: number, say: Say): void {
     if (token.type === 'softbreak' || token.type === 'hardbreak') at += 1;
     else if (token.type === 'image') say(at, 'A picture has no place here.');
     else if (token.type === 'code_inline') say(at, 'Code has no place here.');
-    else if (token.type === 'text' && looksLikeHtml(token.content)) say(at, 'HTML is not read here and would be shown as it stands.');
-    else if (token.type === 'link_open' && !/^(https:\/\/|\/(?!\/))/.test(token.attrGet('href') ?? '')) say(at, 'A link must begin with https:// or, for a page of Meantime, with a single /.');
+    else if (token.type === 'text' && looksLikeHtml(token.content))
+      say(at, 'HTML is not read here and would be shown as it stands.');
+    else if (token.type === 'link_open' && !/^(https:\/\/|\/(?!\/))/.test(token.attrGet('href') ?? ''))
+      say(at, 'A link must begin with https:// or, for a page of Meantime, with a single /.');
   }
 }
 
@@ -204,5 +223,8 @@ function partsOf(tokens: Token[]): { title: string; line: number; tokens: Token[
 }
 
 function textOf(inline: Token): string {
-  return (inline.children ?? []).map((token) => (token.type === 'softbreak' ? ' ' : token.type === 'hardbreak' ? '\n' : token.content)).join('').trim();
+  return (inline.children ?? [])
+    .map((token) => (token.type === 'softbreak' ? ' ' : token.type === 'hardbreak' ? '\n' : token.content))
+    .join('')
+    .trim();
 }

@@ -19,12 +19,27 @@ export interface DisclaimerSource {
 export function readDisclaimer(text: string, file: string, problems: ContentProblem[]): DisclaimerSource | undefined {
   const found: ContentProblem[] = [];
   const split = splitFile(text, file, found);
-  const front = split && readTypedYaml(split.frontMatter, disclaimerFrontMatter, { file, startsAt: split.frontMatterStartsAt }, found);
+  const front =
+    split &&
+    readTypedYaml(split.frontMatter, disclaimerFrontMatter, { file, startsAt: split.frontMatterStartsAt }, found);
   if (front && !file.endsWith(`/${front.value.slug}.${front.value.language}.md`)) {
-    found.push({ file, line: front.line(['slug']), says: `The file must be called ${front.value.slug}.${front.value.language}.md, after its slug and its language.` });
+    found.push({
+      file,
+      line: front.line(['slug']),
+      says: `The file must be called ${front.value.slug}.${front.value.language}.md, after its slug and its language.`,
+    });
   }
-  const body = split && readBody(split.body, { file, startsAt: split.bodyStartsAt }, { headings: false, tables: false, pauses: false }, found);
+  const body =
+    split &&
+    readBody(
+      split.body,
+      { file, startsAt: split.bodyStartsAt },
+      { headings: false, tables: false, pauses: false },
+      found,
+    );
   if (split?.body.trim() === '') found.push({ file, line: split.bodyStartsAt, says: 'The disclaimer says nothing.' });
   problems.push(...found);
-  return front && body && found.length === 0 ? { file, ...front.value, versionLine: front.line(['version']), bodyHtml: body.html } : undefined;
+  return front && body && found.length === 0
+    ? { file, ...front.value, versionLine: front.line(['version']), bodyHtml: body.html }
+    : undefined;
 }

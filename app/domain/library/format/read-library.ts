@@ -41,13 +41,22 @@ export async function readLibrary(folder: string): Promise<Library> {
   const disclaimers = readAll(files, 'disclaimer', '.md', (text, file) => readDisclaimer(text, file, problems));
   const regions = readAll(files, 'crisis', '.yaml', (text, file) => readRegion(text, file, problems));
   const kinds = Object.entries(folderOf) as [PieceKind, string][];
-  const sources = kinds.flatMap(([kind, name]) => readAll(files, name, '.md', (text, file) => readPiece(text, file, kind, problems)));
+  const sources = kinds.flatMap(([kind, name]) =>
+    readAll(files, name, '.md', (text, file) => readPiece(text, file, kind, problems)),
+  );
 
   checkSlugs(sources, problems);
   checkLabels(sources, themes, moments, problems);
   checkRegions(regions, problems);
-  const pieces = sources.flatMap((source) => complete(inWords(source, themes, moments), sources, disclaimers, problems));
-  for (const file of files.keys()) problems.push({ file, line: 1, says: 'Nothing reads this file. Is it in the right folder, with the right ending?' });
+  const pieces = sources.flatMap((source) =>
+    complete(inWords(source, themes, moments), sources, disclaimers, problems),
+  );
+  for (const file of files.keys())
+    problems.push({
+      file,
+      line: 1,
+      says: 'Nothing reads this file. Is it in the right folder, with the right ending?',
+    });
 
   if (problems.length > 0) throw new ContentRefused(problems);
   return { pieces, disclaimers, regions };
@@ -71,7 +80,12 @@ async function filesIn(folder: string, problems: ContentProblem[]): Promise<Map<
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function readAll<T>(files: Map<string, string>, folder: string, ending: string, read: (text: string, file: string) => T | undefined): T[] {
+function readAll<T>(
+  files: Map<string, string>,
+  folder: string,
+  ending: string,
+  read: (text: string, file: string) => T | undefined,
+): T[] {
   const found: T[] = [];
   for (const [file, text] of [...files]) {
     const [, first, name, ...deeper] = file.split('/');
@@ -98,15 +112,33 @@ function checkSlugs(sources: readonly PieceSource[], problems: ContentProblem[])
   sources.forEach((source, index) => {
     const { slug, language } = source.content;
     const first = sources.findIndex(({ content }) => content.slug === slug && content.language === language);
-    if (first !== index) problems.push({ file: source.file, line: source.line('slug'), says: `\`slug\` is "${slug}", which ${sources[first]!.file} is called already.` });
+    if (first !== index)
+      problems.push({
+        file: source.file,
+        line: source.line('slug'),
+        says: `\`slug\` is "${slug}", which ${sources[first]!.file} is called already.`,
+      });
   });
 }
 
-function checkLabels(sources: readonly PieceSource[], themes: Labels, moments: Labels, problems: ContentProblem[]): void {
+function checkLabels(
+  sources: readonly PieceSource[],
+  themes: Labels,
+  moments: Labels,
+  problems: ContentProblem[],
+): void {
   for (const source of sources) {
-    for (const [key, known] of [['themes', themes], ['moments', moments]] as const) {
+    for (const [key, known] of [
+      ['themes', themes],
+      ['moments', moments],
+    ] as const) {
       source.content[key].forEach((slug, index) => {
-        if (known && !known.has(slug)) problems.push({ file: source.file, line: source.line(key, index), says: `"${slug}" is not in content/${key}.yaml.` });
+        if (known && !known.has(slug))
+          problems.push({
+            file: source.file,
+            line: source.line(key, index),
+            says: `"${slug}" is not in content/${key}.yaml.`,
+          });
       });
     }
   }
@@ -115,7 +147,10 @@ function checkLabels(sources: readonly PieceSource[], themes: Labels, moments: L
 function inWords(source: PieceSource, themes: Labels, moments: Labels): PieceSource {
   const label = (labelled: Labels) => (slug: string) => labelled?.get(slug) ?? slug;
   const { content } = source;
-  return { ...source, content: { ...content, themes: content.themes.map(label(themes)), moments: content.moments.map(label(moments)) } };
+  return {
+    ...source,
+    content: { ...content, themes: content.themes.map(label(themes)), moments: content.moments.map(label(moments)) },
+  };
 }
 
 function checkRegions(regions: readonly CrisisRegion[], problems: ContentProblem[]): void {
@@ -128,7 +163,12 @@ function checkRegions(regions: readonly CrisisRegion[], problems: ContentProblem
   const zones = regions.flatMap(({ region, timeZones }) => timeZones.map((zone) => ({ region, zone })));
   zones.forEach(({ region, zone }, index) => {
     const first = zones.findIndex((other) => other.zone === zone);
-    if (first !== index) problems.push({ file: `content/crisis/${region.toLowerCase()}.yaml`, line: 1, says: `The time zone ${zone} stands twice in content/crisis.` });
+    if (first !== index)
+      problems.push({
+        file: `content/crisis/${region.toLowerCase()}.yaml`,
+        line: 1,
+        says: `The time zone ${zone} stands twice in content/crisis.`,
+      });
   });
 }
 
@@ -136,20 +176,47 @@ function checkRegions(regions: readonly CrisisRegion[], problems: ContentProblem
  * The piece with what it names in other files; a problem for whatever is not there. What is there and was
  * refused for its own sake is not complained of again.
  */
-function complete(source: PieceSource, sources: readonly PieceSource[], disclaimers: readonly DisclaimerSource[], problems: ContentProblem[]): LibraryPiece[] {
+function complete(
+  source: PieceSource,
+  sources: readonly PieceSource[],
+  disclaimers: readonly DisclaimerSource[],
+  problems: ContentProblem[],
+): LibraryPiece[] {
   const { file, edition, content } = source;
   const refused = (name: string) => problems.some((problem) => problem.file.startsWith(name));
-  const disclaimer = disclaimers.find(({ slug, language }) => slug === source.disclaimer && language === content.language);
+  const disclaimer = disclaimers.find(
+    ({ slug, language }) => slug === source.disclaimer && language === content.language,
+  );
   if (!disclaimer && !refused(`content/disclaimer/${source.disclaimer}.${content.language}.`)) {
-    problems.push({ file, line: source.line('disclaimer'), says: `There is no disclaimer "${source.disclaimer}" in the language ${content.language}, and no piece goes anywhere without one.` });
+    problems.push({
+      file,
+      line: source.line('disclaimer'),
+      says: `There is no disclaimer "${source.disclaimer}" in the language ${content.language}, and no piece goes anywhere without one.`,
+    });
   }
   if (content.kind !== 'essay') return disclaimer ? [{ file, edition, content, disclaimer }] : [];
 
-  const practice = sources.map((other) => other.content).find((other) => other.kind === 'practice' && other.slug === content.practiceSlug && other.language === content.language);
+  const practice = sources
+    .map((other) => other.content)
+    .find(
+      (other) =>
+        other.kind === 'practice' && other.slug === content.practiceSlug && other.language === content.language,
+    );
   if (!practice && !refused(`content/practices/${content.practiceSlug}.`)) {
-    problems.push({ file, line: source.line('practice'), says: `There is no practice "${content.practiceSlug}" in the language ${content.language}.` });
+    problems.push({
+      file,
+      line: source.line('practice'),
+      says: `There is no practice "${content.practiceSlug}" in the language ${content.language}.`,
+    });
   }
   if (!disclaimer || practice?.kind !== 'practice') return [];
   const { title, standfirst, minutes, sections, cap, enough, leaveIt } = practice;
-  return [{ file, edition, content: { ...content, practice: { title, standfirst, minutes, sections, cap, enough, leaveIt } }, disclaimer }];
+  return [
+    {
+      file,
+      edition,
+      content: { ...content, practice: { title, standfirst, minutes, sections, cap, enough, leaveIt } },
+      disclaimer,
+    },
+  ];
 }

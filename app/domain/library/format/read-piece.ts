@@ -6,7 +6,12 @@ import { splitFile } from './split-file';
 import { readTypedYaml } from './typed-yaml';
 
 /** Which folder of `content/` holds which kind. */
-export const folderOf: Record<PieceKind, string> = { essay: 'essays', practice: 'practices', 'card-set': 'cards', 'check-in': 'check-ins' };
+export const folderOf: Record<PieceKind, string> = {
+  essay: 'essays',
+  practice: 'practices',
+  'card-set': 'cards',
+  'check-in': 'check-ins',
+};
 
 /** One file, read by itself. What it says of other files (its disclaimer, its practice, its themes) is not yet checked. */
 export interface PieceSource {
@@ -26,7 +31,12 @@ const PRACTICE_PARTS = ['What to notice', 'Why it might matter', 'Steps', 'Small
  * Reads one file of `content/essays`, `practices`, `cards` or `check-ins`. What is wrong is added to
  * `problems`, all of it at once, and the answer is then undefined.
  */
-export function readPiece(text: string, file: string, kind: PieceKind, problems: ContentProblem[]): PieceSource | undefined {
+export function readPiece(
+  text: string,
+  file: string,
+  kind: PieceKind,
+  problems: ContentProblem[],
+): PieceSource | undefined {
   const found: ContentProblem[] = [];
   const source = read(text, file, kind, found);
   problems.push(...found);
@@ -42,16 +52,26 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
     { headings: kind === 'essay' || kind === 'practice', tables: kind === 'essay', pauses: kind === 'essay' },
     problems,
   );
-  if (split.body.trim() === '') problems.push({ file, line: split.bodyStartsAt, says: 'The piece has no words after its front matter.' });
+  if (split.body.trim() === '')
+    problems.push({ file, line: split.bodyStartsAt, says: 'The piece has no words after its front matter.' });
   checkPauses(body, file, problems);
   const sections = kind === 'practice' ? practiceSections(body, file, split.bodyStartsAt, problems) : undefined;
 
-  const front = readTypedYaml<(typeof frontMatter)[PieceKind]>(split.frontMatter, frontMatter[kind], { file, startsAt: split.frontMatterStartsAt }, problems);
+  const front = readTypedYaml<(typeof frontMatter)[PieceKind]>(
+    split.frontMatter,
+    frontMatter[kind],
+    { file, startsAt: split.frontMatterStartsAt },
+    problems,
+  );
   if (!front) return undefined;
   const { value, line } = front;
   const name = file.slice(file.lastIndexOf('/') + 1);
   if (name !== `${value.slug}.md` && name !== `${value.slug}.${value.language}.md`) {
-    problems.push({ file, line: line(['slug']), says: `\`slug\` is "${value.slug}", but the file is called ${name}: they must be the same.` });
+    problems.push({
+      file,
+      line: line(['slug']),
+      says: `\`slug\` is "${value.slug}", but the file is called ${name}: they must be the same.`,
+    });
   }
 
   const base = {
@@ -69,23 +89,51 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
   const content = ((): PieceSource['content'] | undefined => {
     switch (value.kind) {
       case 'essay':
-        return { ...base, kind: 'essay', bodyHtml: body.html, prompts: value.prompts, pauses: body.pauses.map(({ id, text: words }) => ({ id, text: words })), practiceSlug: value.practice };
+        return {
+          ...base,
+          kind: 'essay',
+          bodyHtml: body.html,
+          prompts: value.prompts,
+          pauses: body.pauses.map(({ id, text: words }) => ({ id, text: words })),
+          practiceSlug: value.practice,
+        };
       case 'practice':
-        return sections && { ...base, kind: 'practice', sections, cap: value.cap, enough: value.enough, leaveIt: value.leave_it };
+        return (
+          sections && {
+            ...base,
+            kind: 'practice',
+            sections,
+            cap: value.cap,
+            enough: value.enough,
+            leaveIt: value.leave_it,
+          }
+        );
       case 'card-set':
         return { ...base, kind: 'card-set', introHtml: body.html, cards: value.cards };
       case 'check-in':
-        return { ...base, kind: 'check-in', introHtml: body.html, everyWeeks: value.every_weeks, prompts: value.prompts };
+        return {
+          ...base,
+          kind: 'check-in',
+          introHtml: body.html,
+          everyWeeks: value.every_weeks,
+          prompts: value.prompts,
+        };
     }
   })();
-  return content && { file, disclaimer: value.disclaimer, edition: value.version, content, line: (...path) => line(path) };
+  return (
+    content && { file, disclaimer: value.disclaimer, edition: value.version, content, line: (...path) => line(path) }
+  );
 }
 
 function checkPauses(body: Body, file: string, problems: ContentProblem[]): void {
   body.pauses.forEach(({ id, text, line }, index) => {
     if (text === '') problems.push({ file, line, says: `The pause "${id}" has no words.` });
     if (body.pauses.findIndex((other) => other.id === id) !== index) {
-      problems.push({ file, line, says: `There is a pause called "${id}" already: what was written at one would be shown at the other.` });
+      problems.push({
+        file,
+        line,
+        says: `There is a pause called "${id}" already: what was written at one would be shown at the other.`,
+      });
     }
   });
 }
@@ -94,13 +142,23 @@ function practiceSections(body: Body, file: string, startsAt: number, problems: 
   const titles = body.parts.map(({ title }) => title);
   if (titles.length !== PRACTICE_PARTS.length || PRACTICE_PARTS.some((title, index) => titles[index] !== title)) {
     const at = body.parts.find(({ title }, index) => title !== PRACTICE_PARTS[index])?.line ?? startsAt;
-    problems.push({ file, line: at, says: `A practice has these four headings, in this order, and nothing before or beside them: ${PRACTICE_PARTS.map((title) => `"## ${title}"`).join(', ')}.` });
+    problems.push({
+      file,
+      line: at,
+      says: `A practice has these four headings, in this order, and nothing before or beside them: ${PRACTICE_PARTS.map((title) => `"## ${title}"`).join(', ')}.`,
+    });
     return undefined;
   }
   for (const { title, line, html } of body.parts) {
     if (html === '') problems.push({ file, line, says: `Nothing stands under "## ${title}".` });
   }
-  const [notice, why, steps, smaller] = body.parts as [Body['parts'][0], Body['parts'][0], Body['parts'][0], Body['parts'][0]];
-  if (steps.html !== '' && !steps.isSteps) problems.push({ file, line: steps.line, says: 'Under "## Steps" stands one numbered list and nothing else.' });
+  const [notice, why, steps, smaller] = body.parts as [
+    Body['parts'][0],
+    Body['parts'][0],
+    Body['parts'][0],
+    Body['parts'][0],
+  ];
+  if (steps.html !== '' && !steps.isSteps)
+    problems.push({ file, line: steps.line, says: 'Under "## Steps" stands one numbered list and nothing else.' });
   return { notice: notice.html, why: why.html, smaller: smaller.html, stepsHtml: steps.html };
 }

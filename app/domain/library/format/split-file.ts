@@ -12,12 +12,20 @@ export interface SplitFile {
 export function splitFile(text: string, file: string, problems: ContentProblem[]): SplitFile | undefined {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   if (lines[0]?.trimEnd() !== '---') {
-    problems.push({ file, line: 1, says: 'The file must begin with its front matter, between two lines that hold "---" and nothing else.' });
+    problems.push({
+      file,
+      line: 1,
+      says: 'The file must begin with its front matter, between two lines that hold "---" and nothing else.',
+    });
     return undefined;
   }
   const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---');
   if (end === -1) {
-    problems.push({ file, line: 1, says: 'The front matter has no end: put a line that holds "---" and nothing else after it.' });
+    problems.push({
+      file,
+      line: 1,
+      says: 'The front matter has no end: put a line that holds "---" and nothing else after it.',
+    });
     return undefined;
   }
   return {

@@ -50,7 +50,11 @@ export function readTypedYaml<S extends z.ZodType>(
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {
         const path = [...issue.path, key];
-        problems.push({ file: where.file, line: line(path), says: `${named(path)} is not something that can stand here.` });
+        problems.push({
+          file: where.file,
+          line: line(path),
+          says: `${named(path)} is not something that can stand here.`,
+        });
       }
     } else {
       problems.push({ file: where.file, line: line(issue.path), says: sentence(issue, valueAt(value, issue.path)) });
@@ -77,14 +81,21 @@ function childOf(node: unknown, step: PropertyKey): unknown {
 }
 
 function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((at, step) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[step] : undefined), value);
+  return path.reduce<unknown>(
+    (at, step) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[step] : undefined),
+    value,
+  );
 }
 
 /** `cards`, 2, `text` becomes "`text` in number 3 of `cards`". */
 function named(path: Path): string {
   const [first, ...rest] = path;
   if (first === undefined) return 'The front matter';
-  return rest.reduce<string>((words, step) => (typeof step === 'number' ? `Number ${step + 1} of ${words}` : `\`${String(step)}\` in ${uncapitalised(words)}`), `\`${String(first)}\``);
+  return rest.reduce<string>(
+    (words, step) =>
+      typeof step === 'number' ? `Number ${step + 1} of ${words}` : `\`${String(step)}\` in ${uncapitalised(words)}`,
+    `\`${String(first)}\``,
+  );
 }
 
 function uncapitalised(words: string): string {
@@ -100,22 +111,33 @@ function sentence(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined || value === null) return `${name} is missing.`;
   switch (issue.code) {
     case 'invalid_type':
-      if (issue.expected === 'string') return `${name} must be text${typeof value === 'number' || typeof value === 'boolean' ? ': put quotation marks around it' : ''}.`;
+      if (issue.expected === 'string')
+        return `${name} must be text${typeof value === 'number' || typeof value === 'boolean' ? ': put quotation marks around it' : ''}.`;
       if (issue.expected === 'array') return `${name} must be a list.`;
       if (issue.expected === 'object') return `${name} must have keys and values of its own.`;
       if (issue.expected === 'int') return `${name} must be a whole number.`;
       return `${name} must be a ${issue.expected}.`;
     case 'too_big':
-      if (issue.origin === 'string') return `${name} is ${String((value as string).length)} characters long; it may be ${String(issue.maximum)} at most.`;
-      if (issue.origin === 'array') return `${name} holds ${String((value as unknown[]).length)}; it may hold ${String(issue.maximum)} at most.`;
+      if (issue.origin === 'string')
+        return `${name} is ${String((value as string).length)} characters long; it may be ${String(issue.maximum)} at most.`;
+      if (issue.origin === 'array')
+        return `${name} holds ${String((value as unknown[]).length)}; it may hold ${String(issue.maximum)} at most.`;
       return `${name} is ${String(value)}; it may be ${String(issue.maximum)} at most.`;
     case 'too_small':
       if (issue.origin === 'string') return `${name} is empty.`;
-      if (issue.origin === 'array') return `${name} holds ${String((value as unknown[]).length)}; it must hold ${String(issue.minimum)} at least.`;
+      if (issue.origin === 'array')
+        return `${name} holds ${String((value as unknown[]).length)}; it must hold ${String(issue.minimum)} at least.`;
       return `${name} is ${String(value)}; it must be ${String(issue.minimum)} at least.`;
     case 'invalid_value':
       return `${name} must be ${issue.values.map((one) => `"${String(one)}"`).join(' or ')}.`;
-    default:
+    case 'custom':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'invalid_union':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+      // A schema's own sentence begins with what must be so.
       return `${name} ${issue.message}`;
   }
 }

@@ -1,0 +1,27 @@
+import { useSubmit } from '@remix-run/react';
+import type { FormEvent } from 'react';
+import { anythingUnsent, forgetUnsent } from './shelf';
+
+/**
+ * For the form that signs a client out: nothing they wrote stays on this device afterwards. Gives what is just being
+ * sent a moment to arrive, and asks before words are let go that were never sent.
+ */
+export function useSigningOut(personId: string | undefined) {
+  const submit = useSubmit();
+  return (event: FormEvent<HTMLFormElement>) => {
+    if (personId === undefined || !anythingUnsent(personId)) return;
+    event.preventDefault();
+    void leave(event.currentTarget, personId);
+  };
+
+  async function leave(form: HTMLFormElement, person: string) {
+    for (let waited = 0; waited < 2_000 && anythingUnsent(person); waited += 100) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const question =
+      'Some of what you wrote is only on this device: it could not be sent yet. If you sign out now, it is removed from here and can not be brought back. Sign out?';
+    if (anythingUnsent(person) && !confirm(question)) return;
+    forgetUnsent(person);
+    submit(form);
+  }
+}

@@ -1,0 +1,73 @@
+import js from '@eslint/js';
+import importX from 'eslint-plugin-import-x';
+import a11y from 'eslint-plugin-jsx-a11y';
+import hooks from 'eslint-plugin-react-hooks';
+import ts from 'typescript-eslint';
+import house from './eslint.rules.js';
+
+/** What Node offers to plain scripts; in TypeScript the types know better. */
+const node = ['AbortController', 'AbortSignal', 'Buffer', 'URL', 'URLSearchParams', 'clearInterval', 'clearTimeout', 'console', 'crypto', 'fetch', 'globalThis', 'performance', 'process', 'setImmediate', 'setInterval', 'setTimeout', 'structuredClone', 'TextDecoder', 'TextEncoder', 'WebAssembly', 'Response', 'Headers', 'Request'];
+
+export default ts.config(
+  { ignores: ['node_modules/', 'build/', '.data/', 'app/db/generated/', 'test-results/', 'playwright-report/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  { rules: { 'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }] } },
+  {
+    plugins: { house, 'import-x': importX },
+    rules: {
+      'house/one-way': 'error',
+      'house/mint': 'error',
+      'house/environment': 'error',
+      'house/no-drawers': 'error',
+      'import-x/no-duplicates': ['error', { 'prefer-inline': true }],
+      'import-x/no-mutable-exports': 'error',
+      'import-x/first': 'error',
+      'no-console': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: Object.fromEntries(node.map((name) => [name, 'readonly'])) } },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [ts.configs.recommended],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // TypeScript says both better.
+      'no-undef': 'off',
+      'no-redeclare': 'off',
+    },
+  },
+  {
+    files: ['app/**/*.tsx', 'emails/**/*.tsx'],
+    plugins: { 'jsx-a11y': a11y, 'react-hooks': hooks },
+    rules: {
+      ...a11y.flatConfigs.recommended.rules,
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'JSXAttribute[name.name="style"]', message: 'The Content-Security-Policy allows no inline style.' },
+      ],
+    },
+  },
+  // Mail programs read nothing but inline styles.
+  { files: ['emails/**/*.tsx'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['app/routes/**/*.{ts,tsx}'], rules: { 'house/door': 'error' } },
+  {
+    files: ['app/domain/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'Request', 'Response', 'Headers', 'FormData', 'fetch', 'window', 'document'],
+    },
+  },
+  // Playwright reads from the pattern of a fixture's first argument what it needs, also where that is nothing.
+  { files: ['tests/**'], rules: { 'no-empty-pattern': 'off' } },
+  // What runs in a terminal speaks to whoever started it.
+  { files: ['tests/**', 'app/launch/**', 'prisma/**'], rules: { 'no-console': 'off' } },
+);

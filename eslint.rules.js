@@ -1,0 +1,176 @@
+// The rules of this house that no package knows. `tests/unit/lint-rules.test.ts` has seen each of them fail.
+import path from 'node:path';
+
+const root = import.meta.dirname;
+
+/** The file that an import means, from the root of the repository; undefined for a package. */
+function meant(specifier, filename) {
+  if (specifier.startsWith('~/')) return `app/${specifier.slice(2)}`;
+  if (specifier.startsWith('#emails/')) return `emails/${specifier.slice(8)}`;
+  if (!specifier.startsWith('.')) return undefined;
+  return place(path.resolve(path.dirname(filename), specifier));
+}
+
+function place(filename) {
+  return path.relative(root, filename).split(path.sep).join('/');
+}
+
+const within = (file, folders) => folders.some((folder) => file === folder || file.startsWith(`${folder}/`));
+
+/** Runs `check(specifier, node)` for every import that is there when the program runs: types apart. */
+function everyImport(check) {
+  const isOfValues = (node) => {
+    const named = node.specifiers ?? [];
+    const onlyTypes = named.length > 0 && named.every((one) => (one.importKind ?? one.exportKind) === 'type');
+    return (node.importKind ?? node.exportKind) !== 'type' && !onlyTypes;
+  };
+  const declared = (node) => {
+    if (node.source && isOfValues(node)) check(node.source.value, node);
+  };
+  return {
+    ImportDeclaration: declared,
+    ExportNamedDeclaration: declared,
+    ExportAllDeclaration: declared,
+    ImportExpression: (node) => {
+      if (node.source.type === 'Literal') check(node.source.value, node);
+    },
+  };
+}
+
+/**
+ * What each part of the house may import, beside packages and itself. `not` names packages that it must not know.
+ * Types may come from anywhere: they are gone when the program runs.
+ */
+const walls = {
+  'app/routes': {
+    may: ['app/auth', 'app/domain', 'app/ui', 'app/db/id', 'app/env.server', 'app/nonce', 'app/email/mailbox', 'emails'],
+  },
+  'app/auth': { may: ['app/crypto', 'app/db', 'app/domain/errors', 'app/env.server'], not: [/^react/, /^express$/] },
+  'app/domain': {
+    may: ['app/crypto', 'app/db', 'app/env.server'],
+    not: [/^@remix-run\//, /^react/, /^express$/, /^@react-email\//, /^resend$/],
+  },
+  'app/db': { may: ['app/env.server'], not: [/^@remix-run\//, /^react/, /^express$/] },
+  'app/crypto': { may: ['app/db', 'app/env.server'], not: [/^@remix-run\//, /^react/, /^express$/] },
+  'app/ui': { may: ['app/nonce'], not: [/^node:/, /^@remix-run\/node$/, /^zod/, /^pg$/, /^@prisma\//] },
+  'app/email': { may: ['emails', 'app/crypto', 'app/db', 'app/domain', 'app/env.server'], not: [/^express$/] },
+  'app/jobs': { may: ['app/email', 'app/crypto', 'app/db', 'app/domain', 'app/env.server', 'app/server/log'], not: [/^@remix-run\//] },
+  'app/server': { may: ['app/auth', 'app/env.server'] },
+  emails: { may: [], not: [/^node:/, /^@remix-run\//, /^pg$/, /^@prisma\//] },
+};
+
+/** Imports flow one way: `routes → domain → db`, `routes → ui`. */
+const oneWay = {
+  meta: { type: 'problem', schema: [], messages: { wall: '{{from}} may not import {{what}} (see architecture: imports flow one way).' } },
+  create(context) {
+    const file = place(context.filename);
+    const from = Object.keys(walls).find((part) => within(file, [part]));
+    if (from === undefined) return {};
+    const { may, not = [] } = walls[from];
+    return everyImport((specifier, node) => {
+      const target = meant(specifier, context.filename);
+      const isWrong = target === undefined ? not.some((one) => one.test(specifier)) : !within(target.replace(/\.[cm]?[jt]sx?$/, ''), [from, ...may]) && !target.includes('?');
+      if (isWrong) context.report({ node, messageId: 'wall', data: { from, what: target ?? specifier } });
+    });
+  },
+};
+
+const doors = ['forClinician', 'forClient', 'forAnyone'];
+
+/** A loader or action exists only as a call of one of the doors, imported from where they are made. */
+const door = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      bare: '`{{name}}` must be written `export const {{name}} = forClinician(…)`, `forClient(…)` or `forAnyone(…)`.',
+      elsewhere: '`{{name}}` must come from app/auth/doors.',
+      hidden: 'A route names what it exports.',
+    },
+  },
+  create(context) {
+    const guarded = new Set(['loader', 'action']);
+    const isDoor = (node) => node?.type === 'CallExpression' && node.callee.type === 'Identifier' && doors.includes(node.callee.name);
+    return {
+      ImportDeclaration(node) {
+        for (const { local, imported } of node.specifiers) {
+          const isMade = meant(node.source.value, context.filename) === 'app/auth/doors' && imported?.name === local.name;
+          if (doors.includes(local.name) && !isMade) context.report({ node, messageId: 'elsewhere', data: { name: local.name } });
+        }
+      },
+      ExportAllDeclaration: (node) => {
+        if (node.exportKind !== 'type') context.report({ node, messageId: 'hidden' });
+      },
+      ExportNamedDeclaration(node) {
+        const { declaration } = node;
+        if (declaration?.type === 'VariableDeclaration') {
+          for (const { id, init } of declaration.declarations) {
+            if (id.type !== 'Identifier') context.report({ node: id, messageId: 'hidden' });
+            else if (guarded.has(id.name) && !(declaration.kind === 'const' && isDoor(init))) {
+              context.report({ node: id, messageId: 'bare', data: { name: id.name } });
+            }
+          }
+        } else if (guarded.has(declaration?.id?.name)) {
+          context.report({ node, messageId: 'bare', data: { name: declaration.id.name } });
+        }
+        for (const { exported } of node.specifiers) {
+          const name = exported.name ?? exported.value;
+          if (guarded.has(name)) context.report({ node, messageId: 'bare', data: { name } });
+        }
+      },
+      'FunctionDeclaration, VariableDeclarator'(node) {
+        if (doors.includes(node.id?.name)) context.report({ node, messageId: 'elsewhere', data: { name: node.id.name } });
+      },
+    };
+  },
+};
+
+/** A viewer is made out of a checked login, in app/auth and nowhere else. */
+const mint = {
+  meta: { type: 'problem', schema: [], messages: { mint: 'Only app/auth mints a viewer.' } },
+  create(context) {
+    if (within(place(context.filename), ['app/auth', 'app/db/viewer.ts', 'tests'])) return {};
+    return {
+      Identifier(node) {
+        if (node.name === 'mintViewer') context.report({ node, messageId: 'mint' });
+      },
+      ImportDeclaration(node) {
+        const isAll = node.specifiers.some((one) => one.type === 'ImportNamespaceSpecifier');
+        if (isAll && meant(node.source.value, context.filename) === 'app/db/viewer') context.report({ node, messageId: 'mint' });
+      },
+    };
+  },
+};
+
+/** What a process is given is read in one place and checked there. */
+const environment = {
+  meta: { type: 'problem', schema: [], messages: { env: 'Only app/env.server.ts and app/launch read process.env.' } },
+  create(context) {
+    const file = place(context.filename);
+    if (!within(file, ['app']) || within(file, ['app/env.server.ts', 'app/launch'])) return {};
+    return {
+      'MemberExpression[object.name="process"]'(node) {
+        const name = node.computed ? node.property.value : node.property.name;
+        if (name === 'env') context.report({ node, messageId: 'env' });
+      },
+      'VariableDeclarator[init.name="process"] > ObjectPattern > Property[key.name="env"]'(node) {
+        context.report({ node, messageId: 'env' });
+      },
+      'ImportDeclaration[source.value=/^(node:)?process$/]'(node) {
+        context.report({ node, messageId: 'env' });
+      },
+    };
+  },
+};
+
+/** A drawer for everything is a place for nothing. */
+const noDrawers = {
+  meta: { type: 'problem', schema: [], messages: { drawer: 'No folder or file named "{{name}}": name it after what it is about.' } },
+  create(context) {
+    const parts = place(context.filename).split('/').map((part) => part.split('.')[0]);
+    const name = parts.find((part) => ['util', 'utils', 'lib', 'libs', 'helper', 'helpers', 'service', 'services'].includes(part));
+    return name === undefined ? {} : { Program: (node) => context.report({ node, messageId: 'drawer', data: { name } }) };
+  },
+};
+
+export default { rules: { 'one-way': oneWay, door, mint, environment, 'no-drawers': noDrawers } };

@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { Linter } from 'eslint';
+import parser from 'typescript-eslint';
+import { describe, expect, test } from 'vitest';
+import house from '../../eslint.rules.js';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** What the rules of the house say to a file with this text. */
+function said(file: string, text: string): string[] {
+  const linter = new Linter({ cwd: root });
+  const rules = Object.fromEntries(Object.keys(house.rules).map((name) => [`house/${name}`, 'error' as const]));
+  const config = {
+    files: ['**/*.ts', '**/*.tsx'],
+    languageOptions: { parser: parser.parser as Linter.Parser, parserOptions: { ecmaFeatures: { jsx: true } } },
+    plugins: { house: house as never },
+    rules: file.startsWith('app/routes/') ? rules : { ...rules, 'house/door': 'off' as const },
+  };
+  return linter.verify(text, [config], { filename: path.join(root, file) }).map(({ ruleId, message }) => ruleId ?? message);
+}
+
+const doors = "import { forClient, forClinician } from '~/auth/doors';\n";
+
+describe('a route', () => {
+  test.each([
+    ['export async function loader() { return null }'],
+    ['export function action() { return null }'],
+    ['export const loader = async () => null'],
+    ['export const loader = (0, forClient)(() => null)'],
+    ['export let loader = forClient(() => null)'],
+    ['export const { loader } = { loader: () => null }'],
+    ['const loader = forClient(() => null); export { loader }'],
+    ['const secret = () => null; export { secret as action }'],
+    ["export { loader } from './other'"],
+    ["export * from './other'"],
+    ['export const loader = someoneElse(forClient(() => null))'],
+  ])('may not be written %s', (text) => {
+    expect(said('app/routes/portal/today.tsx', doors + text)).toContain('house/door');
+  });
+
+  test.each([
+    ["import { forClient } from './my-door'; export const loader = forClient(() => null)"],
+    ["import { forAnyone as forClient } from '~/auth/doors'; export const loader = forClient(() => null)"],
+    ['const forClient = (work) => work; export const loader = forClient(() => null)'],
+    ['function forClient(work) { return work } export const loader = forClient(() => null)'],
+  ])('may not make a door of its own: %s', (text) => {
+    expect(said('app/routes/portal/today.tsx', text)).toContain('house/door');
+  });
+
+  test('may be written as a call of a door', () => {
+    const text = `${doors}export const loader = forClient(async ({ viewer }) => viewer.name);
+      export const action = forClinician(() => null, { beforeAcknowledgement: true });
+      export type { Shown } from './shown';
+      export const meta = () => [];`;
+    expect(said('app/routes/portal/today.tsx', text)).toEqual([]);
+  });
+});
+
+describe('imports flow one way', () => {
+  test.each([
+    ['app/routes/portal/today.tsx', "import { as } from '~/db/as'"],
+    ['app/routes/portal/today.tsx', "import { sealFor } from '../../crypto/person-keys'"],
+    ['app/routes/portal/today.tsx', "const { as } = await import('~/db/as')"],
+    ['app/domain/entries/save-entry.ts', "import { redirect } from '@remix-run/node'"],
+    ['app/domain/entries/save-entry.ts', "import { useState } from 'react'"],
+    ['app/domain/entries/save-entry.ts', "import { forClient } from '~/auth/doors'"],
+    ['app/domain/entries/save-entry.ts', "export * from '../../routes/read-form'"],
+    ['app/db/as.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
+    ['app/ui/Words.tsx', "import { openPiece } from '../domain/library/piece'"],
+    ['app/ui/Words.tsx', "import { readFileSync } from 'node:fs'"],
+    ['emails/invitation.tsx', "import { env } from '../app/env.server'"],
+    ['app/auth/doors.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
+  ])('%s may not say %s', (file, text) => {
+    expect(said(file, text)).toEqual(['house/one-way']);
+  });
+
+  test.each([
+    ['app/routes/portal/today.tsx', "import { today } from '~/domain/assignments/today'; import type { Viewer } from '~/db/viewer'"],
+    ['app/domain/entries/save-entry.ts', "import { as } from '~/db/as'; import { NotFound } from '../errors'; import { z } from 'zod'"],
+    ['app/ui/Words.tsx', "import type { PieceWithNote } from '~/domain/library/piece'; import { type Kind } from '~/domain/library/content'; import { Link } from '@remix-run/react'"],
+    ['emails/invitation.tsx', "import { Text } from '@react-email/components'; import { Frame } from './frame'"],
+  ])('%s may say %s', (file, text) => {
+    expect(said(file, text)).toEqual([]);
+  });
+});
+
+describe('what only one place may do', () => {
+  test('app/auth alone mints viewers', () => {
+    const text = "import { mintViewer } from '~/db/viewer'; mintViewer({}, '')";
+    expect(said('app/auth/logins.ts', text)).toEqual([]);
+    expect(said('app/domain/entries/save-entry.ts', text)).toContain('house/mint');
+    expect(said('app/domain/entries/save-entry.ts', "import * as all from '~/db/viewer'")).toContain('house/mint');
+  });
+
+  test('app/env.server.ts alone reads the environment', () => {
+    for (const text of ['process.env.PORT', "process['env']", 'const { env } = process', "import { env } from 'node:process'"]) {
+      expect(said('app/env.server.ts', text)).toEqual([]);
+      expect(said('app/crypto/envelope.ts', text)).toEqual(['house/environment']);
+    }
+    expect(said('app/crypto/envelope.ts', 'process.exit(1)')).toEqual([]);
+  });
+
+  test('nothing is put into a drawer', () => {
+    expect(said('app/utils/dates.ts', '')).toEqual(['house/no-drawers']);
+    expect(said('app/domain/helpers.ts', '')).toEqual(['house/no-drawers']);
+    expect(said('app/domain/library/format.ts', '')).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+
+beforeAll(() => {
+  Object.assign(process.env, {
+    ORIGIN: 'http://localhost:3000',
+    NODE_ENV: 'test',
+    DATABASE_AUTH_URL: 'postgresql://nowhere.invalid/none',
+    MEANTIME_KEY_ADDRESS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+  });
+});
+
+async function refusal(passphrase: string): Promise<string | null> {
+  const { checkNewPassphrase } = await import('~/auth/passphrases');
+  const { addressLookup } = await import('~/crypto/addresses');
+  try {
+    checkNewPassphrase(passphrase, { name: 'Noor Al-Haddad', addressLookup: addressLookup('noor.haddad@people.example') });
+    return null;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+describe('a new passphrase', () => {
+  test.each([
+    'a kettle under slow weather',
+    'seven lanterns on a wet hill',
+    'ginger-elbow-tractor-9',
+    'three words enough',
+    'ночной поезд в никуда',
+    '夜の列車はどこにも行かないから静か',
+    'xK9vQ2mZr7TpLw4c',
+    '829104756120394',
+    'I would rather not say today',
+    'rain on the old tin roof',
+  ])('may be "%s"', async (passphrase) => {
+    expect(await refusal(passphrase)).toBeNull();
+  });
+
+  test.each([
+    'aaaaaaaaaaaaaaaaaaaa',
+    'abababababababababab',
+    'passwordpassword',
+    'Password1234567890',
+    'P4ssphrase passphrase passphrase'.replace('P4', 'Pa'),
+    'qwertyuiopasdfghjkl',
+    '1qaz2wsx3edc4rfv',
+    '123456789012345',
+    '987654321098765',
+    'correct horse battery staple',
+    'Correct-Horse-Battery-Staple!',
+    'to be or not to be',
+    'maytheforcebewithyou1',
+    'meantime meantime 2026',
+    'iloveyouiloveyou99',
+    'noor al-haddad 1984',
+    'NoorHaddadNoorHaddad',
+    'noor.haddad@people.example',
+    'noor.haddad@people.example1!',
+    'letmeinletmein2026',
+    'blue!blue!blue!blue!',
+    'SummerSunshine2024',
+  ])('may not be "%s"', async (passphrase) => {
+    expect(await refusal(passphrase)).toBe('passphrase-common');
+  });
+
+  test('has 15 to 200 characters, counted as people count them', async () => {
+    expect(await refusal('kettle weather')).toBe('passphrase-too-short');
+    expect(await refusal('kettle weathers')).toBeNull();
+    expect(await refusal('🫖'.repeat(8))).toBe('passphrase-too-short');
+    expect(await refusal(`kettle weather ${'moss '.repeat(40)}`)).toBe('passphrase-too-long');
+  });
+});
+
+describe('a kept passphrase', () => {
+  test('fits however its characters were typed, and nothing else fits', async () => {
+    const { fitsPassphrase, hashPassphrase } = await import('~/auth/passphrases');
+    const kept = await hashPassphrase('caf\u00e9 under slow weather');
+    expect(kept).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await fitsPassphrase(kept, 'cafe\u0301 under slow weather')).toBe(true);
+    expect(await fitsPassphrase(kept, 'cafe under slow weather')).toBe(false);
+    expect(await fitsPassphrase(null, 'caf\u00e9 under slow weather')).toBe(false);
+  });
+
+  test('a flood of sign-ins is turned away in words before it takes all memory', async () => {
+    const { fitsPassphrase } = await import('~/auth/passphrases');
+    const all = await Promise.allSettled(Array.from({ length: 80 }, () => fitsPassphrase(null, 'a kettle under slow weather')));
+    const refused = all.filter((one) => one.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    for (const one of refused) expect(one.reason).toMatchObject({ code: 'busy' });
+    expect(await fitsPassphrase(null, 'a kettle under slow weather')).toBe(false);
+  }, 30_000);
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readForm } from '~/routes/read-form';
+
+function posted(body: string | FormData, type = 'application/x-www-form-urlencoded'): Request {
+  const headers: HeadersInit = typeof body === 'string' ? { 'Content-Type': type } : {};
+  return new Request('http://localhost:3000/', { method: 'POST', body, headers });
+}
+
+const schema = z.object({
+  name: z.string().max(10),
+  note: z.string().optional(),
+  kind: z.enum(['a', 'b']).optional(),
+  slots: z.array(z.string()).min(1).optional(),
+  passphrase: z.string().optional(),
+});
+
+describe('a posted form', () => {
+  test('is read by its schema: empty is nothing, line ends are one kind, the rest is ignored', async () => {
+    const read = await readForm(posted('name=Sam&note=one%0D%0Atwo&kind=&slots=x&slots=y&slots=&more=1'), schema);
+    expect(read).toEqual({ ok: true, value: { name: 'Sam', note: 'one\ntwo', kind: undefined, slots: ['x', 'y'] } });
+  });
+
+  test('is read the same from a multipart body', async () => {
+    const form = new FormData();
+    form.append('name', 'Sam');
+    form.append('slots', 'x');
+    expect(await readForm(posted(form), schema)).toEqual({ ok: true, value: { name: 'Sam', slots: ['x'] } });
+  });
+
+  test.each([
+    ['name=', 'name', 'Please fill this in.'],
+    ['', 'name', 'Please fill this in.'],
+    ['name=Bartholomew', 'name', 'Please keep this within 10 characters.'],
+    ['name=Sam&kind=c', 'kind', 'Please choose one of these.'],
+    ['name=Sam&slots=', 'slots', 'Please choose at least one.'],
+    ['name=Sam&name=Kim', 'name', 'This came twice. Please send the form again.'],
+    ['name=S%00m', 'name', 'There is a character here that cannot be kept. Please take it out, or type this again.'],
+  ])('"%s" is met with words beside %s', async (body, field, words) => {
+    const read = await readForm(posted(body), schema);
+    expect(read.ok).toBe(false);
+    expect(read).toMatchObject({ errors: { [field]: words } });
+  });
+
+  test("a schema's own words come first", async () => {
+    const own = z.object({ name: z.string({ error: 'Write a name.' }) });
+    expect(await readForm(posted(''), own)).toMatchObject({ errors: { name: 'Write a name.' } });
+  });
+
+  test('what was typed can be shown again, but never a passphrase', async () => {
+    const read = await readForm(posted('name=&note=something&passphrase=secret'), schema);
+    expect(read).toMatchObject({ ok: false, values: { name: '', note: 'something' } });
+    expect(JSON.stringify(read)).not.toContain('secret');
+  });
+
+  test('a body that is no form is a bad request', async () => {
+    await expect(readForm(posted('{"name":"Sam"}', 'application/json'), schema)).rejects.toMatchObject({ status: 400 });
+  });
+});

@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bothFields, sameFields, type Fields } from '~/routes/portal/writing/fields';
+import { SlotSaver, type Answer, type Draft, type View } from '~/routes/portal/writing/slot-saver';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** A place on a page whose server answers what the test says, and whose device keeps drafts unless told otherwise. */
+function aPlace({ stored = { base: '', fields: {} as Fields, savedAt: null as string | null }, keeps = true } = {}) {
+  const sent: { text: string; at: number }[] = [];
+  const answers: Answer[] = [];
+  const place = {
+    sent,
+    answers,
+    draft: null as Draft | null,
+    view: null as View | null,
+    signInAsked: 0,
+    saver: null as unknown as SlotSaver,
+    type: (text: string) => place.saver.edit({ text }),
+  };
+  let version = 0;
+  place.saver = new SlotSaver(
+    {
+      send: async (fields) => {
+        sent.push({ text: fields['text'] ?? '', at: Date.now() - begun });
+        return answers.shift() ?? { is: 'saved', base: `e.${(version += 1)}`, savedAt: '2026-11-21T10:42:00.000Z' };
+      },
+      keep: (draft) => {
+        if (keeps) place.draft = draft;
+        return keeps;
+      },
+      forget: () => (place.draft = null),
+      changed: (view) => (place.view = view),
+      signInNeeded: () => (place.signInAsked += 1),
+      now: () => Date.now(),
+      later: (ms, work) => {
+        const timer = setTimeout(work, ms);
+        return () => clearTimeout(timer);
+      },
+      chance: () => 0.5,
+    },
+    stored,
+  );
+  const begun = Date.now();
+  place.saver.start(stored.fields, null);
+  return place;
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+describe('when it saves', () => {
+  test('words are sent 800 ms after the last of them', async () => {
+    const place = aPlace();
+    place.type('a');
+    await pass(500);
+    place.type('ab');
+    await pass(799);
+    expect(place.sent).toEqual([]);
+    await pass(1);
+    expect(place.sent).toEqual([{ text: 'ab', at: 1300 }]);
+    expect(place.view?.is).toBe('saved');
+  });
+
+  test('someone who never stops typing is saved every three seconds', async () => {
+    const place = aPlace();
+    for (let letters = 1; letters <= 70; letters += 1) {
+      place.type('x'.repeat(letters));
+      await pass(100);
+    }
+    expect(place.sent.map(({ at }) => at)).toEqual([3000, 6000]);
+  });
+
+  test('leaving the field saves at once, and a page that says what is stored sends nothing', async () => {
+    const place = aPlace();
+    place.saver.flush();
+    place.type('a');
+    place.saver.flush();
+    await pass(0);
+    place.saver.flush();
+    await pass(5_000);
+    expect(place.sent).toHaveLength(1);
+  });
+
+  test('words put back as they were are not sent', async () => {
+    const place = aPlace();
+    place.type('a');
+    place.type('');
+    await pass(5_000);
+    expect(place.sent).toEqual([]);
+    expect(place.draft).toBeNull();
+    expect(place.view?.is).toBe('untouched');
+  });
+});
+
+describe('what it says', () => {
+  test('with no answer it says that the words are on this device, tries again later and later, and at last says saved', async () => {
+    const place = aPlace();
+    place.answers.push({ is: 'no answer' }, { is: 'no answer' }, { is: 'no answer' });
+    place.type('a');
+    await pass(800);
+    expect(place.view?.is).toBe('on this device');
+    expect(place.draft?.fields).toEqual({ text: 'a' });
+    await pass(10_000);
+    expect(place.sent.map(({ at }) => at)).toEqual([800, 1800, 3800, 7800]);
+    expect(place.view).toMatchObject({ is: 'saved', savedAt: '2026-11-21T10:42:00.000Z', onlyHere: false });
+    expect(place.draft).toBeNull();
+  });
+
+  test('retries are never more than half a minute and a bit apart', async () => {
+    const place = aPlace();
+    for (let times = 0; times < 12; times += 1) place.answers.push({ is: 'no answer' });
+    place.type('a');
+    await pass(400_000);
+    const gaps = place.sent.slice(1).map(({ at }, index) => at - (place.sent[index]?.at ?? 0));
+    expect(Math.max(...gaps)).toBe(30_000);
+    expect(place.view?.is).toBe('saved');
+  });
+
+  test('a browser that keeps nothing is not said to keep it', async () => {
+    const place = aPlace({ keeps: false });
+    place.answers.push({ is: 'no answer' });
+    place.type('a');
+    expect(place.view?.onlyHere).toBe(true);
+    await pass(800);
+    expect(place.view?.is).toBe('not saved');
+    await pass(1_000);
+    expect(place.view).toMatchObject({ is: 'saved', onlyHere: false });
+  });
+
+  test('what is refused says why, stays, and is sent again once it has changed', async () => {
+    const place = aPlace();
+    place.answers.push({ is: 'refused', why: 'too long.' });
+    place.type('aaaa');
+    await pass(60_000);
+    expect(place.sent).toHaveLength(1);
+    expect(place.view).toMatchObject({ is: 'not saved', why: 'too long.' });
+    expect(place.draft?.fields).toEqual({ text: 'aaaa' });
+    place.type('aa');
+    await pass(800);
+    expect(place.view?.is).toBe('saved');
+  });
+
+  test('a login that is over is asked for once, nothing is sent meanwhile, and then everything is', async () => {
+    const place = aPlace();
+    place.answers.push({ is: 'sign in' });
+    place.type('a');
+    await pass(800);
+    place.type('ab');
+    place.saver.flush();
+    await pass(60_000);
+    expect(place.signInAsked).toBe(1);
+    expect(place.sent).toHaveLength(1);
+    expect(place.view?.is).toBe('on this device');
+    place.saver.resume();
+    await pass(0);
+    expect(place.sent.at(-1)?.text).toBe('ab');
+    expect(place.view?.is).toBe('saved');
+  });
+
+  test('when someone else is signed in, nothing more is sent from this page', async () => {
+    const place = aPlace();
+    place.answers.push({ is: 'someone else' });
+    place.type('a');
+    await pass(800);
+    place.type('ab');
+    place.saver.resume();
+    place.saver.flush();
+    await pass(60_000);
+    expect(place.sent).toHaveLength(1);
+    expect(place.view?.is).toBe('not saved');
+    expect(place.draft?.fields).toEqual({ text: 'ab' });
+  });
+});
+
+describe('two versions', () => {
+  const newer: Answer = { is: 'newer', base: 'e.7', fields: { text: 'there' }, savedAt: '2026-11-21T10:00:00.000Z' };
+
+  async function clashing() {
+    const place = aPlace();
+    place.answers.push(newer);
+    place.type('here');
+    await pass(800);
+    expect(place.view?.clash).toEqual({ base: 'e.7', fields: { text: 'there' }, savedAt: '2026-11-21T10:00:00.000Z' });
+    await pass(60_000);
+    expect(place.sent).toHaveLength(1);
+    expect(place.draft?.fields).toEqual({ text: 'here' });
+    return place;
+  }
+
+  test('keeping this one sends it over the other', async () => {
+    const place = await clashing();
+    expect(place.saver.resolve('mine')).toEqual({ text: 'here' });
+    await pass(0);
+    expect(place.sent.at(-1)?.text).toBe('here');
+    expect(place.view).toMatchObject({ is: 'saved', clash: null });
+  });
+
+  test('keeping the other one sends nothing', async () => {
+    const place = await clashing();
+    expect(place.saver.resolve('theirs')).toEqual({ text: 'there' });
+    await pass(60_000);
+    expect(place.sent).toHaveLength(1);
+    expect(place.draft).toBeNull();
+    expect(place.view).toMatchObject({ is: 'saved', savedAt: '2026-11-21T10:00:00.000Z', base: 'e.7' });
+  });
+
+  test('keeping both sends one after the other', async () => {
+    const place = await clashing();
+    expect(place.saver.resolve('both')).toEqual({ text: 'there\n\nhere' });
+    await pass(0);
+    expect(place.sent.at(-1)?.text).toBe('there\n\nhere');
+  });
+
+  test('words left on this device are shown beside what was stored since, before anything is sent', async () => {
+    const place = aPlace({ stored: { base: 'e.2', fields: { text: 'there' }, savedAt: '2026-11-21T10:00:00.000Z' } });
+    const shown = place.saver.start({ text: 'there' }, { fields: { text: 'here' }, base: 'e.1', tried: [] });
+    await pass(60_000);
+    expect(shown).toEqual({ text: 'here' });
+    expect(place.sent).toEqual([]);
+    expect(place.view?.clash?.fields).toEqual({ text: 'there' });
+  });
+
+  test('what was deleted in another window can be kept from here', async () => {
+    const place = aPlace();
+    place.answers.push({ is: 'newer', base: '', fields: null, savedAt: null });
+    place.type('here');
+    await pass(800);
+    expect(place.view?.clash?.fields).toBeNull();
+    place.saver.resolve('mine');
+    await pass(0);
+    expect(place.view?.is).toBe('saved');
+  });
+});
+
+test('two versions joined leave nothing out, and say nothing twice', () => {
+  expect(bothFields({ a: 'x', b: 'same', c: '', e: 'l\r\nm' }, { a: 'y', b: 'same', d: 'z', e: 'l\nm' })).toEqual({
+    a: 'x\n\ny',
+    b: 'same',
+    c: '',
+    d: 'z',
+    e: 'l\r\nm',
+  });
+  expect(sameFields({ a: 'x\r\ny', b: '' }, { a: 'x\ny' })).toBe(true);
+});
