@@ -27,7 +27,9 @@ export const length = each((piece) => {
       .filter((text) => text.split(/\s+/).length > limit)
       .map((text) => `a ${what} has more than ${limit} words: “${excerpt(text)}”`);
   return [
-    ...(words < least || words > most ? [`${words} words; a ${piece.kind} has ${least} to ${most}`] : []),
+    ...(words < least || words > most
+      ? [`${words} words; ${piece.kind === 'essay' ? 'an' : 'a'} ${piece.kind} has ${least} to ${most}`]
+      : []),
     ...tooLong('card', piece.cards, CARD_MOST),
     ...tooLong('question', piece.questions, QUESTION_MOST),
     ...tooLong('pause', piece.pauses, PAUSE_MOST),
@@ -38,7 +40,9 @@ export const length = each((piece) => {
 export const minutes = each((piece) => {
   if (piece.kind !== 'essay') return piece.minutes > 10 ? [`${piece.minutes} minutes is no longer small`] : [];
   const needed = read(piece) / 210;
-  return Math.abs(piece.minutes - needed) > 1 ? [`says ${piece.minutes} minutes, and takes about ${needed.toFixed(1)}`] : [];
+  return Math.abs(piece.minutes - needed) > 1
+    ? [`says ${piece.minutes} minutes, and takes about ${needed.toFixed(1)}`]
+    : [];
 });
 
 export const parts = each((piece) => {
@@ -51,7 +55,9 @@ export const parts = each((piece) => {
     ...missing('framework that it draws on', piece.drawsOn.length > 0),
     ...missing('theme', piece.themes.length > 0),
     ...missing('moment', piece.moments.length > 0),
-    ...(piece.kind === 'essay' || piece.kind === 'check-in' ? missing('second question', piece.questions.length >= 2) : []),
+    ...(piece.kind === 'essay' || piece.kind === 'check-in'
+      ? missing('second question', piece.questions.length >= 2)
+      : []),
     ...(piece.kind === 'essay' ? missing('practice', piece.practice !== undefined) : []),
     ...(piece.kind === 'practice' ? missing('stop', has('enough') && has('leave_it') && has('cap')) : []),
   ];
@@ -65,7 +71,9 @@ export const pairs: Rule = (pieces) => {
     if (!practice) return [`${essay.slug}: its practice, ${essay.practice ?? 'unnamed'}, is not there`];
     const share = (key: 'themes' | 'moments') => essay[key].some((one) => practice[key].includes(one));
     return [
-      ...(essays.find((other) => other.practice === essay.practice) !== essay ? [`${essay.slug}: another essay has ${practice.slug} already`] : []),
+      ...(essays.find((other) => other.practice === essay.practice) !== essay
+        ? [`${essay.slug}: another essay has ${practice.slug} already`]
+        : []),
       ...(share('themes') ? [] : [`${essay.slug}: shares no theme with ${practice.slug}`]),
       ...(share('moments') ? [] : [`${essay.slug}: shares no moment with ${practice.slug}`]),
     ];
@@ -82,11 +90,17 @@ export const openingsAndClosings: Rule = (pieces) => {
       ['opens with', first.slice(0, 6).join(' ')],
       ['closes with', last.slice(-6).join(' ')],
       ['has the standfirst', wordsIn(standfirst).slice(0, 6).join(' ')],
-      ...(piece.kind === 'essay' ? [['opens, as an essay, with', first.slice(0, 2).join(' ')] as [string, string]] : []),
+      ...(piece.kind === 'essay'
+        ? [['opens, as an essay, with', first.slice(0, 2).join(' ')] as [string, string]]
+        : []),
       ...piece.questions.map((text): [string, string] => ['asks', wordsIn(text).slice(0, 6).join(' ')]),
     ];
   };
-  return repeated(pieces, (piece) => ends(piece).filter(([, words]) => words !== '').map(([what, words]) => `${what} “${words}”`));
+  return repeated(pieces, (piece) =>
+    ends(piece)
+      .filter(([, words]) => words !== '')
+      .map(([what, words]) => `${what} “${words}”`),
+  );
 };
 
 /** A sentence of six words or more stands in one piece only. */
@@ -125,19 +139,49 @@ export const BANNED: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/\b(?:you|it|this) will (?:heal|feel better|get better|get easier|pass|change your)\b/i, 'promises an outcome'],
   [/\b(?:you will|you'll|you’ll) (?:be|become) (?:free|whole|healed|happy|calm|yourself)\b/i, 'promises an outcome'],
   [/\b(?:three|four|five|six|seven|ten) (?:simple |easy )?(?:steps|keys|secrets|habits|ways) to\b/i, 'sells a method'],
-  [/\b(?:studies|research|science) (?:show|shows|says|proves|tells)\b|\baccording to (?:research|studies)\b/i, 'calls on a study that nobody can look up'],
+  [
+    /\b(?:studies|research|science) (?:show|shows|says|proves|tells)\b|\baccording to (?:research|studies)\b/i,
+    'calls on a study that nobody can look up',
+  ],
   [/\b\d+ ?(?:%|percent|per cent)/i, 'a statistic'],
   [/\bwe all\b|\ball of us\b|\bas humans\b/i, 'speaks for everyone'],
   [/\byou (?:must|have got to|should feel|deserve|are enough|got this)\b/i, 'orders or flatters the reader'],
-  [/\b(?:allow|let|give) yourself (?:to feel|permission)\b|\bfeel your feelings\b|\blisten to your body\b/i, 'an imperative to feel'],
-  [/\b(?:just|simply) (?:breathe|relax|notice|let go|be)\b|\blet(?:ting)? go of\b|\bbe kind to yourself\b|\bself-care\b/i, 'advice that costs the giver nothing'],
-  [/\b(?:journey|toolbox|toolkit|game.?changer|unpack|hold(?:ing)? space|safe space|deep dive|lean into|lean in to|show up as)\b/i, 'filler of the trade'],
-  [/\b(?:navigate|embrace|unlock|empower\w*|delve|tapestry|testament to|transformative|powerful|resonate\w*|harness|foster)\b/i, 'filler'],
-  [/\b(?:authentic self|best self|inner child|inner critic|toxic|narcissist\w*|trigger(?:ed|s|ing)?|boundaries)\b/i, 'a word worn smooth, or a label for somebody'],
-  [/\b(?:it is|it's|it’s) (?:important|worth noting|okay|ok) to\b|\bremember that\b|\bin (?:conclusion|summary)\b|\bat the end of the day\b|\bin today[’']s world\b/i, 'filler'],
-  [/\b(?:well done|good job|congratulations|be proud of yourself|streak|overdue|your score|level up)\b/i, 'grades the reader'],
-  [/\bdiagnos(?:e|es|is|ed) (?:you|yourself)\b|\byou (?:have|suffer from) (?:a disorder|depression|anxiety|trauma)\b/i, 'diagnoses'],
-  [/\bprivate notes?\b|\bhighlight(?:s|ed|ing)?\b|\bpathways?\b|\bpause everything\b|\bstar(?:red)? (?:it|a passage|this)\b/i, 'promises what Meantime does not do yet'],
+  [
+    /\b(?:allow|let|give) yourself (?:to feel|permission)\b|\bfeel your feelings\b|\blisten to your body\b/i,
+    'an imperative to feel',
+  ],
+  [
+    /\b(?:just|simply) (?:breathe|relax|notice|let go|be)\b|\bletting go\b|\blet go of (?:the|your|it|what)\b|\bbe kind to yourself\b|\bself-care\b/i,
+    'advice that costs the giver nothing',
+  ],
+  [
+    /\b(?:journey|toolbox|toolkit|game.?changer|unpack|hold(?:ing)? space|safe space|deep dive|lean into|lean in to)\b/i,
+    'filler of the trade',
+  ],
+  [
+    /\b(?:navigate|embrace|unlock|empower\w*|delve|tapestry|testament to|transformative|powerful|resonate\w*|harness|foster)\b/i,
+    'filler',
+  ],
+  [
+    /\b(?:authentic self|best self|inner child|inner critic|toxic|narcissist\w*|trigger(?:ed|s|ing)?|boundaries)\b/i,
+    'a word worn smooth, or a label for somebody',
+  ],
+  [
+    /\b(?:it is|it's|it’s) (?:important|worth noting|okay|ok) to\b|(?:^|[.?] )Remember that\b|\bin (?:conclusion|summary)\b|\bat the end of the day\b|\bin today[’']s world\b/i,
+    'filler',
+  ],
+  [
+    /\b(?:well done|good job|congratulations|be proud of yourself|streak|overdue|your score|level up)\b/i,
+    'grades the reader',
+  ],
+  [
+    /\bdiagnos(?:e|es|is|ed) (?:you|yourself)\b|\byou (?:have|suffer from) (?:a disorder|depression|anxiety|trauma)\b/i,
+    'diagnoses',
+  ],
+  [
+    /\bprivate notes?\b|\bhighlight(?:s|ed|ing)?\b|\bpathways?\b|\bpause everything\b|\bstar(?:red)? (?:it|a passage|this)\b/i,
+    'promises what Meantime does not do yet',
+  ],
   [/\b(?:committed suicide|commit suicide|failed attempt)\b/i, 'words that blame the dead'],
 ];
 
@@ -147,13 +191,17 @@ const QUOTED: readonly (readonly [slug: string, text: string])[] = [['after-the-
 export const banned = each((piece) =>
   piece.shown.flatMap(({ text }) =>
     BANNED.flatMap(([pattern, why]) => {
-      const found = pattern.exec(QUOTED.reduce((rest, [slug, quoted]) => (slug === piece.slug ? rest.replace(quoted, '') : rest), text));
+      const found = pattern.exec(
+        QUOTED.reduce((rest, [slug, quoted]) => (slug === piece.slug ? rest.replace(quoted, '') : rest), text),
+      );
       return found ? [`“${found[0]}” (${why})`] : [];
     }),
   ),
 );
 
-export const exclamations = each((piece) => piece.shown.filter(({ text }) => text.includes('!')).map(({ text }) => `an exclamation mark: “${excerpt(text)}”`));
+export const exclamations = each((piece) =>
+  piece.shown.filter(({ text }) => text.includes('!')).map(({ text }) => `an exclamation mark: “${excerpt(text)}”`),
+);
 
 /** British spellings of everyday words, and where an American hand would write otherwise. */
 const BRITISH = new RegExp(
@@ -197,29 +245,44 @@ export const readingLevel = each((piece) => {
 
 /** “It is not X. It is Y”: once in a piece is a thought, more often a habit. */
 export const notThisButThat = each((piece) => {
-  const turn = /\b(?:is|was|are|were|isn['’]t|aren['’]t|wasn['’]t)(?: not| never|)\b[^.;?]{2,60}[.;,:] (?:it|they|this|that|these)(?:['’]s| is| are| was| were)\b/gi;
-  const found = piece.prose.flatMap((text) => text.match(turn) ?? []).filter((hit) => /\bnot\b|n['’]t\b|\bnever\b/i.test(hit));
-  return found.length > 1 ? [`turns ${found.length} times from what a thing is not to what it is: ${found.map((hit) => `“${hit}”`).join(', ')}`] : [];
+  const turn =
+    /\b(?:is|was|are|were|isn['’]t|aren['’]t|wasn['’]t)(?: not| never|)\b[^.;?]{2,60}[.;,:] (?:it|they|this|that|these)(?:['’]s| is| are| was| were)\b/gi;
+  const found = piece.prose
+    .flatMap((text) => text.match(turn) ?? [])
+    .filter((hit) => /\bnot\b|n['’]t\b|\bnever\b/i.test(hit));
+  return found.length > 1
+    ? [
+        `turns ${found.length} times from what a thing is not to what it is: ${found.map((hit) => `“${hit}”`).join(', ')}`,
+      ]
+    : [];
 });
 
 /** Paragraphs that begin alike, one after another, make a sermon. */
 export const rhythm = each((piece) => {
-  const starts = piece.prose.map((text) => wordsIn(text).slice(0, 2).join(' '));
-  return starts.flatMap((start, index) => (start !== '' && start === starts[index + 1] ? [`two paragraphs running begin “${start}”`] : []));
+  const starts = piece.paragraphs.map((text) => wordsIn(text).slice(0, 2).join(' '));
+  return starts.flatMap((start, index) =>
+    start !== '' && start === starts[index + 1] ? [`two paragraphs running begin “${start}”`] : [],
+  );
 });
 
 /** Whoever is credited somewhere has one spelling everywhere, and is credited in each piece that names them. */
 export const credits: Rule = (pieces) => {
   const authors = pieces.flatMap(({ drawsOn }) => drawsOn.flatMap(({ author }) => author.split(/ and |, /)));
-  const people = [...new Set(authors)].filter((author) => /^[\p{Lu}]/u.test(author) && author.includes(' ') && !author.startsWith('the '));
+  const people = [...new Set(authors)].filter(
+    (author) => /^[\p{Lu}]/u.test(author) && author.includes(' ') && !author.startsWith('the '),
+  );
   const surname = (person: string) => person.split(' ').at(-1)!;
   const spellings = people.flatMap((person) =>
-    people.filter((other) => other < person && surname(other) === surname(person) && other[0] === person[0]).map((other) => `“${other}” is also “${person}”`),
+    people
+      .filter((other) => other < person && surname(other) === surname(person) && other[0] === person[0])
+      .map((other) => `“${other}” is also “${person}”`),
   );
   const uncredited = pieces.flatMap((piece) =>
     people
       .map(surname)
-      .filter((name) => piece.shown.some(({ where, text }) => where === 'body' && new RegExp(`\\b${name}\\b`, 'u').test(text)))
+      .filter((name) =>
+        piece.shown.some(({ where, text }) => where === 'body' && new RegExp(`\\b${name}\\b`, 'u').test(text)),
+      )
       .filter((name) => !piece.drawsOn.some(({ author }) => author.includes(name)))
       .map((name) => `${piece.slug}: names ${name}, who is not among those it draws on`),
   );
@@ -227,18 +290,24 @@ export const credits: Rule = (pieces) => {
 };
 
 /** Each of `wanted` (a name, and the labels any of which will do) is met by an essay and by a practice. */
-export function coverage(key: 'themes' | 'moments', wanted: readonly (readonly [name: string, labels: readonly string[]])[]): Rule {
+export function coverage(
+  key: 'themes' | 'moments',
+  wanted: readonly (readonly [name: string, labels: readonly string[]])[],
+): Rule {
   return (pieces) =>
     wanted.flatMap(([name, labels]) =>
       (['essay', 'practice'] as const).flatMap((kind) =>
-        pieces.some((piece) => piece.kind === kind && piece[key].some((one) => labels.includes(one))) ? [] : [`no ${kind} for “${name}”`],
+        pieces.some((piece) => piece.kind === kind && piece[key].some((one) => labels.includes(one)))
+          ? []
+          : [`no ${kind} for “${name}”`],
       ),
     );
 }
 
 /** How many of what there must be at least. */
 export const counts: Rule = (pieces) => {
-  const atLeast = (what: string, wanted: number, there: number) => (there < wanted ? [`${there} of ${what}; there must be ${wanted}`] : []);
+  const atLeast = (what: string, wanted: number, there: number) =>
+    there < wanted ? [`${there} of ${what}; there must be ${wanted}`] : [];
   const of = (kind: PieceWords['kind']) => pieces.filter((piece) => piece.kind === kind);
   return [
     ...atLeast('essays', 14, of('essay').length),
@@ -247,6 +316,8 @@ export const counts: Rule = (pieces) => {
     ...atLeast('check-ins', 5, of('check-in').length),
     ...atLeast('essays with a table', 2, of('essay').filter(({ tables }) => tables > 0).length),
     ...atLeast('essays with pauses', 4, of('essay').filter(({ pauses }) => pauses.length > 0).length),
-    ...of('card-set').flatMap(({ slug, cards }) => (cards.length < 8 || cards.length > 14 ? [`${slug}: ${cards.length} cards; a set has 8 to 14`] : [])),
+    ...of('card-set').flatMap(({ slug, cards }) =>
+      cards.length < 8 || cards.length > 14 ? [`${slug}: ${cards.length} cards; a set has 8 to 14`] : [],
+    ),
   ];
 };

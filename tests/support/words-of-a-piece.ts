@@ -18,6 +18,8 @@ export interface PieceWords {
   readonly moments: readonly string[];
   /** What is read straight through, in order: paragraphs, items of lists, a set's introduction. */
   readonly prose: readonly string[];
+  /** Of the prose, what stands in no list. */
+  readonly paragraphs: readonly string[];
   readonly questions: readonly string[];
   readonly cards: readonly string[];
   readonly pauses: readonly string[];
@@ -35,11 +37,13 @@ export function wordsOf({ file, content }: LibraryPiece): PieceWords {
     content.kind === 'essay'
       ? content.bodyHtml
       : content.kind === 'practice'
-        ? [content.sections.notice, content.sections.why, content.sections.stepsHtml, content.sections.smaller].join('\n')
+        ? [content.sections.notice, content.sections.why, content.sections.stepsHtml, content.sections.smaller].join(
+            '\n',
+          )
         : content.introHtml;
   const blocks = blocksOf(html);
   const pauses = content.kind === 'essay' ? content.pauses.map(({ text }) => text) : [];
-  const prose = blocks.filter(({ tag, text }) => (tag === 'p' || tag === 'li') && !pauses.includes(text)).map(({ text }) => text);
+  const spoken = blocks.filter(({ tag, text }) => (tag === 'p' || tag === 'li') && !pauses.includes(text));
   const questions = 'prompts' in content ? content.prompts.map(({ text }) => text) : [];
   const cards = content.kind === 'card-set' ? content.cards.map(({ text }) => text) : [];
   const shown = [
@@ -68,7 +72,8 @@ export function wordsOf({ file, content }: LibraryPiece): PieceWords {
     minutes: content.minutes,
     themes: content.themes,
     moments: content.moments,
-    prose,
+    prose: spoken.map(({ text }) => text),
+    paragraphs: spoken.filter(({ tag }) => tag === 'p').map(({ text }) => text),
     questions,
     cards,
     pauses,
@@ -98,7 +103,12 @@ function plain(html: string): string {
 
 /** The words of a text, in small letters, without its punctuation. */
 export function wordsIn(text: string): string[] {
-  return text.toLowerCase().replace(/’/g, "'").match(/[\p{L}\p{N}]+(?:'[\p{L}]+)*/gu) ?? [];
+  return (
+    text
+      .toLowerCase()
+      .replace(/’/g, "'")
+      .match(/[\p{L}\p{N}]+(?:'[\p{L}]+)*/gu) ?? []
+  );
 }
 
 /** The sentences of a text. The initials of a name end none. */
@@ -113,7 +123,11 @@ export function sentencesIn(text: string): string[] {
 export function gradeOf(text: string): number {
   const words = wordsIn(text);
   const syllables = words.reduce((sum, word) => sum + syllablesIn(word), 0);
-  return 0.39 * (words.length / Math.max(1, sentencesIn(text).length)) + 11.8 * (syllables / Math.max(1, words.length)) - 15.59;
+  return (
+    0.39 * (words.length / Math.max(1, sentencesIn(text).length)) +
+    11.8 * (syllables / Math.max(1, words.length)) -
+    15.59
+  );
 }
 
 /** A count by rule of thumb: groups of vowels, less the silent ones. */

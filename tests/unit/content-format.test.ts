@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { withNote, type PieceWithNote } from '~/domain/library/piece';
 import { ContentRefused, type ContentProblem } from '~/domain/library/format/problem';
 import { readLibrary } from '~/domain/library/format/read-library';
 
@@ -358,4 +359,15 @@ test('an essay carries its pauses in place and its small practice whole', async 
   for (const { id } of essay.pauses) expect(essay.bodyHtml).toContain(`<aside class="pause" id="pause-${id}">`);
   expect(essay.practice.title).toBe('The minute after');
   expect(essay.practice.sections.stepsHtml).toMatch(/^<ol>/);
+});
+
+test('nobody puts a piece’s words together with a note of their own: only the library makes them', async () => {
+  const { pieces, disclaimers } = await readLibrary(folder);
+  const content = pieces[0]!.content;
+  const { label, version, bodyHtml } = disclaimers[0]!;
+  // @ts-expect-error: `npm run types` fails when this is allowed.
+  const made: PieceWithNote = { content, disclaimer: { label, version, bodyHtml } };
+  expect(made.content).toBe(content);
+  expect(withNote({ content, disclaimer: { label, version, bodyHtml } }).disclaimer.bodyHtml).toBe(bodyHtml);
+  expect(() => withNote({ content, disclaimer: { label, version, bodyHtml: ' ' } })).toThrow('empty disclaimer');
 });

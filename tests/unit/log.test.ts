@@ -13,7 +13,7 @@ test('a failure is logged by name, code and place, and none of its words', () =>
   const log = logged(`
     class PrismaClientKnownRequestError extends Error { name = 'PrismaClientKnownRequestError'; code = 'P2002'; meta = { value: 'planted-words' }; }
     const cause = new Error('planted-words at /home/planted-words:1:1');
-    const error = new PrismaClientKnownRequestError('value "planted-words" is there\\n    at planted-words (/planted-words/x.ts:1:2) and more', { cause });
+    const error = new PrismaClientKnownRequestError('value "planted-words" is there\\n    at planted-words (/planted-words/x.ts:1:2)', { cause });
     error.name = 'Odd name with planted-words';
     logFailure(error, 'request-id');
     const other = new PrismaClientKnownRequestError('planted-words');
