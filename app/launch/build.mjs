@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ROOT } from './folders.mjs';
+import { makeDataFolder, ROOT } from './folders.mjs';
 import { prisma } from './migrate.mjs';
 import { Plain, runPlainly, say } from './plain.mjs';
 import { isAlive } from './processes.mjs';
@@ -28,6 +28,8 @@ export async function generateIfNeeded() {
 export async function buildIfNeeded() {
   const hash = hashOf([
     'app',
+    'content/crisis',
+    'content/disclaimer',
     'emails',
     'public',
     'prisma/schema.prisma',
@@ -48,10 +50,39 @@ export async function buildIfNeeded() {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    if (run.status !== 0) throw new Plain(`The pages could not be built.\n${`${run.stdout}${run.stderr}`.trim()}`);
+    if (run.status !== 0) {
+      const log = path.join(makeDataFolder(), 'build.log');
+      writeFileSync(log, `${run.stdout}${run.stderr}`);
+      throw new Plain(`The pages could not be built. The whole story is in ${log}.\n${gist(run.stderr)}`);
+    }
     writeFileSync(path.join(BUILD, '.stamp'), hash);
     return true;
   });
+}
+
+/** What a failed build says was wrong, without what it had done before and the stack after. */
+function gist(output) {
+  const lines = output.trim().split('\n');
+  const said = lines.slice(
+    Math.max(
+      0,
+      lines.findLastIndex((line) => /^[✗x] Build failed/.test(line)),
+    ),
+  );
+  const end = said.findIndex((line) => /^\s+at |^\s*(code|plugin|hook):/.test(line));
+  return said
+    .slice(0, end === -1 ? 12 : Math.min(end, 12))
+    .join('\n')
+    .trim();
+}
+
+/** @throws {Plain} with all that is wrong in `content/`, by file and line */
+function checkContent() {
+  const run = spawnSync(process.execPath, ['--import', 'tsx', 'app/domain/library/check-content.ts'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  if (run.status !== 0) throw new Plain(run.stderr.trim());
 }
 
 function isStamped(folder, hash) {
@@ -108,6 +139,7 @@ async function oneAtATime(name, work) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runPlainly(async () => {
+    checkContent();
     await generateIfNeeded();
     say((await buildIfNeeded()) ? 'Built into build/.' : 'Nothing has changed since the last build.');
   });

@@ -36,25 +36,28 @@ export function findPrograms() {
   if (failure === undefined) return { bin: path.join(original, 'bin'), account };
 
   const copy = path.join(IS_ROOT ? SHARED : DATA, `programs-${versionOf(original)}`);
-  if (!existsSync(copy)) {
+  if (whyNotRunnable(copy, account) !== undefined) {
     say(`PostgreSQL cannot be run where npm put it (${failure}): copying it to ${copy}.`);
-    mkdirSync(path.dirname(copy), { recursive: true, mode: 0o755 });
-    const draft = `${copy}.${process.pid}`;
-    cpSync(original, draft, { recursive: true });
-    makeRunnable(draft);
-    try {
-      renameSync(draft, copy);
-    } catch (error) {
-      rmSync(draft, { recursive: true, force: true });
-      if (!existsSync(copy)) throw error;
-    }
+    copyPrograms(original, copy, account);
   }
-  const stillFailing = whyNotRunnable(copy, account);
-  if (stillFailing !== undefined)
-    throw new Plain(
-      `The packaged PostgreSQL does not run on this machine (${stillFailing}). Give the address of a PostgreSQL 18 in DATABASE_URL instead.`,
-    );
   return { bin: path.join(copy, 'bin'), account };
+}
+
+/** All or nothing, and only if it runs there. */
+function copyPrograms(original, copy, account) {
+  mkdirSync(path.dirname(copy), { recursive: true, mode: 0o755 });
+  const draft = `${copy}.${process.pid}`;
+  cpSync(original, draft, { recursive: true, verbatimSymlinks: true });
+  makeRunnable(draft);
+  const failure = whyNotRunnable(draft, account);
+  if (failure !== undefined) {
+    rmSync(draft, { recursive: true, force: true });
+    throw new Plain(
+      `The packaged PostgreSQL does not run on this machine (${failure}). Give the address of a PostgreSQL 18 in DATABASE_URL instead.`,
+    );
+  }
+  rmSync(copy, { recursive: true, force: true });
+  renameSync(draft, copy);
 }
 
 /**
@@ -105,7 +108,7 @@ function makeRunnable(native) {
   const list = path.join(native, 'pg-symlinks.json');
   const links = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [];
   for (const { source, target } of links) {
-    const link = path.join(native, '..', target).replace(path.join(native, '..', 'native'), native);
+    const link = path.join(native, path.relative('native', target));
     try {
       if (lstatSync(link, { throwIfNoEntry: false }) === undefined)
         symlinkSync(path.relative(path.dirname(target), source), link);

@@ -21,6 +21,7 @@ const NEEDED_IN_PRODUCTION = [
  * @property {number} port
  * @property {string} host
  * @property {string} origin
+ * @param {Record<string, string | undefined>} [env]
  * @returns {Settings}
  * @throws {Plain} naming what is missing or wrong
  */
@@ -51,6 +52,7 @@ export function readSettings(env = process.env) {
  *
  * @param {Settings} settings
  * @param {Record<string, string>} urls
+ * @param {{ development?: boolean, env?: Record<string, string | undefined>, data?: string }} [options]
  * @returns {{ app: Record<string, string | undefined>, owner: Record<string, string | undefined> }} `owner` is for migrating, seeding and verifying
  */
 export function environmentOf(settings, urls, { development = false, env = process.env, data = DATA } = {}) {

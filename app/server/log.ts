@@ -46,7 +46,7 @@ function described(failure: unknown, depth = 0): Described {
   return {
     name: word(failure.name) ?? 'Error',
     ...(word(code) !== undefined && { code: word(code) as string }),
-    frames: framesOf(failure.stack ?? ''),
+    frames: framesOf(failure),
     ...(failure.cause !== undefined && depth < 3 && { cause: described(failure.cause, depth + 1) }),
   };
 }
@@ -56,9 +56,10 @@ function word(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Za-z0-9_]{1,60}$/.test(value) ? value : undefined;
 }
 
-/** The lines of a stack that name a place in the code, and only the place. */
-function framesOf(stack: string): string[] {
+/** The lines of a stack that name a place in the code, and only the place. They follow the message, which may look like one. */
+function framesOf({ stack = '', message }: Error): string[] {
   return stack
+    .slice(Math.max(stack.indexOf(message), 0) + message.length)
     .split('\n')
     .map((line) => /^ {4}at (?:.*[ (])?((?:file:\/\/|node:|\/)[^\s()]+:\d+:\d+)\)?$/.exec(line)?.[1])
     .filter((place) => place !== undefined)

@@ -47,6 +47,8 @@ async function inDevelopment(server: Server): Promise<App> {
     appType: 'custom',
     server: { middlewareMode: true, hmr: { server } },
   });
+  // Remix's plugin runs a Vite of its own, which would end the process before requests under way are answered.
+  process.removeAllListeners('SIGTERM');
   return {
     build: () => vite.ssrLoadModule('virtual:remix/server-build') as Promise<ServerBuild>,
     files: vite.middlewares as unknown as RequestHandler,

@@ -1,9 +1,9 @@
-import type { ReactNode } from "react";
-import type { PracticeContent, ReaderContent } from "~/domain/library/content";
-import type { PieceWithNote } from "~/domain/library/piece";
-import { Cards } from "./Cards";
-import { Section } from "./Section";
-import { Words } from "./Words";
+import type { ReactNode } from 'react';
+import type { PracticeContent, ReaderContent } from '~/domain/library/content';
+import type { PieceWithNote } from '~/domain/library/piece';
+import { Cards } from './Cards';
+import { Section } from './Section';
+import { Words } from './Words';
 
 type PieceAsReadProps = {
   piece: PieceWithNote<ReaderContent>;
@@ -12,7 +12,7 @@ type PieceAsReadProps = {
   /** What stands between title and words: the clinician's own words on why. */
   before?: ReactNode;
   /** Where the Clinical note stands; see `Words`. */
-  placement?: "end" | "beside";
+  placement?: 'end' | 'beside';
   /** The places to write, where there are any. */
   writing?: WritingPlaces;
 };
@@ -34,7 +34,7 @@ export function PieceAsRead({
   piece: { content, disclaimer },
   level = 1,
   before,
-  placement = "end",
+  placement = 'end',
   writing = {},
 }: PieceAsReadProps) {
   const { atCard } = writing;
@@ -48,38 +48,42 @@ export function PieceAsRead({
       before={before}
       atPause={writing.atPause}
     >
-      {"prompts" in content && (
-        <Section title={content.kind === "essay" ? "Questions to consider" : `Every ${everyInWords(content.everyWeeks)}`}>
-          <div className="body">
-            {content.prompts.map((prompt) => (
-              <p key={prompt.id}>{prompt.text}</p>
-            ))}
-          </div>
+      {'prompts' in content && (
+        <Section
+          title={content.kind === 'essay' ? 'Questions to consider' : `Every ${everyInWords(content.everyWeeks)}`}
+        >
+          {writing.prompts ?? (
+            <div className="body">
+              {content.prompts.map((prompt) => (
+                <p key={prompt.id}>{prompt.text}</p>
+              ))}
+            </div>
+          )}
         </Section>
       )}
-      {content.kind === "essay" && (
+      {content.kind === 'essay' && (
         <Section title="A small practice">
           <SmallPractice practice={content.practice} />
         </Section>
       )}
-      {content.kind === "card-set" && (
+      {content.kind === 'card-set' && (
         <Cards cards={atCard ? content.cards.map((card) => ({ ...card, foot: atCard(card.id) })) : content.cards} />
       )}
-      {content.kind === "practice" && <Limits practice={content} />}
+      {content.kind === 'practice' && <Limits practice={content} />}
       {writing.afterwards}
     </Words>
   );
 }
 
 /** What each kind of piece is called at the head of a page. */
-export const kindInWords: Record<ReaderContent["kind"], string> = {
-  essay: "An essay",
-  practice: "A practice",
-  "card-set": "A set of cards",
-  "check-in": "A check-in",
+export const kindInWords: Record<ReaderContent['kind'], string> = {
+  essay: 'An essay',
+  practice: 'A practice',
+  'card-set': 'A set of cards',
+  'check-in': 'A check-in',
 };
 
-type PracticeWords = Pick<PracticeContent, "title" | "standfirst" | "sections" | "cap" | "enough" | "leaveIt">;
+type PracticeWords = Pick<PracticeContent, 'title' | 'standfirst' | 'sections' | 'cap' | 'enough' | 'leaveIt'>;
 
 /** The practice that an essay pairs with. Stands inside `Words`, which carries the note with it. */
 export function SmallPractice({ practice }: { practice: PracticeWords }) {
@@ -92,7 +96,9 @@ export function SmallPractice({ practice }: { practice: PracticeWords }) {
       </div>
       <div
         className="body"
-        dangerouslySetInnerHTML={{ __html: `<h3>Steps</h3>${sections.stepsHtml}<h3>Smaller still</h3>${sections.smaller}` }}
+        dangerouslySetInnerHTML={{
+          __html: `<h3>Steps</h3>${sections.stepsHtml}<h3>Smaller still</h3>${sections.smaller}`,
+        }}
       />
       <Limits practice={practice} />
     </>
@@ -100,7 +106,11 @@ export function SmallPractice({ practice }: { practice: PracticeWords }) {
 }
 
 /** How often, when it is enough, and when to leave it. */
-function Limits({ practice: { cap, enough, leaveIt } }: { practice: Pick<PracticeWords, "cap" | "enough" | "leaveIt"> }) {
+function Limits({
+  practice: { cap, enough, leaveIt },
+}: {
+  practice: Pick<PracticeWords, 'cap' | 'enough' | 'leaveIt'>;
+}) {
   return (
     <div className="body">
       <h3>This is enough</h3>
@@ -116,18 +126,18 @@ function Limits({ practice: { cap, enough, leaveIt } }: { practice: Pick<Practic
 /** The body as one stretch of trusted HTML; a practice's four parts under their headings. */
 function bodyOf(content: ReaderContent): string {
   switch (content.kind) {
-    case "essay":
+    case 'essay':
       return content.bodyHtml;
-    case "practice": {
+    case 'practice': {
       const { notice, why, stepsHtml, smaller } = content.sections;
       return `<h2>What to notice</h2>${notice}<h2>Why it might matter</h2>${why}<h2>Steps</h2>${stepsHtml}<h2>Smaller still</h2>${smaller}`;
     }
-    case "card-set":
-    case "check-in":
+    case 'card-set':
+    case 'check-in':
       return content.introHtml;
   }
 }
 
 function everyInWords(weeks: number): string {
-  return weeks === 1 ? "week" : `${weeks} weeks`;
+  return weeks === 1 ? 'week' : `${weeks} weeks`;
 }

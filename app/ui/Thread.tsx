@@ -1,6 +1,7 @@
 import { Form, Link, useNavigation } from "@remix-run/react";
 import { Actions } from "./Actions";
 import { Button } from "./Button";
+import { ErrorSummary } from "./ErrorSummary";
 import { Exchange } from "./Exchange";
 import { Section } from "./Section";
 import { TextArea } from "./TextArea";
@@ -49,6 +50,10 @@ export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
       {form !== undefined && (
         // A new key for each reply to come: what was sent leaves the page, what was not stays on it.
         <Form key={form.replyId} method="post" onSubmit={(event) => sending && event.preventDefault()}>
+          <ErrorSummary
+            title="Your reply was not sent"
+            errors={form.unsent === undefined ? [] : [{ name: "text", message: form.unsent.error }]}
+          />
           <input type="hidden" name="what" value="reply" />
           <input type="hidden" name="id" value={form.replyId} autoComplete="off" />
           <TextArea name="text" label={form.label} hint={form.hint} error={form.unsent?.error} defaultValue={form.unsent?.text} />

@@ -255,6 +255,12 @@ describe('signing in', () => {
     expect(known.headers.get('Set-Cookie')).toBeNull();
   });
 
+  test('no sooner answer tells that an address is unknown', async () => {
+    const began = performance.now();
+    await visitor().post('/sign-in', { email: `${crypto.randomUUID()}@people.example`, passphrase });
+    expect(performance.now() - began).toBeGreaterThan(290);
+  });
+
   test('someone who has not chosen a passphrase yet cannot sign in with any', async () => {
     const { client, emails } = await people();
     await clinic.behind('UPDATE person SET passphrase_hash = NULL WHERE id = $1', [client.personId]);

@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from '@conform-to/react';
 import { data, redirect, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
@@ -15,15 +16,15 @@ import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ConfirmDialog } from '~/ui/ConfirmDialog';
 import { EmptyState } from '~/ui/EmptyState';
+import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { formText, readConformForm } from '../conform-form';
 import { errorsOf } from '../conform-errors';
-import { ErrorSummary } from '~/ui/ErrorSummary';
+import { formText, readConformForm } from '../conform-form';
 
 export const meta: MetaFunction = () => [{ title: 'Appointments · Meantime' }];
 
@@ -79,10 +80,7 @@ export default function Appointments() {
     return (
       <>
         <PageTitle above={above}>Cancel this appointment?</PageTitle>
-        <Cancelling appointment={cancelling} name={client.name} {...clock} />
-        <Actions>
-          <ButtonLink to={here}>Keep it</ButtonLink>
-        </Actions>
+        <Cancelling appointment={cancelling} name={client.name} {...clock} instead={<ButtonLink to={here}>Keep it</ButtonLink>} />
       </>
     );
   }
@@ -91,12 +89,17 @@ export default function Appointments() {
       <>
         <PageTitle above={above}>Move the appointment</PageTitle>
         <p>
-          It is on <WhenInWords iso={changing.startsAt} {...clock} />.
+          It is written down for <WhenInWords iso={changing.startsAt} within {...clock} />.
         </p>
-        <DateForm key={changing.id} what="change" id={changing.id} startsAt={changing.onTheWall} submit="Move it" busy="Moving…" />
-        <Actions>
-          <ButtonLink to={here}>Leave it as it is</ButtonLink>
-        </Actions>
+        <DateForm
+          key={changing.id}
+          what="change"
+          id={changing.id}
+          startsAt={changing.onTheWall}
+          submit="Move it"
+          busy="Moving…"
+          instead={<ButtonLink to={here}>Leave it as it is</ButtonLink>}
+        />
       </>
     );
   }
@@ -143,9 +146,9 @@ function AddOne() {
   return <DateForm what="add" id={id} submit="Add this appointment" busy="Adding…" />;
 }
 
-type DateFormProps = { what: 'add' | 'change'; id: string; startsAt?: string; submit: string; busy: string };
+type DateFormProps = { what: 'add' | 'change'; id: string; startsAt?: string; submit: string; busy: string; instead?: ReactNode };
 
-function DateForm({ what, id, startsAt, submit, busy }: DateFormProps) {
+function DateForm({ what, id, startsAt, submit, busy, instead }: DateFormProps) {
   const { client, earliest, zone } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   const sending = useNavigation().state === 'submitting';
@@ -174,6 +177,7 @@ function DateForm({ what, id, startsAt, submit, busy }: DateFormProps) {
         <Button kind="primary" busy={sending ? busy : undefined}>
           {submit}
         </Button>
+        {instead}
       </Actions>
     </Form>
   );
@@ -183,14 +187,15 @@ function inWords(zone: string): string {
   return zone.replaceAll('_', ' ');
 }
 
-type CancellingProps = { appointment: { id: string; startsAt: string }; name: string; zone: string; now: string };
+type CancellingProps = { appointment: { id: string; startsAt: string }; name: string; zone: string; now: string; instead?: ReactNode };
 
-function Cancelling({ appointment, name, zone, now }: CancellingProps) {
+function Cancelling({ appointment, name, zone, now, instead }: CancellingProps) {
   const cancelling = useNavigation().formData?.get('id') === appointment.id;
   return (
     <Form method="post" action="." onSubmit={(event) => cancelling && event.preventDefault()}>
       <p>
-        <WhenInWords iso={appointment.startsAt} zone={zone} now={now} /> with {name} goes from both your pages. Nobody gets a mail about it.
+        <WhenInWords iso={appointment.startsAt} zone={zone} now={now} /> with {name} will no longer stand on your page or theirs. Nobody gets a mail
+        about it.
       </p>
       <input type="hidden" name="what" value="cancel" />
       <input type="hidden" name="id" value={appointment.id} />
@@ -198,6 +203,7 @@ function Cancelling({ appointment, name, zone, now }: CancellingProps) {
         <Button kind="primary" busy={cancelling ? 'Cancelling…' : undefined}>
           Cancel it
         </Button>
+        {instead}
       </Actions>
     </Form>
   );

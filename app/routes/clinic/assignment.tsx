@@ -120,6 +120,9 @@ function Give({ client, id, chosen }: Step<'give'>) {
     <>
       <ErrorSummary errors={errorsOf(form, ['why'])} />
       <PageTitle above={<Link to={`/clinic/clients/${client.id}`}>{client.name}</Link>}>Assign “{title}”</PageTitle>
+      <p>
+        Who it may not suit, and what it is for in the room, stands with it <Link to={`/clinic/library/${chosen.id}`}>in the library</Link>.
+      </p>
       {chosen.retired ? (
         <EmptyState action={<ButtonLink to={another}>Choose another</ButtonLink>}>This piece has left the library.</EmptyState>
       ) : (
@@ -141,9 +144,6 @@ function Give({ client, id, chosen }: Step<'give'>) {
             </Button>
             <ButtonLink to={another}>Choose another</ButtonLink>
           </Actions>
-          <p>
-            Who it may not suit, and what it is for in the room, stands with it <Link to={`/clinic/library/${chosen.id}`}>in the library</Link>.
-          </p>
         </Form>
       )}
       <Preview who={client.name}>

@@ -73,21 +73,23 @@ export default function Caseload() {
       {piece && (
         <Notice action={<ButtonLink to="/clinic/caseload">Not now</ButtonLink>}>{`Choose whom to assign “${piece.title}” to.`}</Notice>
       )}
-      <FilterBar
-        label="Filter the caseload"
-        {...(isFiltered && { clearTo: addressWith('', { sort: sortParam(query), piece: piece?.id }) })}
-      >
-        <input type="hidden" name="sort" value={sortParam(query)} />
-        {piece && <input type="hidden" name="piece" value={piece.id} />}
-        <Field name="name" label="Name" type="search" defaultValue={query.name ?? ''} key={`name ${query.name}`} />
-        <SelectField
-          name="arrival"
-          label="Arrival"
-          defaultValue={query.arrival ?? ''}
-          key={`arrival ${query.arrival}`}
-          options={[{ value: '', label: 'Everyone' }, ...Object.entries(arrivals).map(([value, label]) => ({ value, label }))]}
-        />
-      </FilterBar>
+      {(isFiltered || page.rows.length > 0) && (
+        <FilterBar
+          label="Filter the caseload"
+          {...(isFiltered && { clearTo: addressWith('', { sort: sortParam(query), piece: piece?.id }) })}
+        >
+          <input type="hidden" name="sort" value={sortParam(query)} />
+          {piece && <input type="hidden" name="piece" value={piece.id} />}
+          <Field name="name" label="Name" type="search" defaultValue={query.name ?? ''} key={`name ${query.name}`} />
+          <SelectField
+            name="arrival"
+            label="Arrival"
+            defaultValue={query.arrival ?? ''}
+            key={`arrival ${query.arrival}`}
+            options={[{ value: '', label: 'Everyone' }, ...Object.entries(arrivals).map(([value, label]) => ({ value, label }))]}
+          />
+        </FilterBar>
+      )}
       <DataTable
         caption={`${captions[query.sort]}. Arrow keys, or j and k, go from row to row; Enter opens.`}
         columns={columns}

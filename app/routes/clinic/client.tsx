@@ -1,5 +1,6 @@
 import { data, redirect, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { isId } from '~/db/id';
@@ -78,10 +79,7 @@ export default function Client() {
     return (
       <>
         <PageTitle above={client.name}>Withdraw “{asked.title}”?</PageTitle>
-        <Withdrawing given={asked} name={client.name} />
-        <Actions>
-          <ButtonLink to={here}>Leave it with them</ButtonLink>
-        </Actions>
+        <Withdrawing given={asked} name={client.name} instead={<ButtonLink to={here}>Leave it with them</ButtonLink>} />
       </>
     );
   }
@@ -189,7 +187,7 @@ function Awaited({ client, zone, now }: { client: ClientPage } & Clock) {
   );
 }
 
-function Withdrawing({ given, name }: { given: { id: string }; name: string }) {
+function Withdrawing({ given, name, instead }: { given: { id: string }; name: string; instead?: ReactNode }) {
   const withdrawing = useNavigation().formData?.get('assignmentId') === given.id;
   return (
     <Form method="post" action="." onSubmit={(event) => withdrawing && event.preventDefault()}>
@@ -200,6 +198,7 @@ function Withdrawing({ given, name }: { given: { id: string }; name: string }) {
         <Button kind="primary" busy={withdrawing ? 'Withdrawing…' : undefined}>
           Withdraw it
         </Button>
+        {instead}
       </Actions>
     </Form>
   );

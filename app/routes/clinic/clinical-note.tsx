@@ -1,20 +1,11 @@
-import { data, redirect, type MetaFunction } from '@remix-run/node';
-import { Form, useActionData, useLoaderData } from '@remix-run/react';
-import { z } from 'zod';
+import type { MetaFunction } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
-import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
-import { Refused } from '~/domain/errors';
-import { Actions } from '~/ui/Actions';
-import { Button } from '~/ui/Button';
-import { ButtonLink } from '~/ui/ButtonLink';
-import { ClinicalNote } from '~/ui/ClinicalNote';
-import { Notice } from '~/ui/Notice';
-import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { acknowledging } from '../acknowledging';
+import { AcknowledgingPage } from '../acknowledging-page';
 import { onward } from '../onward';
-import { readForm } from '../read-form';
 
 export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }];
 
@@ -28,37 +19,19 @@ export const loader = forClinician(
   { beforeAcknowledgement: true },
 );
 
-export const action = forClinician(
-  async ({ viewer, request }) => {
-    const to = onward(request, '/clinic');
-    const form = await readForm(request, z.object({ disclaimer: z.string() }));
-    try {
-      await acknowledge(viewer, form.ok ? form.value.disclaimer : '');
-    } catch (error) {
-      if (error instanceof Refused) return data({ refused: error.message }, { status: 422 });
-      throw error;
-    }
-    return redirect(to);
-  },
-  { beforeAcknowledgement: true },
-);
+export const action = forClinician(({ viewer, request }) => acknowledging(viewer, request, '/clinic'), {
+  beforeAcknowledgement: true,
+});
 
 export default function CliniciansClinicalNote() {
-  const { disclaimer, zone, now, to } = useLoaderData<typeof loader>();
+  const page = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.refused;
   return (
-    <>
-      {refused !== undefined && <Notice tone="trouble">{refused}</Notice>}
-      <PageTitle
-        lede={
-          disclaimer.changedSince
-            ? 'The Clinical note has changed since you read it. Please read it once more.'
-            : 'This is what everyone you assign something to will read first, and again with every piece.'
-        }
-      >
-        Before you begin
-      </PageTitle>
-      <ClinicalNote note={disclaimer.note} />
+    <AcknowledgingPage
+      {...page}
+      refused={refused}
+      lede="This is what everyone you assign something to will read first, and again with every piece."
+    >
       <Section title="What you say by going on">
         <p>
           You have read the note, and you will not use the library in place of care. Which piece fits whom, and when, is
@@ -74,23 +47,6 @@ export default function CliniciansClinicalNote() {
           it.
         </p>
       </Section>
-      {disclaimer.acknowledgedAt === null ? (
-        <Form method="post">
-          <input type="hidden" name="disclaimer" value={disclaimer.id} />
-          <Actions>
-            <Button kind="primary">I have read this</Button>
-          </Actions>
-        </Form>
-      ) : (
-        <>
-          <p>
-            Read by you: <WhenInWords iso={disclaimer.acknowledgedAt} zone={zone} now={now} form="day" within />.
-          </p>
-          <Actions>
-            <ButtonLink to={to}>Go on</ButtonLink>
-          </Actions>
-        </>
-      )}
-    </>
+    </AcknowledgingPage>
   );
 }

@@ -75,19 +75,19 @@ export default function Home() {
 function Waiting({ from, zone, now }: { from: WaitingFrom; zone: string; now: string }) {
   if (from.waiting.length === 0) return <p>Nothing new.</p>;
   return (
-    <ul>
+    <>
       {from.waiting.map((line) => (
-        <li key={line.id}>
+        <p key={line.id}>
           <Link to={`/clinic/review/${line.id}`}>{line.pieceTitle}</Link>, shared{' '}
           <WhenInWords iso={line.sharedAt} zone={zone} now={now} form="day" within />
-          {line.isNew ? '' : ', opened, not read together yet'}
-        </li>
+          {line.isNew ? ', not opened yet' : ', opened'}
+        </p>
       ))}
       {from.more > 0 && (
-        <li>
+        <p>
           <Link to="/clinic/review?sort=client">And {inWords(from.more)} more</Link>
-        </li>
+        </p>
       )}
-    </ul>
+    </>
   );
 }

@@ -14,7 +14,6 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ErrorSummary } from '~/ui/ErrorSummary';
-import { Facts } from '~/ui/Facts';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
@@ -24,9 +23,9 @@ import { errorsOf } from '../conform-errors';
 
 export const meta: MetaFunction = () => [{ title: 'Invite a client · Meantime' }];
 
-/** The mail as it goes out, but for what only its own link and hour can say. */
+/** The mail as it goes out, but for the end of its link and the name of its last day. */
 async function mail() {
-  const letter = Invitation({ link: `${env().origin}/arrive/…`, until: `the ${LINK_DAYS}th day after it was sent` });
+  const letter = Invitation({ link: `${env().origin}/arrive/…`, until: `the same hour ${LINK_DAYS} days later` });
   return { from: env().MAIL_FROM ?? 'Meantime', subject, text: await render(letter, { plainText: true }) };
 }
 
@@ -107,12 +106,8 @@ export default function InvitationPage() {
         </Actions>
       </Form>
       <Preview who="they">
-        <Facts
-          facts={[
-            { name: 'From', value: mail.from },
-            { name: 'Subject', value: mail.subject },
-          ]}
-        />
+        <p>From: {mail.from}</p>
+        <p>Subject: {mail.subject}</p>
         {mail.text
           .split(/\n{2,}/)
           .filter((paragraph) => paragraph.trim() !== '')

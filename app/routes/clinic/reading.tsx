@@ -1,5 +1,5 @@
 import { data, redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction, type ShouldRevalidateFunction } from '@remix-run/react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
@@ -42,26 +42,34 @@ const posted = z.object({ what: z.enum(['reply', 'read-together']), id: z.string
 export const action = forClinician(async ({ viewer, request, params }) => {
   const sharedReflectionId = params['sharedReflectionId'] ?? '';
   const form = await readForm(request, posted);
-  if (!form.ok) return data({ text: form.values['text'] ?? '', error: form.errors['text'] ?? 'Please send this again.' }, 422);
+  if (!form.ok) return unsent(form.values['text'] ?? '', form.errors['text'] ?? 'Please send this again.', 422);
   const { what, id = '', text = '' } = form.value;
   try {
     if (what === 'read-together') await markReadTogether(viewer, sharedReflectionId);
     else await reply(viewer, { id, sharedReflectionId, text });
   } catch (error) {
     // Taken back while the page was open: the page itself says so, since its words are not there any more.
-    if (error instanceof Refused) return data({ text, error: error.message }, error.code === 'taken-back' ? 410 : 422);
+    if (error instanceof Refused) return unsent(text, error.message, error.code === 'taken-back' ? 410 : 422);
     throw error;
   }
   return redirect(`/clinic/review/${sharedReflectionId}${what === 'reply' ? '#replies' : ''}`);
 });
 
+/** What was typed, why it was not sent, and the id of the next attempt. */
+function unsent(text: string, error: string, status: 410 | 422) {
+  return data({ text, error, replyId: newId() }, status);
+}
+
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
+  actionStatus === 410 || defaultShouldRevalidate;
+
 export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' }];
 
 export default function Reading() {
   const { id, opened, replyId, viewerId, zone, now } = useLoaderData<typeof loader>();
-  const unsent = useActionData<typeof action>();
+  const notSent = useActionData<typeof action>();
   const marking = useNavigation().formData?.get('what') === 'read-together';
-  if (opened.takenBack) return <TakenBack unsent={unsent?.text} />;
+  if (opened.takenBack) return <TakenBack unsent={notSent?.text} />;
   const { client, sharedAt, readTogetherAt, snapshot, note, thread } = opened;
   return (
     <>
@@ -81,10 +89,10 @@ export default function Reading() {
         zone={zone}
         now={now}
         form={{
-          replyId,
+          replyId: notSent?.replyId ?? replyId,
           label: `Reply to ${client.name}`,
           hint: 'Kept with what was shared. It goes from here together with it, if that is taken back.',
-          unsent,
+          unsent: notSent,
         }}
       />
       <Section title="Read together">

@@ -48,21 +48,23 @@ export default function Review() {
   return (
     <>
       <PageTitle lede="What was shared with you and is not marked as read together yet.">Review</PageTitle>
-      <FilterBar
-        label="Filter the review queue"
-        {...(isFiltered && { clearTo: addressWith('', { sort: sortParam(query) }) })}
-      >
-        <input type="hidden" name="sort" value={sortParam(query)} />
-        <Field name="client" label="Client" type="search" defaultValue={query.client ?? ''} key={`client ${query.client}`} />
-        <SelectField
-          name="kind"
-          label="Kind of piece"
-          defaultValue={query.kind ?? ''}
-          key={`kind ${query.kind}`}
-          options={[{ value: '', label: 'All kinds' }, ...Object.entries(kinds).map(([value, label]) => ({ value, label }))]}
-        />
-        <Tick name="new" value="only" label="Not opened yet" defaultChecked={query.newOnly} key={`new ${query.newOnly}`} />
-      </FilterBar>
+      {(isFiltered || page.rows.length > 0) && (
+        <FilterBar
+          label="Filter the review queue"
+          {...(isFiltered && { clearTo: addressWith('', { sort: sortParam(query) }) })}
+        >
+          <input type="hidden" name="sort" value={sortParam(query)} />
+          <Field name="client" label="Client" type="search" defaultValue={query.client ?? ''} key={`client ${query.client}`} />
+          <SelectField
+            name="kind"
+            label="Kind of piece"
+            defaultValue={query.kind ?? ''}
+            key={`kind ${query.kind}`}
+            options={[{ value: '', label: 'All kinds' }, ...Object.entries(kinds).map(([value, label]) => ({ value, label }))]}
+          />
+          <Tick name="new" value="only" label="Not opened yet" defaultChecked={query.newOnly} key={`new ${query.newOnly}`} />
+        </FilterBar>
+      )}
       <DataTable
         caption={`${query.sort === 'client' ? 'By name' : query.descending ? 'The newest first' : 'The oldest first'}. Arrow keys, or j and k, go from row to row; Enter opens.`}
         columns={columns}

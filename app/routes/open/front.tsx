@@ -12,7 +12,7 @@ export const loader = forAnyone(({ viewer }) => (viewer ? redirect(homeOf(viewer
 export default function Front() {
   return (
     <>
-      <PageTitle lede="A quiet place for the days between two meetings.">Meantime</PageTitle>
+      <PageTitle>A quiet place for the days between two meetings</PageTitle>
       <p>
         Someone you work with may leave you something here: a few pages to read, or one small thing to notice. You read
         it when you like. You may write beside it, and what you write is yours alone until you choose to show it.

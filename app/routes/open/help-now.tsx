@@ -4,6 +4,7 @@ import { forAnyone } from '~/auth/doors';
 import { callLink, numbersIn, textLink } from '~/domain/crisis/reach';
 import type { CrisisLine, CrisisRegion } from '~/domain/crisis/region';
 import { crisisRegions, regionFor } from '~/domain/crisis/regions';
+import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ItemList, type Item } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
@@ -95,20 +96,16 @@ function item({ name, runBy, call, text, web, answers, source, checked }: Crisis
     body: (
       <>
         <p>{answers}</p>
-        <p className="meta">
-          {runBy}. The numbers are from {source}, checked on {dayInWords(checked)}.
-        </p>
-      </>
-    ),
-    actions: (
-      <>
-        {call !== undefined && <ButtonLink to={callLink(call)}>Call {call}</ButtonLink>}
-        {text !== undefined && <ButtonLink to={textLink(text)}>Text {text}</ButtonLink>}
-        {web !== undefined && (
-          <ButtonLink to={web} kind="plain">
-            {new URL(web).host.replace(/^www\./, '')}
-          </ButtonLink>
-        )}
+        <Actions>
+          {call !== undefined && <ButtonLink to={callLink(call)}>Call {call}</ButtonLink>}
+          {text !== undefined && <ButtonLink to={textLink(text)}>Text {text}</ButtonLink>}
+          {web !== undefined && (
+            <ButtonLink to={web} kind="plain">
+              {new URL(web).host.replace(/^www\./, '')}
+            </ButtonLink>
+          )}
+        </Actions>
+        <p className="meta">{`${runBy}. The numbers are from ${source}, checked on ${dayInWords(checked)}.`}</p>
       </>
     ),
   };

@@ -29,7 +29,7 @@ export default function Return() {
       <PassphraseErrors error={error} />
       <PageTitle above={`For ${link.name}, from ${link.clinicName}`}>Choose a new passphrase</PageTitle>
       <p>The one you had stops working, and you are signed out everywhere else. Nothing you wrote is touched.</p>
-      <ChoosePassphrase button="Keep this passphrase and sign in" error={error} />
+      <ChoosePassphrase button="Keep it and sign in" error={error} />
     </>
   );
 }

@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { forAnyone } from '~/auth/doors';
 import { personBehind, tokenIn } from '~/auth/logins';
 import { letIn, recognise, type Recognition } from '~/auth/sign-in';
+import { NotFound } from '~/domain/errors';
 import { readForm } from '../read-form';
 
 const fields = z.object({
   email: z.string().max(320).optional(),
   passphrase: z.string().max(1000).optional(),
   as: z.string().optional(),
+});
+
+export const loader = forAnyone((): never => {
+  throw new NotFound();
 });
 
 /**

@@ -23,7 +23,7 @@ export default function Access() {
   const { days, older, zone, now } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageTitle lede="Everything that was done here with what is yours, by you and by others. It is kept as it happened and cannot be changed, and it holds none of your words.">
+      <PageTitle lede="Everything that was done here with what is yours, by you and by others. It holds none of your words, and it is kept so that no line of it can be changed unseen.">
         Who opened what, and when
       </PageTitle>
       {days.length === 0 && <EmptyState>Nothing has happened yet. When someone opens what you share, it is said here.</EmptyState>}

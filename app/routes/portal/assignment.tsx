@@ -7,6 +7,7 @@ import { deleteMoment } from '~/domain/entries/delete-moment';
 import { turnIn, turnsOf } from '~/domain/entries/turns';
 import { Refused } from '~/domain/errors';
 import type { ReaderContent } from '~/domain/library/content';
+import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { PersonsWords } from '~/ui/PersonsWords';
@@ -116,9 +117,11 @@ export default function Assignment() {
       ) : (
         <Section title="If you want to share">
           <p>Nothing is shared until you say so. You choose what, and see it first, exactly as {clinicianName} will.</p>
-          <Button kind="primary" form="writing" name="then" value="sharing">
-            Choose what to share
-          </Button>
+          <Actions>
+            <Button kind="primary" form="writing" name="then" value="sharing">
+              Choose what to share
+            </Button>
+          </Actions>
         </Section>
       )}
     </>

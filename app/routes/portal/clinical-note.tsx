@@ -1,21 +1,12 @@
-import { data, redirect, type MetaFunction } from '@remix-run/node';
-import { Form, useActionData, useLoaderData } from '@remix-run/react';
-import { z } from 'zod';
+import type { MetaFunction } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
-import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { whoReads } from '~/domain/disclaimer/who-reads';
-import { Refused } from '~/domain/errors';
-import { Actions } from '~/ui/Actions';
-import { Button } from '~/ui/Button';
-import { ButtonLink } from '~/ui/ButtonLink';
-import { ClinicalNote } from '~/ui/ClinicalNote';
-import { Notice } from '~/ui/Notice';
-import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { acknowledging } from '../acknowledging';
+import { AcknowledgingPage } from '../acknowledging-page';
 import { onward } from '../onward';
-import { readForm } from '../read-form';
 
 export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }];
 
@@ -30,40 +21,18 @@ export const loader = forClient(
   { beforeAcknowledgement: true },
 );
 
-export const action = forClient(
-  async ({ viewer, request }) => {
-    const to = onward(request, '/portal');
-    const form = await readForm(request, z.object({ disclaimer: z.string() }));
-    try {
-      await acknowledge(viewer, form.ok ? form.value.disclaimer : '');
-    } catch (error) {
-      if (error instanceof Refused) return data({ refused: error.message }, { status: 422 });
-      throw error;
-    }
-    return redirect(to);
-  },
-  { beforeAcknowledgement: true },
-);
+export const action = forClient(({ viewer, request }) => acknowledging(viewer, request, '/portal'), {
+  beforeAcknowledgement: true,
+});
 
 export default function ClientClinicalNote() {
-  const { disclaimer, clinicians, zone, now, to } = useLoaderData<typeof loader>();
+  const { clinicians, ...page } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.refused;
   const them = clinicians.length > 0 ? clinicians.join(' or ') : 'your clinician';
   return (
-    <>
-      {refused !== undefined && <Notice tone="trouble">{refused}</Notice>}
-      <PageTitle
-        lede={
-          disclaimer.changedSince
-            ? 'The Clinical note has changed since you read it. Please read it once more.'
-            : 'Two things to read first. They take about two minutes.'
-        }
-      >
-        Before you begin
-      </PageTitle>
-      <ClinicalNote note={disclaimer.note} />
+    <AcknowledgingPage {...page} refused={refused} lede="Two things to read first. They take about two minutes.">
       <Section title="What your clinician sees, and when they read it">
-        <p>What you write here is yours. Nobody else can read it, {them} included, until you choose to share it.</p>
+        <p>What you write here is yours. Nobody else is shown it, {them} included, until you choose to share it.</p>
         <p>
           When you share, you choose which answers. Before anything goes, you see exactly what {them} will see. What you
           keep is not mentioned, and neither is that you kept anything.
@@ -82,23 +51,6 @@ export default function ClientClinicalNote() {
           Access. It holds no words of yours. Your writing is stored encrypted.
         </p>
       </Section>
-      {disclaimer.acknowledgedAt === null ? (
-        <Form method="post">
-          <input type="hidden" name="disclaimer" value={disclaimer.id} />
-          <Actions>
-            <Button kind="primary">I have read this</Button>
-          </Actions>
-        </Form>
-      ) : (
-        <>
-          <p>
-            Read by you: <WhenInWords iso={disclaimer.acknowledgedAt} zone={zone} now={now} form="day" within />.
-          </p>
-          <Actions>
-            <ButtonLink to={to}>Go on</ButtonLink>
-          </Actions>
-        </>
-      )}
-    </>
+    </AcknowledgingPage>
   );
 }

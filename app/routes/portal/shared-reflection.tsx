@@ -1,5 +1,5 @@
 import { data, redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction, type ShouldRevalidateFunction } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { forClient } from '~/auth/doors';
@@ -12,7 +12,9 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ConfirmDialog } from '~/ui/ConfirmDialog';
+import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
+import { PersonsWords } from '~/ui/PersonsWords';
 import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
@@ -36,7 +38,7 @@ const posted = z.object({ what: z.enum(['reply', 'take-back']), id: z.string().o
 export const action = forClient(async ({ viewer, request, params }) => {
   const sharedReflectionId = params['sharedReflectionId'] ?? '';
   const form = await readForm(request, posted);
-  if (!form.ok) return data({ text: form.values['text'] ?? '', error: form.errors['text'] ?? 'Please send this again.' }, 422);
+  if (!form.ok) return unsent(form.values['text'] ?? '', form.errors['text'] ?? 'Please send this again.', 422);
   const { what, id = '', text = '' } = form.value;
   if (what === 'take-back') {
     await takeBack(viewer, sharedReflectionId);
@@ -46,10 +48,20 @@ export const action = forClient(async ({ viewer, request, params }) => {
     await reply(viewer, { id, sharedReflectionId, text });
     return redirect(`/portal/shared/${sharedReflectionId}#replies`);
   } catch (error) {
-    if (error instanceof Refused) return data({ text, error: error.message }, 422);
+    // Taken back in another window, or no longer working together: the page then has no form any more.
+    const isOver = error instanceof Refused && ['taken-back', 'care-ended'].includes(error.code);
+    if (error instanceof Refused) return unsent(text, error.message, isOver ? 410 : 422);
     throw error;
   }
 });
+
+/** What was typed, why it was not sent, and the id of the next attempt. */
+function unsent(text: string, error: string, status: 410 | 422) {
+  return data({ text, error, replyId: newId() }, status);
+}
+
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
+  actionStatus === 410 || defaultShouldRevalidate;
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: page?.asks === true ? 'Take this back? · Meantime' : 'What you shared · Meantime' },
@@ -57,7 +69,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 
 export default function SharedReflection() {
   const { shared, asks, replyId, viewerId, zone, now } = useLoaderData<typeof loader>();
-  const unsent = useActionData<typeof action>();
+  const notSent = useActionData<typeof action>();
   const { id, clinicianName, snapshot, note, thread, inCare, takenBackAt } = shared;
   const when = (iso: string) => <WhenInWords iso={iso} zone={zone} now={now} within />;
 
@@ -76,25 +88,28 @@ export default function SharedReflection() {
   }
   return (
     <>
+      {notSent !== undefined && (takenBackAt !== null || !inCare) && <NotSent {...notSent} />}
       <PageTitle lede={<State shared={shared} when={when} />}>
         {takenBackAt === null ? <>Shared with {clinicianName}</> : 'Taken back'}
       </PageTitle>
       <SharedWords snapshot={snapshot} note={note} />
-      <Thread
-        replies={thread.replies.map((reply) => ({ ...reply, who: reply.authorId === viewerId ? 'You' : clinicianName }))}
-        earlierTo={thread.earlier === null ? undefined : `/portal/shared/${id}?before=${thread.earlier}#replies`}
-        zone={zone}
-        now={now}
-        {...(takenBackAt === null &&
-          inCare && {
-            form: {
-              replyId,
-              label: `Reply to ${clinicianName}`,
-              hint: 'Read before you meet, not in real time.',
-              unsent,
-            },
-          })}
-      />
+      {(takenBackAt === null || thread.replies.length > 0) && (
+        <Thread
+          replies={thread.replies.map((one) => ({ ...one, who: one.authorId === viewerId ? 'You' : clinicianName }))}
+          earlierTo={thread.earlier === null ? undefined : `/portal/shared/${id}?before=${thread.earlier}#replies`}
+          zone={zone}
+          now={now}
+          {...(takenBackAt === null &&
+            inCare && {
+              form: {
+                replyId: notSent?.replyId ?? replyId,
+                label: `Reply to ${clinicianName}`,
+                hint: 'Read before you meet, not in real time.',
+                unsent: notSent,
+              },
+            })}
+        />
+      )}
       {takenBackAt === null && (
         <Section title="Take it back">
           <p>You can take this back at any time. It asks once more first.</p>
@@ -111,6 +126,15 @@ export default function SharedReflection() {
         </Section>
       )}
     </>
+  );
+}
+
+function NotSent({ text, error }: { text: string; error: string }) {
+  return (
+    <Notice tone="trouble">
+      <p>{error} What you typed is here, in case you want to keep it:</p>
+      <PersonsWords text={text} />
+    </Notice>
   );
 }
 

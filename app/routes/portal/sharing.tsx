@@ -1,5 +1,5 @@
 import { data, redirect } from '@remix-run/node';
-import { Form, Link, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import { Form, Link, useActionData, useLoaderData, useNavigation, type MetaFunction, type ShouldRevalidateFunction } from '@remix-run/react';
 import { Fragment } from 'react';
 import { z } from 'zod';
 import { forClient } from '~/auth/doors';
@@ -88,6 +88,10 @@ export const action = forClient(async ({ viewer, request, params }) => {
   }
 });
 
+/** After a refusal the preview is read anew: it may be what was refused. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
+  actionStatus !== undefined || defaultShouldRevalidate;
+
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.at === 'choosing' ? `${page.trouble === undefined ? '' : 'Error: '}Choose what to share` : 'Before you share'} · Meantime` },
 ];
@@ -127,7 +131,11 @@ function Choosing({ assignmentId, sharing, trouble, zone, now }: Page & { sharin
       <ErrorSummary errors={trouble === undefined ? [] : [{ name: 'slot', message: trouble }]} />
       <PageTitle
         above={pieceTitle}
-        lede={`Before anything is shared you see exactly what ${clinicianName} will see. What you leave out stays with you, and nobody is told that it is there.`}
+        lede={
+          answers.length === 0
+            ? undefined
+            : `Before anything is shared you see exactly what ${clinicianName} will see. What you leave out stays with you, and nobody is told that it is there.`
+        }
       >
         Choose what to share
       </PageTitle>
@@ -178,7 +186,7 @@ function Choosing({ assignmentId, sharing, trouble, zone, now }: Page & { sharin
           </Actions>
         </Form>
       )}
-      <Section title="Or share no words at all">
+      <Section title={answers.length > 0 ? 'Or share no words at all' : 'You can share no words at all'}>
         <p>{clinicianName} will see the title, and that you’d like to talk about it. Nothing else.</p>
         <Form method="get" reloadDocument>
           <Button name="talk" value="1">

@@ -20,7 +20,12 @@ export function CardsPage({ before, ...given }: GivenToWrite) {
     <WritingForm id="writing">
       <PieceAsRead
         piece={piece}
-        before={before}
+        before={
+          <>
+            {before}
+            <WhoSees clinicianName={clinicianName} />
+          </>
+        }
         writing={{
           atCard: (card) => {
             const place = at(given, `card:${card}`);
@@ -53,12 +58,9 @@ export function CardsPage({ before, ...given }: GivenToWrite) {
             );
           },
           afterwards: (
-            <>
-              <WhoSees clinicianName={clinicianName} />
-              <Actions>
-                <Button>Save the cards</Button>
-              </Actions>
-            </>
+            <Actions>
+              <Button>Save the cards</Button>
+            </Actions>
           ),
         }}
       />

@@ -165,7 +165,7 @@ function Moment({ moment, given, page }: MomentProps) {
       )}
       <WrittenWords fields={moment.fields} names={fields} />
       {slot === deleting ? (
-        <section aria-label="Delete this moment?">
+        <section className="asks" aria-label="Delete this moment?">
           <h3>Delete this moment?</h3>
           {what}
         </section>

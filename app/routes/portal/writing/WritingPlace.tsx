@@ -152,7 +152,7 @@ function TwoVersions({ slot, clash, mine, names, savedWhen, onChoose }: TwoVersi
     </Button>
   );
   return (
-    <section className="two-versions" aria-label="Two versions">
+    <section className="asks" aria-label="Two versions">
       <input type="hidden" name={wire.newer(slot)} value={clash.base} />
       <p role="alert">
         {gone

@@ -1,0 +1,64 @@
+import { Form } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import type { CurrentDisclaimer } from '~/domain/disclaimer/current';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { ClinicalNote } from '~/ui/ClinicalNote';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { WhenInWords } from '~/ui/WhenInWords';
+
+interface AcknowledgingProps {
+  disclaimer: CurrentDisclaimer;
+  zone: string;
+  now: string;
+  /** Where "Go on" leads, once it was read. */
+  to: string;
+  refused: string | undefined;
+  /** Under the title, for someone who reads it for the first time. */
+  lede: string;
+  /** What is read along with the note. */
+  children: ReactNode;
+}
+
+/** The page that asks for the acknowledgement, and that can be read again afterwards. */
+export function AcknowledgingPage({ disclaimer, zone, now, to, refused, lede, children }: AcknowledgingProps) {
+  const { note, acknowledgedAt, changedSince } = disclaimer;
+  return (
+    <>
+      {refused !== undefined && <Notice tone="trouble">{refused}</Notice>}
+      {acknowledgedAt === null ? (
+        <PageTitle
+          lede={changedSince ? 'The Clinical note has changed since you read it. Please read it once more.' : lede}
+        >
+          Before you begin
+        </PageTitle>
+      ) : (
+        <PageTitle
+          lede={
+            <>
+              Read by you: <WhenInWords iso={acknowledgedAt} zone={zone} now={now} form="day" within />.
+            </>
+          }
+        >
+          The Clinical note
+        </PageTitle>
+      )}
+      <ClinicalNote note={note} />
+      {children}
+      {acknowledgedAt === null ? (
+        <Form method="post">
+          <input type="hidden" name="disclaimer" value={disclaimer.id} />
+          <Actions>
+            <Button kind="primary">I have read this</Button>
+          </Actions>
+        </Form>
+      ) : (
+        <Actions>
+          <ButtonLink to={to}>Go on</ButtonLink>
+        </Actions>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { data, redirect } from '@remix-run/node';
+import { z } from 'zod';
+import type { Viewer } from '~/db/viewer';
+import { acknowledge } from '~/domain/disclaimer/acknowledge';
+import { Refused } from '~/domain/errors';
+import { onward } from './onward';
+import { readForm } from './read-form';
+
+/** Keeps that the viewer has read the note they were shown, and sends them on to where they were headed. */
+export async function acknowledging(viewer: Viewer, request: Request, room: '/portal' | '/clinic') {
+  const to = onward(request, room);
+  const form = await readForm(request, z.object({ disclaimer: z.string() }));
+  try {
+    await acknowledge(viewer, form.ok ? form.value.disclaimer : '');
+  } catch (error) {
+    if (error instanceof Refused) return data({ refused: error.message }, { status: 422 });
+    throw error;
+  }
+  return redirect(to);
+}

@@ -1,0 +1,240 @@
+import type { BrowserContext } from '@playwright/test';
+import { newId } from '../../app/db/id';
+import { tokenOf, type ClientViewer, type ClinicianViewer } from '../../app/db/viewer';
+import { closeDatabases } from '../../app/db/clients';
+import { onTheWall } from '../../app/domain/appointments/wall-clock';
+import { assign } from '../../app/domain/assignments/assign';
+import { expect, test } from '../support/browser';
+import { foundClinic, type TestClinic } from '../support/people';
+
+let clinic: TestClinic;
+
+test.beforeAll(async ({ app }) => {
+  Object.assign(process.env, app.env);
+  clinic = await foundClinic(app.database);
+});
+test.afterAll(async () => {
+  await closeDatabases();
+  await clinic.close();
+});
+
+/** A clinician whose login the browser holds. */
+async function signedIn(context: BrowserContext, origin: string): Promise<ClinicianViewer> {
+  const clinician = await clinic.aClinician();
+  await context.addCookies([{ name: 'meantime', value: tokenOf(clinician), url: origin }]);
+  return clinician;
+}
+
+/** Gives and shares something where no test is about how; returns what was shared. */
+async function shared(client: ClientViewer, clinician: ClinicianViewer, hoursAgo: number): Promise<string> {
+  const [assignmentId, id] = [newId(), newId()];
+  await assign(clinician, { id: assignmentId, clientId: client.personId, pieceVersionId: clinic.pieceVersionId, why: 'Because of the stairs.' });
+  await clinic.behind(
+    `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body, shared_at)
+     VALUES ($1, $2, $3, $4, $5, $6, '\\x00', now() - $7 * interval '1 hour')`,
+    [id, clinic.clinicId, client.personId, clinician.personId, assignmentId, clinic.disclaimerId, hoursAgo],
+  );
+  return id;
+}
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled: scripts });
+
+    test('a clinician invites someone, writes an appointment down, assigns a piece and withdraws it', async ({ page, context, app }) => {
+      await signedIn(context, app.origin);
+      await page.goto('/clinic');
+      await expect(page.getByText('You work with no one here yet.')).toBeVisible();
+      await page.getByRole('link', { name: 'Invite a client' }).click();
+
+      await expect(page.getByText('Subject: A place for you in Meantime')).toBeVisible();
+      await expect(page.getByText('Someone you know has made a private place for you')).toBeVisible();
+      await page.getByLabel('Name').fill('Sam “Sunny” Reed');
+      await page.getByLabel('Email address').fill('sam at people');
+      await page.getByRole('button', { name: 'Send the invitation' }).click();
+      await expect(page.getByRole('textbox', { name: 'Email address' })).toHaveAccessibleDescription(/does not look like an email address/);
+      await expect(page.getByLabel('Name')).toHaveValue('Sam “Sunny” Reed');
+      const email = `${newId()}@people.example`;
+      await page.getByLabel('Email address').fill(email);
+      await page.getByRole('button', { name: 'Send the invitation' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sam “Sunny” Reed');
+      await expect(page.getByRole('status')).toHaveText('The invitation is on its way.');
+      await expect(page).toHaveTitle('Client · Meantime');
+
+      await page.getByRole('button', { name: 'Send a new link' }).click();
+      await expect(page.getByRole('alert')).toContainText('A link went out a moment ago.');
+
+      await page.getByRole('link', { name: 'Add one' }).click();
+      await page.getByLabel('Day and time').fill('2020-02-03T15:00');
+      await page.getByRole('button', { name: 'Add this appointment' }).click();
+      await expect(page.getByLabel('Day and time')).toHaveAccessibleDescription(/That time has passed/);
+      const soon = onTheWall(new Date(Date.now() + 9 * 86_400_000), 'Europe/London').slice(0, 11);
+      await page.getByLabel('Day and time').fill(`${soon}15:00`);
+      await page.getByRole('button', { name: 'Add this appointment' }).click();
+      await expect(page.getByRole('status')).toHaveText('The appointment is written down.');
+      await page.getByRole('link', { name: 'Move' }).click();
+      await expect(page.getByLabel('Day and time')).toHaveValue(`${soon}15:00`);
+      await page.getByLabel('Day and time').fill(`${soon}16:30`);
+      await page.getByRole('button', { name: 'Move it' }).click();
+      await expect(page.getByRole('heading', { name: /4:30/ })).toBeVisible();
+      await page.getByRole('link', { name: 'Sam “Sunny” Reed' }).click();
+
+      await page.getByRole('link', { name: 'Assign a piece' }).click();
+      await page.getByLabel('Words in the title or theme').fill('nothing is called this');
+      await page.getByRole('button', { name: 'Search' }).click();
+      await expect(page.getByText('Nothing in the library fits all of this.')).toBeVisible();
+      await page.getByLabel('Words in the title or theme').fill('after the GOOD');
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.getByRole('link', { name: 'After the good news' }).click();
+      const preview = page.getByRole('region', { name: 'Exactly what Sam “Sunny” Reed will see' });
+      await expect(preview.getByRole('heading', { name: 'Clinical note' })).toBeVisible();
+      await page.getByRole('button', { name: 'Assign this to' }).click();
+      await expect(page.getByLabel(/^Why this/)).toHaveAccessibleDescription(/Say in your own words why/);
+      await page.getByLabel(/^Why this/).fill('Because of the stairs.\nNo hurry.');
+      await page.getByRole('button', { name: 'Assign this to' }).click();
+      await expect(page.getByRole('status')).toHaveText('It is with them now.');
+      await expect(page.getByText('Because of the stairs.')).toBeVisible();
+
+      await page.getByRole('link', { name: 'Withdraw' }).click();
+      await page.getByRole('button', { name: 'Withdraw it' }).click();
+      await expect(page.getByRole('status')).toHaveText('It is no longer with them.');
+      await expect(page.getByText('Nothing is with them now')).toBeVisible();
+
+      await page.goto('/clinic');
+      await expect(page.getByRole('link', { name: 'Sam “Sunny” Reed' })).toBeVisible();
+      const kinds = await clinic.behind('SELECT e.kind FROM access_event e JOIN person p ON p.id = e.subject_id WHERE p.name = $1 ORDER BY e.at DESC LIMIT 3', ['Sam “Sunny” Reed']);
+      expect(kinds.map(({ kind }) => kind)).toEqual(['withdrawn', 'assigned', 'care-begun']);
+    });
+
+    test('the review queue and the caseload are sorted, filtered and paged by their address', async ({ page, context, app }) => {
+      const iris = await signedIn(context, app.origin);
+      const zoe = await clinic.aClient({ of: iris, name: 'Zoe Quill' });
+      const ada = await clinic.aClient({ of: iris, name: 'Ada Marsh' });
+      for (let hours = 1; hours <= 27; hours += 1) await shared(hours === 27 ? zoe : ada, iris, hours);
+      for (let at = 1; at <= 24; at += 1) await clinic.aClient({ of: iris, name: `Person ${String(at).padStart(2, '0')}` });
+
+      await page.goto('/clinic/review');
+      const rows = page.locator('tbody tr');
+      await expect(rows).toHaveCount(25);
+      await expect(rows.first()).toContainText('Zoe Quill');
+      await page.getByRole('link', { name: 'Next', exact: true }).click();
+      await expect(rows).toHaveCount(2);
+      expect(page.url()).toMatch(/\/clinic\/review\?after=[0-9a-f-]{36}$/);
+      await page.getByRole('link', { name: 'Previous' }).click();
+      await expect(rows).toHaveCount(25);
+      await page.getByRole('columnheader', { name: 'Client' }).getByRole('link').click();
+      await expect(page.getByRole('columnheader', { name: 'Client' })).toHaveAttribute('aria-sort', 'ascending');
+      await expect(rows.first()).toContainText('Ada Marsh');
+      await page.getByRole('columnheader', { name: 'Client' }).getByRole('link').click();
+      await expect(rows.first()).toContainText('Zoe Quill');
+      await page.getByLabel('Client').fill('zoe');
+      await page.getByLabel('Kind of piece').selectOption('Essays');
+      await page.getByLabel('Not opened yet').check();
+      await page.getByRole('button', { name: 'Show these' }).click();
+      await expect(rows).toHaveCount(1);
+      expect(new URL(page.url()).search).toBe('?sort=-client&client=zoe&kind=essay&new=only');
+      await page.getByLabel('Kind of piece').selectOption('Check-ins');
+      await page.getByRole('button', { name: 'Show these' }).click();
+      await expect(page.getByText('Nothing that waits fits all of this.')).toBeVisible();
+      await page.getByRole('link', { name: 'Show all' }).click();
+      await expect(rows).toHaveCount(25);
+
+      await page.goto('/clinic/caseload');
+      await expect(rows).toHaveCount(25);
+      await expect(rows.first()).toContainText('Ada Marsh');
+      await page.getByRole('link', { name: 'Next', exact: true }).click();
+      await expect(rows).toHaveCount(1);
+      await expect(rows.first()).toContainText('Zoe Quill');
+      await page.getByRole('columnheader', { name: 'Shared last' }).getByRole('link').click();
+      await expect(rows.first()).toContainText('Zoe Quill');
+      await expect(rows).toHaveCount(25);
+      await page.getByLabel('Arrival').selectOption('Arrived');
+      await page.getByRole('button', { name: 'Show these' }).click();
+      await expect(page.getByText('No one you work with fits all of this.')).toBeVisible();
+    });
+  });
+}
+
+const accessible: [name: string, path: (clientId: string) => string, wrong?: string][] = [
+  ['home', () => '/clinic'],
+  ['the review queue', () => '/clinic/review'],
+  ['a review queue where nothing fits', () => '/clinic/review?client=nobody'],
+  ['the caseload', () => '/clinic/caseload'],
+  ['an invitation gone wrong', () => '/clinic/caseload/invitation', 'Send the invitation'],
+  ['a client', (clientId) => `/clinic/clients/${clientId}`],
+  ['choosing a piece', (clientId) => `/clinic/clients/${clientId}/assignments/new`],
+  ['an assignment gone wrong', (clientId) => `/clinic/clients/${clientId}/assignments/new?piece=`, 'Assign this to Sam Reed'],
+  ['an appointment gone wrong', (clientId) => `/clinic/clients/${clientId}/appointments`, 'Add this appointment'],
+];
+for (const [name, path, wrong] of accessible) {
+  test(`${name} is accessible`, async ({ page, context, app, expectAccessible }) => {
+    const iris = await signedIn(context, app.origin);
+    const sam = await clinic.aClient({ of: iris, name: 'Sam Reed' });
+    await shared(sam, iris, 1);
+    const [piece] = await clinic.behind<{ id: string }>('SELECT id FROM piece ORDER BY id LIMIT 1');
+    const answer = await page.goto(path(sam.personId).replace(/piece=$/, `piece=${piece?.id}`));
+    expect(answer?.status()).toBe(200);
+    if (wrong !== undefined) {
+      await page.getByRole('button', { name: wrong }).click();
+      await expect(page.getByRole('alert')).toBeVisible();
+    }
+    await expectAccessible();
+  });
+}
+
+test('the keyboard walks through the review queue, and Enter opens what it stands on', async ({ page, context, app }) => {
+  const iris = await signedIn(context, app.origin);
+  const sam = await clinic.aClient({ of: iris });
+  const ids = [];
+  for (const hours of [3, 2, 1]) ids.push(await shared(sam, iris, hours));
+  await page.goto('/clinic/review');
+  const pieces = page.getByRole('rowheader').getByRole('link');
+  await pieces.first().focus();
+  await page.keyboard.press('j');
+  await page.keyboard.press('ArrowDown');
+  await expect(pieces.nth(2)).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(pieces.nth(1)).toBeFocused();
+  await expect(pieces.nth(1)).toHaveAttribute('href', `/clinic/review/${ids[1]}`);
+});
+
+test('sending a form twice in a row does its work once', async ({ context, app }) => {
+  const iris = await signedIn(context, app.origin);
+  const form = { id: newId(), name: 'Twice Sent', email: `${newId()}@people.example`, timeZone: 'Europe/London' };
+  const send = () => context.request.post(`${app.origin}/clinic/caseload/invitation`, { form, headers: { Origin: app.origin }, maxRedirects: 0 });
+  const answers = await Promise.all([send(), send()]);
+  expect(answers.map((answer) => [answer.status(), answer.headers()['location']])).toEqual([
+    [302, `/clinic/clients/${form.id}?invited`],
+    [302, `/clinic/clients/${form.id}?invited`],
+  ]);
+  const links = await clinic.behind('SELECT client_id FROM care_link WHERE clinician_id = $1', [iris.personId]);
+  expect(links).toEqual([{ client_id: form.id }]);
+});
+
+test('a colleague’s client is not there, on any page and in any way of asking', async ({ context, app }) => {
+  const colleague = await clinic.aClinician();
+  const theirs = await clinic.aClient({ of: colleague, name: 'Xanthe Planted' });
+  await signedIn(context, app.origin);
+  for (const id of [theirs.personId, newId(), 'no-id']) {
+    for (const path of [`/clinic/clients/${id}`, `/clinic/clients/${id}/assignments/new`, `/clinic/clients/${id}/appointments`]) {
+      for (const address of [path, `${path}.data`]) {
+        const answer = await context.request.get(`${app.origin}${address}`);
+        expect(answer.status(), address).toBe(404);
+        expect(await answer.text()).not.toContain('Xanthe');
+      }
+      for (const form of [
+        { what: 'withdraw', assignmentId: newId() },
+        { what: 'invite-again' },
+        { what: 'add', id: newId(), startsAt: '2030-01-01T10:00' },
+        { what: 'cancel', id: newId() },
+        { id: newId(), pieceVersionId: clinic.pieceVersionId, why: 'Why.' },
+      ]) {
+        const answer = await context.request.post(`${app.origin}${path}`, { form, headers: { Origin: app.origin } });
+        expect(answer.status(), `${path} ${JSON.stringify(form)}`).toBe(404);
+      }
+    }
+  }
+  for (const list of ['/clinic/review', '/clinic/caseload', '/clinic', `/clinic/caseload?after=${theirs.personId}`]) {
+    expect(await (await context.request.get(`${app.origin}${list}`)).text()).not.toContain('Xanthe');
+  }
+});

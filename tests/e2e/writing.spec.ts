@@ -1,0 +1,405 @@
+import type { Locator, Page } from '@playwright/test';
+import { entriesOf } from '~/domain/entries/entries-of';
+import type { EntryBody } from '~/domain/entries/entry';
+import { saveEntry } from '~/domain/entries/save-entry';
+import { expect, test as base } from '../support/browser';
+import { aWriter, unsentOn, type Writer } from '../support/writer';
+
+const test = base.extend<{ writer: Writer }>({
+  writer: async ({ app, context }, use) => {
+    const writer = await aWriter(app);
+    await writer.signIn(context);
+    await use(writer);
+    await writer.close();
+  },
+});
+
+const first = /^Think of a stretch/;
+const second = /^Of the feelings named here/;
+const saved = /^Saved \d{1,2}(:\d\d)?\u00a0[ap]m$/;
+const onDevice = 'Saved on this device, not yet sent';
+
+/** The place of an essay's question, with its state. */
+function place(page: Page, slot: string): Locator {
+  return page.locator(`#place-${slot.replace(':', '-')}`);
+}
+const state = (page: Page, slot: string) => place(page, slot).locator('.save-state > :first-child');
+
+const idOf = (address: string) => address.split('/').at(-1) ?? '';
+
+async function stored(writer: Writer, address: string): Promise<Record<string, EntryBody>> {
+  const rows = await entriesOf(writer.client, idOf(address));
+  return Object.fromEntries(rows.map(({ slot, body }) => [slot, body]));
+}
+
+const answer = (text: string): EntryBody => ({ form: 'answer', text });
+
+test('what is typed is saved by itself, says so truthfully, and is there the next time', async ({ page, writer }) => {
+  await page.goto(writer.pages.essay);
+  await expect(state(page, 'prompt:the-order')).toBeEmpty();
+  await page.getByLabel(first).pressSequentially('One line.\nAnother <b>line</b>.');
+  await expect(state(page, 'prompt:the-order')).toHaveText(saved);
+  expect(await stored(writer, writer.pages.essay)).toEqual({
+    'prompt:the-order': answer('One line.\nAnother <b>line</b>.'),
+  });
+  expect(await unsentOn(page)).toEqual([]);
+  await page.reload();
+  await expect(page.getByLabel(first)).toHaveValue('One line.\nAnother <b>line</b>.');
+  await expect(state(page, 'prompt:the-order')).toHaveText(saved);
+});
+
+test('leaving a field saves at once, and closing the page at once loses nothing', async ({ page, context, writer }) => {
+  await page.goto(writer.pages.essay);
+  await page.getByLabel(first).fill('left');
+  await page.getByLabel(second).focus();
+  await expect(state(page, 'prompt:the-order')).toHaveText(saved);
+  await page.getByLabel(second).fill('and gone');
+  await page.close({ runBeforeUnload: true });
+  await expect
+    .poll(() => stored(writer, writer.pages.essay))
+    .toMatchObject({ 'prompt:which-feelings': answer('and gone') });
+  const again = await context.newPage();
+  await again.goto(writer.pages.essay);
+  await expect(again.getByLabel(second)).toHaveValue('and gone');
+});
+
+test.describe('without a network', () => {
+  test.use({ expectedComplaints: [[/ERR_INTERNET_DISCONNECTED/]] as never });
+
+  test('words wait on this device and are sent when it is back', async ({ page, context, writer }) => {
+    await page.goto(writer.pages.essay);
+    await context.setOffline(true);
+    await page.getByLabel(first).fill('on the train');
+    await expect(state(page, 'prompt:the-order')).toHaveText(onDevice);
+    await expect(place(page, 'prompt:the-order').getByRole('status')).toHaveText(onDevice);
+    expect(await unsentOn(page)).toHaveLength(1);
+    await context.setOffline(false);
+    await expect(state(page, 'prompt:the-order')).toHaveText(saved);
+    expect(await stored(writer, writer.pages.essay)).toEqual({ 'prompt:the-order': answer('on the train') });
+    await expect.poll(() => unsentOn(page)).toEqual([]);
+  });
+
+  test('words written before the window was closed are sent when the page is opened again', async ({
+    page,
+    context,
+    writer,
+  }) => {
+    await page.goto(writer.pages.essay);
+    await context.setOffline(true);
+    await page.getByLabel(first).fill('before the tunnel');
+    await expect(state(page, 'prompt:the-order')).toHaveText(onDevice);
+    await page.close();
+    await context.setOffline(false);
+    const again = await context.newPage();
+    await again.goto(writer.pages.essay);
+    await expect(again.getByLabel(first)).toHaveValue('before the tunnel');
+    await expect(state(again, 'prompt:the-order')).toHaveText(saved);
+    expect(await stored(writer, writer.pages.essay)).toEqual({ 'prompt:the-order': answer('before the tunnel') });
+  });
+
+  test('a new moment and a turn written before the window was closed come back to their own places', async ({
+    page,
+    context,
+    writer,
+  }) => {
+    await page.goto(writer.pages.practice);
+    await context.setOffline(true);
+    await page.getByLabel('What you noticed').fill('heat');
+    await expect(page.locator('.save-state > :first-child')).toHaveText(onDevice);
+    await context.setOffline(false);
+    await page.close();
+    const again = await context.newPage();
+    await again.goto(writer.pages.practice);
+    await expect(again.getByLabel('What you noticed')).toHaveValue('heat');
+    await expect(again.locator('.save-state > :first-child')).toHaveText(saved);
+    await again.reload();
+    await expect(again.getByLabel('What you noticed')).toHaveValue('');
+    await expect(again.getByRole('listitem').filter({ hasText: 'heat' })).toBeVisible();
+    expect(Object.values(await stored(writer, writer.pages.practice))).toEqual([{ form: 'moment', noticed: 'heat' }]);
+  });
+
+  test('signing out asks before unsent words go, and then leaves nothing behind', async ({ page, context, writer }) => {
+    await page.goto(writer.pages.essay);
+    await context.setOffline(true);
+    await page.getByLabel(first).fill('not sent');
+    await expect(state(page, 'prompt:the-order')).toHaveText(onDevice);
+    page.once('dialog', (dialog) => void dialog.dismiss());
+    const asked = page.waitForEvent('dialog');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    expect((await asked).message()).toContain('only on this device');
+    expect(await unsentOn(page)).toHaveLength(1);
+    page.once('dialog', (dialog) => {
+      void context.setOffline(false).then(() => dialog.accept());
+    });
+    await context.route('**/entries', (route) => route.abort());
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL((url) => !url.pathname.startsWith('/portal'));
+    expect(await unsentOn(page)).toEqual([]);
+    expect(await stored(writer, writer.pages.essay)).toEqual({});
+  });
+});
+
+test.describe('with a server that stops', () => {
+  test.use({ expectedComplaints: [[/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/]] as never });
+
+  test('words are sent once it runs again', async ({ app, page, writer }) => {
+    await page.goto(writer.pages.essay);
+    await app.kill();
+    await page.getByLabel(first).fill('through a power cut');
+    await expect(state(page, 'prompt:the-order')).toHaveText(onDevice);
+    await app.restart();
+    await expect(state(page, 'prompt:the-order')).toHaveText(saved, { timeout: 40_000 });
+    expect(await stored(writer, writer.pages.essay)).toEqual({ 'prompt:the-order': answer('through a power cut') });
+  });
+});
+
+test.describe('when the login ends while writing', () => {
+  test('one signs in again in place, and the words are sent', async ({ page, writer, expectAccessible }) => {
+    await page.goto(writer.pages.essay);
+    await writer.endLogins();
+    await page.getByLabel(first).fill('still here');
+    const dialog = page.getByRole('dialog', { name: 'Sign in to go on' });
+    await expect(dialog).toBeVisible();
+    await expectAccessible();
+    await dialog.getByLabel('Email').fill(writer.email);
+    await dialog.getByLabel('Passphrase', { exact: true }).fill('not the right passphrase');
+    await dialog.getByRole('button', { name: 'Sign in and go on' }).click();
+    await expect(dialog.getByRole('alert')).toBeVisible();
+    await dialog.getByLabel('Email').fill(writer.email);
+    await dialog.getByLabel('Passphrase', { exact: true }).fill(writer.passphrase);
+    await dialog.getByRole('button', { name: 'Sign in and go on' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(state(page, 'prompt:the-order')).toHaveText(saved);
+    await expect(page.getByLabel(first)).toHaveValue('still here');
+    expect(await stored(writer, writer.pages.essay)).toEqual({ 'prompt:the-order': answer('still here') });
+  });
+
+  test('one can wait with it, and the page says what is not sent', async ({ page, writer }) => {
+    await page.goto(writer.pages.essay);
+    await writer.endLogins();
+    await page.getByLabel(first).fill('later');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(state(page, 'prompt:the-order')).toHaveText(onDevice);
+    await expect(page.getByText('You are signed out. What you write stays here and is not sent.')).toBeVisible();
+    await page.getByRole('button', { name: 'Sign in and send it' }).click();
+    await expect(page.getByRole('dialog', { name: 'Sign in to go on' })).toBeVisible();
+  });
+
+  test('nothing is kept under the name of someone else who signed in meanwhile', async ({
+    app,
+    page,
+    context,
+    writer,
+  }) => {
+    const other = await aWriter(app);
+    await page.goto(writer.pages.essay);
+    await other.signIn(context);
+    await page.getByLabel(first).fill('not for them');
+    await expect(state(page, 'prompt:the-order')).toContainText('Not saved: someone else is signed in');
+    expect(await stored(writer, writer.pages.essay)).toEqual({});
+    expect(await stored(other, other.pages.essay)).toEqual({});
+    await page.goto(other.pages.essay);
+    await expect(page.getByLabel(first)).toHaveValue('');
+    await other.close();
+  });
+});
+
+test.describe('in two windows', () => {
+  async function bothWrote(page: Page, writer: Writer): Promise<Page> {
+    const other = await page.context().newPage();
+    await page.goto(writer.pages.essay);
+    await other.goto(writer.pages.essay);
+    await other.getByLabel(first).fill('written there');
+    await expect(state(other, 'prompt:the-order')).toHaveText(saved);
+    await page.getByLabel(first).fill('written here');
+    await expect(page.getByText('You also wrote here in another window.')).toBeVisible();
+    await expect(place(page, 'prompt:the-order').getByRole('region', { name: 'Two versions' })).toContainText(
+      'written there',
+    );
+    expect(await stored(writer, writer.pages.essay)).toEqual({ 'prompt:the-order': answer('written there') });
+    return other;
+  }
+
+  for (const [button, text] of [
+    ['Keep both, one after the other', 'written there\n\nwritten here'],
+    ['Keep this one here', 'written here'],
+    ['Keep the other one', 'written there'],
+  ] as const) {
+    test(`both versions are shown and nothing is overwritten; then: ${button.toLowerCase()}`, async ({
+      page,
+      writer,
+      expectAccessible,
+    }) => {
+      await bothWrote(page, writer);
+      await expectAccessible();
+      await page.getByRole('button', { name: button }).click();
+      await expect(page.getByLabel(first)).toHaveValue(text);
+      await expect(state(page, 'prompt:the-order')).toHaveText(saved);
+      await expect(page.getByText('You also wrote here')).toBeHidden();
+      expect(await stored(writer, writer.pages.essay)).toEqual({ 'prompt:the-order': answer(text) });
+      expect(await unsentOn(page)).toEqual([]);
+    });
+  }
+
+  test('a choice that was not made is asked for again when the page is opened again', async ({ page, writer }) => {
+    await bothWrote(page, writer);
+    await page.reload();
+    await expect(page.getByText('You also wrote here in another window.')).toBeVisible();
+    await expect(page.getByLabel(first)).toHaveValue('written here');
+  });
+});
+
+test('what is longer than one place can hold is said plainly, and stays on the page', async ({ page, writer }) => {
+  await page.goto(writer.pages.essay);
+  await page.getByLabel(first).fill('x'.repeat(20_001));
+  await expect(state(page, 'prompt:the-order')).toContainText(
+    'Not saved: this is 20,001 characters long, and one place holds 20,000.',
+  );
+  await page.getByLabel(first).fill('x'.repeat(20_000));
+  await expect(state(page, 'prompt:the-order')).toHaveText(saved);
+});
+
+test('a broken character is refused in words instead of being replaced', async ({ page, writer }) => {
+  await page.goto(writer.pages.essay);
+  await page.getByLabel(first).evaluate((field: HTMLTextAreaElement) => {
+    field.value = 'half \ud83d';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await expect(state(page, 'prompt:the-order')).toContainText('Not saved: there is a broken character in it');
+  expect(await stored(writer, writer.pages.essay)).toEqual({});
+});
+
+test('a line at a pause is offered, folded away, and open where something stands', async ({ page, writer }) => {
+  await page.goto(writer.pages.essay);
+  const line = place(page, 'pause:the-way-home').getByLabel('A line at this pause');
+  await expect(line).toBeHidden();
+  await page.getByText('Write a line here, for yourself').first().click();
+  await line.fill('the call');
+  await expect(state(page, 'pause:the-way-home')).toHaveText(saved);
+  await page.reload();
+  await expect(line).toHaveValue('the call');
+  await expect(line).toBeVisible();
+});
+
+test('cards are kept by keyboard, one at a time, with a word on why', async ({ page, writer }) => {
+  await page.goto(writer.pages.cards);
+  const card = place(page, 'card:heavy');
+  await card.getByLabel('This one is mine').focus();
+  await page.keyboard.press('Space');
+  await expect(state(page, 'card:heavy')).toHaveText(saved);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('since March');
+  await expect
+    .poll(() => stored(writer, writer.pages.cards))
+    .toEqual({ 'card:heavy': { form: 'card', mine: true, why: 'since March' } });
+});
+
+test('a saved moment joins the others, and there is a new page for the next one', async ({ page, writer }) => {
+  await page.goto(writer.pages.practice);
+  await page.getByLabel('When').fill('Tuesday, on the stairs');
+  await page.getByRole('button', { name: 'Save this moment' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Tuesday, on the stairs' })).toBeVisible();
+  await expect(page.getByLabel('When')).toHaveValue('');
+  await page.getByLabel('What you felt').fill('hot');
+  await page.getByRole('button', { name: 'Save this moment' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'hot' })).toBeVisible();
+  expect(Object.values(await stored(writer, writer.pages.practice))).toEqual([
+    { form: 'moment', when: 'Tuesday, on the stairs' },
+    { form: 'moment', felt: 'hot' },
+  ]);
+});
+
+test('a moment can be changed, and deleted after a question that says what happens', async ({
+  page,
+  writer,
+  expectAccessible,
+}) => {
+  const moment: EntryBody = { form: 'moment', noticed: 'a blank' };
+  await saveEntry(writer.client, {
+    assignmentId: idOf(writer.pages.practice),
+    slot: 'moment:0b9a3c1e-6f1f-4d0e-9a57-0c1d2e3f4a5b',
+    body: moment,
+    baseVersion: 0,
+  });
+  await page.goto(writer.pages.practice);
+  const so = page.getByRole('listitem').filter({ hasText: 'What you noticed' });
+  await so.getByRole('link', { name: 'Change this moment' }).click();
+  await so.getByLabel('What you noticed').fill('a blank, then heat');
+  await so.getByRole('button', { name: 'Save this moment' }).click();
+  await expect(so.getByText('a blank, then heat')).toBeVisible();
+  await expect(so.getByRole('link', { name: 'Change this moment' })).toBeVisible();
+  await so.getByRole('link', { name: 'Delete it' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete this moment?' });
+  await expect(dialog).toContainText('can not be brought back');
+  await expectAccessible();
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  expect(await stored(writer, writer.pages.practice)).not.toEqual({});
+  await so.getByRole('link', { name: 'Delete it' }).click();
+  await dialog.getByRole('button', { name: 'Delete this moment' }).click();
+  await expect(page.getByText('a blank, then heat')).toBeHidden();
+  expect(await stored(writer, writer.pages.practice)).toEqual({});
+});
+
+test('a check-in stands beside what was written last time, and can be answered anew before its weeks are over', async ({
+  page,
+  writer,
+}) => {
+  await page.goto(writer.pages.checkIn);
+  await page.getByLabel(/^What are you working on/).fill('saying no');
+  await expect(state(page, 'turn:1')).toHaveText(saved);
+  await page.reload();
+  await expect(page.getByLabel(/^What are you working on/)).toHaveValue('saying no');
+  await page.getByRole('link', { name: 'Answer these anew' }).click();
+  await expect(page.getByLabel(/^What are you working on/)).toHaveValue('');
+  await expect(page.getByRole('figure').filter({ hasText: 'saying no' })).toContainText('You, last time');
+  await page.getByLabel(/^What are you working on/).fill('no change');
+  await expect(state(page, 'turn:2')).toHaveText(saved);
+  expect(await stored(writer, writer.pages.checkIn)).toEqual({
+    'turn:1': { form: 'turn', answers: { 'working-on': 'saying no' } },
+    'turn:2': { form: 'turn', answers: { 'working-on': 'no change' } },
+  });
+});
+
+test('going on to share waits until what was just typed is saved', async ({ page, writer }) => {
+  await page.goto(writer.pages.essay);
+  await page.getByLabel(first).fill('to be shown');
+  await page.getByRole('button', { name: 'Choose what to share' }).click();
+  await page.waitForURL(/\/sharing$/);
+  await expect(page.getByText('to be shown')).toBeVisible();
+});
+
+test('today says what is with me, and an empty today says so kindly', async ({ page, writer, expectAccessible }) => {
+  await page.goto('/portal');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Today');
+  await expect(page.getByRole('link', { name: 'When something true begins to move' })).toBeVisible();
+  await expect(page.getByText('An essay, about 5 minutes')).toBeVisible();
+  await expectAccessible();
+  await writer.clinic.behind('UPDATE assignment SET withdrawn_at = now() WHERE client_id = $1', [
+    writer.client.personId,
+  ]);
+  await page.reload();
+  await expect(page.getByText('Nothing is with you just now. That is a good day too.')).toBeVisible();
+  await expectAccessible();
+  await page.getByRole('link', { name: 'What was with you before' }).click();
+  await page.getByRole('link', { name: 'The minute after' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('The minute after');
+  await expect(page.getByRole('button', { name: 'Choose what to share' })).toBeHidden();
+});
+
+for (const kind of ['essay', 'practice', 'cards', 'checkIn'] as const) {
+  test(`the page of the ${kind} carries the Clinical note, scrolls one way only, and reads well to a machine`, async ({
+    page,
+    writer,
+    expectAccessible,
+  }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.goto(writer.pages[kind]);
+    await expect(page.getByRole('complementary', { name: 'Clinical note' })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await expect(page).toHaveTitle('Reading and writing · Meantime');
+    await expectAccessible();
+  });
+}
