@@ -8,6 +8,7 @@ import { buildIfNeeded, generateIfNeeded } from '../app/launch/build.mjs';
 import { ROOT } from '../app/launch/folders.mjs';
 import { installIfNeeded } from '../app/launch/install.mjs';
 import { Plain, say } from '../app/launch/plain.mjs';
+import { onStop } from '../app/launch/processes.mjs';
 import { startCluster } from './support/cluster.mjs';
 
 const began = Date.now();
@@ -17,12 +18,10 @@ const sum = { passed: 0, failed: 0 };
 let cluster;
 let stopped = false;
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    stopped = true;
-    for (const child of running) endGroup(child);
-  });
-}
+onStop(() => {
+  stopped = true;
+  for (const child of running) endGroup(child);
+});
 
 try {
   await all();

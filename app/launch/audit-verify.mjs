@@ -7,6 +7,6 @@ import { withDatabase } from './with-database.mjs';
 await runPlainly(async () => {
   const settings = readSettings();
   await withDatabase((urls) =>
-    runNode(['--import', 'tsx', 'app/domain/records/verify.ts'], environmentOf(settings, urls).owner),
+    runNode(['--import', 'tsx', 'app/launch/verify-record.mjs'], environmentOf(settings, urls).owner),
   );
 });

@@ -12,6 +12,7 @@ import { prepareOutside } from './outside.mjs';
 import { keepRunning } from './parts.mjs';
 import { Plain, say } from './plain.mjs';
 import { portIsFree } from './ports.mjs';
+import { onStop } from './processes.mjs';
 import { seed } from './seed.mjs';
 import { environmentOf, forWeb, forWorker, readSettings } from './settings.mjs';
 
@@ -107,8 +108,8 @@ async function answers({ host, port }) {
 }
 
 /**
- * A first SIGINT, SIGTERM or SIGHUP asks to leave; a second one loses patience with the app, never
- * with PostgreSQL. `told` settles when it is time: it rejects when the reason is a failure.
+ * A first signal asks to leave; an impatient second one is felt by the app, never by PostgreSQL.
+ * `told` settles when it is time: it rejects when the reason is a failure.
  */
 function onceToldToStop(up) {
   let asked = false;
@@ -116,14 +117,14 @@ function onceToldToStop(up) {
   let fail;
   const told = new Promise((resolve, reject) => ((leave = resolve), (fail = reject)));
   told.catch(() => undefined);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (asked) return up.forEach((part) => part.kill?.());
+  onStop(
+    () => {
       asked = true;
       say('\nStopping …');
       leave();
-    });
-  }
+    },
+    () => up.forEach((part) => part.kill?.()),
+  );
   return { told, asked: () => asked, becauseOf: (reason) => fail(new Plain(reason)) };
 }
 

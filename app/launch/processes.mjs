@@ -78,6 +78,27 @@ export function startNode(args, { env, stdout = 'inherit', stderr = 'inherit', c
   });
 }
 
+/**
+ * Calls `ask` once: on SIGINT, SIGTERM or SIGHUP, or when the npm that runs this program is gone, for
+ * a signal that ends npm does not always reach what it runs. A signal that comes two seconds later or
+ * more is someone's impatience and calls `hurry`; an earlier one is npm handing on the same Ctrl-C.
+ *
+ * @param {() => void} ask
+ * @param {() => void} [hurry]
+ */
+export function onStop(ask, hurry = () => undefined) {
+  let asked;
+  const stop = () => {
+    if (asked === undefined) ask();
+    else if (Date.now() - asked > 2000) hurry();
+    asked ??= Date.now();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  setInterval(() => asked === undefined && process.ppid !== npm && stop(), 500).unref();
+}
+
 /** Resolves with a child's exit code, or with the name of the signal that ended it. */
 export function ended(child) {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode ?? child.signalCode);

@@ -81,6 +81,12 @@ async function found(
   return { personId, invitationId };
 }
 
+function inWords(error: unknown): string {
+  if (error instanceof Mistake) return error.message;
+  const noTables = (error as { code?: unknown }).code === '42P01';
+  return noTables ? 'The database has no tables yet. "npm run db:migrate" makes them.' : String(error);
+}
+
 const owner = new pg.Client({ connectionString: process.env.DATABASE_URL ?? '' });
 try {
   const asked = readAsked();
@@ -96,7 +102,7 @@ try {
     `"${asked.name}" is founded. ${asked.ownerName} comes in by this link, once, within ${DAYS} days:\n  ${origin}/arrive/${linkToken(invitationId)}\n${mailed}\n`,
   );
 } catch (error) {
-  process.stderr.write(`${error instanceof Mistake ? error.message : String(error)}\n`);
+  process.stderr.write(`${inWords(error)}\n`);
   process.exitCode = 1;
 } finally {
   await owner.end().catch(() => undefined);

@@ -68,6 +68,7 @@ async function toThePreview(page: Page, { assignmentId, prompts }: People): Prom
 }
 
 const shareThis = (page: Page) => page.getByRole('button', { name: 'Share this answer with Iris Bell' });
+
 /** Shares the first answer and returns the address of what was shared. */
 async function shareTheFirst(page: Page, people: People): Promise<string> {
   await toThePreview(page, people);

@@ -130,7 +130,7 @@ describe('the record, verified', () => {
 
 function verify(url: string) {
   const { NODE_OPTIONS: _, ...env } = process.env;
-  return spawnSync(process.execPath, ['--import', 'tsx', 'app/domain/records/verify.ts'], {
+  return spawnSync(process.execPath, ['--import', 'tsx', 'app/launch/verify-record.mjs'], {
     env: { ...env, DATABASE_URL: url },
     encoding: 'utf8',
   });

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApp, type StartedApp } from '../support/app';
 import { Visitor } from '../support/visitor';
 
-let app: StartedApp | undefined;
-let pool: pg.Pool | undefined;
+let app: StartedApp;
+let pool: pg.Pool;
 
 const behind = async (sql: string, values?: unknown[]): Promise<pg.QueryResultRow[]> =>
   (await pool.query(sql, values)).rows;
@@ -35,8 +35,8 @@ beforeAll(async () => {
   pool.on('error', () => undefined);
 }, 180_000);
 afterAll(async () => {
-  if (pool?.ended === false) await pool.end();
-  await app?.stop();
+  if (!pool.ended) await pool.end();
+  await app.stop();
 });
 
 describe('Help now', () => {

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import type { RouteConfigEntry } from '@remix-run/route-config';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
@@ -11,7 +9,7 @@ import { saveEntry } from '~/domain/entries/save-entry';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';
 import { reply } from '~/domain/threads/reply';
-import routes from '~/routes';
+import { addresses, filled } from '../support/addresses';
 import { startApp, type StartedApp } from '../support/app';
 import { freshDatabase, type FreshDatabase } from '../support/database';
 import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
@@ -111,29 +109,6 @@ afterAll(async () => {
 
 // What the addresses hold ---------------------------------------------------------------------
 
-interface Address {
-  id: string;
-  path: string;
-  loads: boolean;
-  acts: boolean;
-}
-
-function flattened(entries: RouteConfigEntry[], above = ''): Address[] {
-  return entries.flatMap((entry) => {
-    const path = entry.path === undefined ? above : `${above}/${entry.path}`;
-    const source = readFileSync(new URL(`../../app/${entry.file}`, import.meta.url), 'utf8');
-    const address = {
-      id: entry.file.replace(/\.tsx?$/, ''),
-      path: path === '' ? '/' : path,
-      loads: /export const loader\b/.test(source),
-      acts: /export const action\b/.test(source),
-    };
-    return [...(entry.children ? [] : [address]), ...flattened(entry.children ?? [], path)];
-  });
-}
-
-const addresses = flattened(await routes);
-
 /** For each route with a parameter: the address of Sam's own thing there. */
 const samsOwn: Record<string, (of: Work) => Record<string, string>> = {
   'routes/portal/assignment': (of) => ({ assignmentId: of.assignmentId }),
@@ -154,10 +129,6 @@ const nobodysOwn: Record<string, Record<string, string>> = {
   'routes/open/mailbox-mail': { mailId: newId() },
   'routes/open/not-found': { '*': 'nowhere' },
 };
-
-function filled(path: string, parameters: Record<string, string>): string {
-  return path.replace(/:(\w+)|\*/g, (all, name: string | undefined) => parameters[name ?? '*'] ?? all);
-}
 
 const shapes = {
   document: (path: string) => path,

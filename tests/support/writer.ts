@@ -1,8 +1,9 @@
+import { createHash, randomBytes } from 'node:crypto';
 import type { BrowserContext, Page } from '@playwright/test';
 import { hashPassphrase } from '~/auth/passphrases';
 import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import type { StartedApp } from './app';
 import { assigned } from './assigned';
 import { foundClinic, type TestClinic } from './people';
@@ -18,7 +19,7 @@ export interface Writer {
   pages: Record<'essay' | 'practice' | 'cards' | 'checkIn', string>;
   /** Lets a browser in as this client, without the form. */
   signIn(context: BrowserContext): Promise<void>;
-  /** Ends every login of the client, as time would. */
+  /** Ends every login of the client in a browser, as time would. */
   endLogins(): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,6 +53,7 @@ export async function aWriter(app: StartedApp, names: { clinician?: string } = {
     const id = await assigned(clinic, clinician, client, version);
     pages[name as keyof typeof pages] = `/portal/assignments/${id}`;
   }
+  const inBrowsers: string[] = [];
   return {
     client,
     clinician,
@@ -59,10 +61,20 @@ export async function aWriter(app: StartedApp, names: { clinician?: string } = {
     email,
     passphrase,
     pages,
-    signIn: (context) => context.addCookies([{ name: 'meantime', value: tokenOf(client), url: app.origin }]),
+    signIn: async (context) => {
+      const token = randomBytes(25).toString('hex');
+      const login = createHash('sha256').update(token).digest('hex');
+      inBrowsers.push(login);
+      await clinic.behind(
+        `INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at)
+         VALUES ($1, $2, now() + interval '30 minutes', now() + interval '12 hours')`,
+        [login, client.personId],
+      );
+      await context.addCookies([{ name: 'meantime', value: token, url: app.origin }]);
+    },
     endLogins: async () => {
-      await clinic.behind("UPDATE login_session SET expires_at = now() - interval '1 second' WHERE person_id = $1", [
-        client.personId,
+      await clinic.behind("UPDATE login_session SET expires_at = now() - interval '1 second' WHERE id = ANY($1)", [
+        inBrowsers,
       ]);
     },
     close: async () => {

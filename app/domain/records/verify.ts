@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
 /** Where the record of one clinic stops being whole. */
@@ -32,23 +31,4 @@ export function verdictInWords(faults: readonly Fault[]): string {
   if (faults.length === 0) return 'The record of access is whole: every event follows from the one before it.';
   const lines = faults.map(({ clinicId, seq, fault }) => `  clinic ${clinicId}, event ${seq}: ${fault}`);
   return ['The record of access is broken. The first fault of each clinic:', ...lines].join('\n');
-}
-
-/** `npm run audit:verify`: one plain answer, and exit code 0 only where the record is whole. */
-async function main(): Promise<number> {
-  const url = process.env['DATABASE_URL'];
-  if (!url) {
-    console.error('DATABASE_URL is missing: the address of the database, for the login that owns it.');
-    return 1;
-  }
-  const faults = await verifyRecord(url);
-  console.log(verdictInWords(faults));
-  return faults.length === 0 ? 0 : 1;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.exitCode = await main().catch((error: unknown) => {
-    console.error(`The record could not be read: ${error instanceof Error ? error.message : 'the database did not answer'}`);
-    return 1;
-  });
 }

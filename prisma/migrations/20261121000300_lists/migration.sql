@@ -6,11 +6,15 @@ CREATE INDEX person_client_by_name ON person (clinic_id, name COLLATE "und-x-icu
 CREATE INDEX shared_reflection_waiting_by_client ON shared_reflection (clinician_id, client_id, shared_at, id) WHERE read_together_at IS NULL AND taken_back_at IS NULL;
 -- A client's next appointment with this clinician.
 CREATE INDEX appointment_to_come_by_client ON appointment (clinician_id, client_id, starts_at) WHERE cancelled_at IS NULL;
+-- Who has not arrived: few among many.
+CREATE INDEX person_client_awaited ON person (id) WHERE kind = 'client' AND passphrase_hash IS NULL;
 
 -- The linked clients who have been invited and have not arrived yet.
 CREATE FUNCTION meantime.awaited_client_ids() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, public AS $$
-  SELECT p.id FROM person p WHERE p.passphrase_hash IS NULL AND p.id IN (SELECT meantime.linked_client_ids())
+  SELECT l.client_id FROM care_link l JOIN person p ON p.id = l.client_id
+  WHERE l.clinician_id = (SELECT meantime.viewer_id()) AND l.ended_at IS NULL
+    AND p.kind = 'client' AND p.passphrase_hash IS NULL
 $$;
 REVOKE EXECUTE ON FUNCTION meantime.awaited_client_ids() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION meantime.awaited_client_ids() TO meantime_clinic;
