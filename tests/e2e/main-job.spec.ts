@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { StartedApp } from '../support/app';
 import { expect, test } from '../support/browser';
+import { demoPerson, signIn } from '../support/demo';
 
-const [owner] = JSON.parse(readFileSync(new URL('../../prisma/seed/demo.json', import.meta.url), 'utf8')) as {
-  who: string;
-  email: string;
-  passphrase: string;
-}[];
-const clinicianName = owner?.who.split(',')[0] ?? '';
+const owner = demoPerson('Ines');
+const clinicianName = owner.name;
 
 for (const scripts of [true, false]) {
   test(`the main job, from the invitation to taking back, ${scripts ? 'with' : 'without'} scripts`, async ({
@@ -24,7 +20,7 @@ for (const scripts of [true, false]) {
     const kept = 'This one is only for me.';
     try {
       const clinic = await aBrowser(browser, app, scripts, opened);
-      await signIn(clinic, owner?.email ?? '', owner?.passphrase ?? '');
+      await signIn(clinic, owner);
 
       // Invite by email, and assign an essay with a sentence on why.
       await clinic.goto('/clinic/caseload');
@@ -130,14 +126,6 @@ async function aBrowser(browser: Browser, app: StartedApp, scripts: boolean, ope
   const context = await browser.newContext({ baseURL: app.origin, javaScriptEnabled: scripts });
   opened.push(context);
   return context.newPage();
-}
-
-async function signIn(page: Page, email: string, passphrase: string): Promise<void> {
-  await page.goto('/sign-in');
-  await page.getByLabel('Email address').fill(email);
-  await page.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Before you meet');
 }
 
 /** The link in the newest mail to an address, as the local mailbox shows it once the worker has been there. */

@@ -25,6 +25,7 @@ import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { errorsOf } from '../conform-errors';
 import { formText, readConformForm } from '../conform-form';
+import { keepingConformForm } from '../no-answer';
 
 export const meta: MetaFunction = () => [{ title: 'Appointments · Meantime' }];
 
@@ -70,6 +71,8 @@ export const action = forClinician(async ({ viewer, request, params }) => {
   }
   return redirect(`/clinic/clients/${client.id}/appointments?${what === 'add' ? 'added' : what === 'change' ? 'changed' : 'cancelled'}`);
 });
+
+export const clientAction = keepingConformForm;
 
 export default function Appointments() {
   const { client, coming, changing, cancelling, done: was, zone, now } = useLoaderData<typeof loader>();

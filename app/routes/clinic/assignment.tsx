@@ -27,6 +27,7 @@ import { TextArea } from '~/ui/TextArea';
 import { sizeInWords } from '~/ui/Words';
 import { errorsOf } from '../conform-errors';
 import { formText, readConformForm } from '../conform-form';
+import { keepingConformForm } from '../no-answer';
 import { addressWith } from '../list-address';
 
 export const meta: MetaFunction = () => [{ title: 'Assign a piece · Meantime' }];
@@ -62,6 +63,8 @@ export const action = forClinician(async ({ viewer, request, params }) => {
   }
   return redirect(`/clinic/clients/${clientId}?assigned`);
 });
+
+export const clientAction = keepingConformForm;
 
 export default function Assignment() {
   const shown = useLoaderData<typeof loader>();

@@ -19,6 +19,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
 import { SelectField } from '~/ui/SelectField';
 import { formText, readConformForm } from '../conform-form';
+import { keepingConformForm } from '../no-answer';
 import { errorsOf } from '../conform-errors';
 
 export const meta: MetaFunction = () => [{ title: 'Invite a client · Meantime' }];
@@ -55,6 +56,8 @@ export const action = forClinician(async ({ viewer, request }) => {
   }
   return redirect(`/clinic/clients/${submission.value.id}?invited`);
 });
+
+export const clientAction = keepingConformForm;
 
 export default function InvitationPage() {
   const { id, zones, timeZone, mail } = useLoaderData<typeof loader>();

@@ -18,6 +18,7 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { keepingWhatWasTyped, NO_ANSWER } from '../no-answer';
 import { readForm } from '../read-form';
 
 /** Opens, and records that it was opened: so it answers to a page that is looked at, and to nothing that runs ahead of one. */
@@ -54,6 +55,12 @@ export const action = forClinician(async ({ viewer, request, params }) => {
   }
   return redirect(`/clinic/review/${sharedReflectionId}${what === 'reply' ? '#replies' : ''}`);
 });
+
+export const clientAction = keepingWhatWasTyped((form) => ({
+  text: String(form.get('text') ?? ''),
+  error: NO_ANSWER,
+  replyId: String(form.get('id') ?? ''),
+}));
 
 /** What was typed, why it was not sent, and the id of the next attempt. */
 function unsent(text: string, error: string, status: 410 | 422) {

@@ -19,6 +19,7 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { keepingWhatWasTyped, NO_ANSWER } from '../no-answer';
 import { readForm } from '../read-form';
 
 export const loader = forClient(async ({ viewer, request, params }) => {
@@ -54,6 +55,12 @@ export const action = forClient(async ({ viewer, request, params }) => {
     throw error;
   }
 });
+
+export const clientAction = keepingWhatWasTyped((form) => ({
+  text: String(form.get('text') ?? ''),
+  error: NO_ANSWER,
+  replyId: String(form.get('id') ?? ''),
+}));
 
 /** What was typed, why it was not sent, and the id of the next attempt. */
 function unsent(text: string, error: string, status: 410 | 422) {

@@ -22,6 +22,7 @@ import { Preview } from '~/ui/Preview';
 import { Section } from '~/ui/Section';
 import { AnswerWords, SharedWords } from '~/ui/SharedWords';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { keepingWhatWasTyped, NO_ANSWER } from '../no-answer';
 import { readForm } from '../read-form';
 
 /**
@@ -91,6 +92,8 @@ export const action = forClient(async ({ viewer, request, params }) => {
 /** After a refusal the preview is read anew: it may be what was refused. */
 export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
   actionStatus !== undefined || defaultShouldRevalidate;
+
+export const clientAction = keepingWhatWasTyped(() => ({ trouble: NO_ANSWER }));
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: `${page?.at === 'choosing' ? `${page.trouble === undefined ? '' : 'Error: '}Choose what to share` : 'Before you share'} · Meantime` },

@@ -16,7 +16,7 @@ export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
   const { id: assignmentId, piece, clinicianName, turns, zone, now } = given.page;
   const navigate = useNavigate();
   const to = (turn: number | string) => `/portal/assignments/${assignmentId}?turn=${turn}`;
-  useElsewhere((slots) => {
+  useElsewhere(given.page.written, (slots) => {
     const turn = slots.find((slot) => slot.startsWith('turn:'));
     if (turn !== undefined) navigate(to(turn.slice('turn:'.length)), { replace: true });
   });

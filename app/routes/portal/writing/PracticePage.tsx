@@ -35,7 +35,7 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
   const [done, setDone] = useState<string | null>(null);
   const moments = useRef<HTMLDivElement>(null);
 
-  useElsewhere((slots) => {
+  useElsewhere(given.page.written, (slots) => {
     const slot = slots.find((one) => one.startsWith('moment:'));
     if (slot === undefined) return;
     if (written.some((moment) => moment.slot === slot)) navigate(`${page}?change=${slot}`, { replace: true });

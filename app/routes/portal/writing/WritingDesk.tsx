@@ -3,6 +3,7 @@ import { createContext, useContext, useEffect, useState, type FormEvent, type Re
 import { Button } from '~/ui/Button';
 import { Notice } from '~/ui/Notice';
 import { Desk } from './desk';
+import type { Written } from './saving.server';
 import { SignInAgain } from './SignInAgain';
 
 interface DeskOnPage {
@@ -26,10 +27,10 @@ export function useDesk(): DeskOnPage {
  * Tells once, when the page is opened, of places with unsent words on this device that are not on it. Call it from
  * above the places: they open first, as a child's effects run before its parent's.
  */
-export function useElsewhere(found: (slots: string[]) => void): void {
+export function useElsewhere(stored: readonly Written[], found: (slots: string[]) => void): void {
   const { desk } = useDesk();
   useEffect(() => {
-    const slots = desk.elsewhere();
+    const slots = desk.elsewhere(stored);
     if (slots.length > 0) found(slots);
     // Only what was left before this page was opened.
     // eslint-disable-next-line react-hooks/exhaustive-deps

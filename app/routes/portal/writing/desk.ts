@@ -1,7 +1,7 @@
 import { send } from './send';
 import { newWriter, Shelf } from './shelf';
 import { SlotSaver, type View } from './slot-saver';
-import type { Fields } from './fields';
+import { sameFields, type Fields } from './fields';
 
 interface Place {
   slot: string;
@@ -80,9 +80,16 @@ export class Desk {
     this.#answerWaiting();
   }
 
-  /** Places with unsent words on this device that are not on the page. */
-  elsewhere(): string[] {
-    return this.#shelf.slots().filter((slot) => !this.#savers.has(slot));
+  /** Places with unsent words on this device that are not open on the page. What turns out to be stored is let go. */
+  elsewhere(stored: readonly { slot: string; fields: Fields }[]): string[] {
+    return this.#shelf.slots().filter((slot) => {
+      if (this.#savers.has(slot)) return false;
+      const found = this.#shelf.find(slot);
+      const there = stored.find((place) => place.slot === slot);
+      if (!found || !there || !sameFields(found.draft.fields, there.fields)) return found !== null;
+      found.letGo();
+      return false;
+    });
   }
 
   /** Sends everything that is unsent, now. */

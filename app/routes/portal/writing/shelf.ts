@@ -6,6 +6,9 @@ import type { Draft } from './slot-saver';
  */
 
 const HEAD = 'meantime unsent';
+/** People who signed out since their page was opened: what they were writing is not kept here after that. */
+const signedOut = new Set<string>();
+
 /** A name for one writer of a place. */
 export function newWriter(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(36)).join('');
@@ -27,12 +30,17 @@ function keys(prefix: string): string[] {
 export class Shelf {
   readonly #here: string;
 
-  constructor(personId: string, assignmentId: string) {
+  constructor(
+    readonly personId: string,
+    assignmentId: string,
+  ) {
+    signedOut.delete(personId);
     this.#here = keyOf(personId, assignmentId);
   }
 
-  /** Keeps a draft; false where this browser can not. */
+  /** Keeps a draft; false where this browser can not, or the person is signing out. */
   keep(slot: string, writer: string, draft: Draft): boolean {
+    if (signedOut.has(this.personId)) return false;
     try {
       localStorage.setItem(`${this.#here}/${slot}/${writer}`, JSON.stringify({ ...draft, at: Date.now() }));
       return true;
@@ -90,7 +98,8 @@ export function anythingUnsent(personId: string): boolean {
   return keys(keyOf(personId)).length > 0;
 }
 
-/** Lets go of everything this device holds for a person: they are signing out. */
+/** Lets go of everything this device holds for a person, and keeps nothing more: they are signing out. */
 export function forgetUnsent(personId: string): void {
+  signedOut.add(personId);
   for (const key of keys(keyOf(personId))) localStorage.removeItem(key);
 }

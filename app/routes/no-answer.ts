@@ -1,0 +1,27 @@
+import { data, isRouteErrorResponse, type ClientActionFunctionArgs } from '@remix-run/react';
+
+/** What a page says when it sent a form and heard nothing back. */
+export const NO_ANSWER =
+  'No answer came, so this may not have been sent. What you wrote is still here; please try again.';
+
+/**
+ * An action for the browser that keeps the page, and what was typed in it, where the network or the server gave
+ * no answer; the action's own answers pass as they are. `instead` makes what the page is told then, from the
+ * form that was sent. Forms carry their row's id, so that trying again does what was asked once.
+ */
+export function keepingWhatWasTyped<T>(instead: (form: FormData) => T) {
+  return async ({ request, serverAction }: ClientActionFunctionArgs): Promise<unknown> => {
+    const form = await request.clone().formData();
+    try {
+      return await serverAction();
+    } catch (error) {
+      if (error instanceof Response) throw error;
+      if (isRouteErrorResponse(error) && error.status < 500) throw error;
+      // With a 503 the page does not ask for its data again, which would fail in the same way and take the page with it.
+      return data(instead(form), { status: 503 });
+    }
+  };
+}
+
+/** The same for a form that conform shows. */
+export const keepingConformForm = keepingWhatWasTyped(() => ({ status: 'error' as const, error: { '': [NO_ANSWER] } }));
