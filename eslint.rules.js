@@ -43,7 +43,16 @@ function everyImport(check) {
  */
 const walls = {
   'app/routes': {
-    may: ['app/auth', 'app/domain', 'app/ui', 'app/db/id', 'app/env.server', 'app/nonce', 'app/email/mailbox', 'emails'],
+    may: [
+      'app/auth',
+      'app/domain',
+      'app/ui',
+      'app/db/id',
+      'app/env.server',
+      'app/nonce',
+      'app/email/mailbox',
+      'emails',
+    ],
   },
   'app/auth': { may: ['app/crypto', 'app/db', 'app/domain/errors', 'app/env.server'], not: [/^react/, /^express$/] },
   'app/domain': {
@@ -54,14 +63,21 @@ const walls = {
   'app/crypto': { may: ['app/db', 'app/env.server'], not: [/^@remix-run\//, /^react/, /^express$/] },
   'app/ui': { may: ['app/nonce'], not: [/^node:/, /^@remix-run\/node$/, /^zod/, /^pg$/, /^@prisma\//] },
   'app/email': { may: ['emails', 'app/crypto', 'app/db', 'app/domain', 'app/env.server'], not: [/^express$/] },
-  'app/jobs': { may: ['app/email', 'app/crypto', 'app/db', 'app/domain', 'app/env.server', 'app/server/log'], not: [/^@remix-run\//] },
+  'app/jobs': {
+    may: ['app/email', 'app/crypto', 'app/db', 'app/domain', 'app/env.server', 'app/server/log'],
+    not: [/^@remix-run\//],
+  },
   'app/server': { may: ['app/auth', 'app/env.server'] },
   emails: { may: [], not: [/^node:/, /^@remix-run\//, /^pg$/, /^@prisma\//] },
 };
 
 /** Imports flow one way: `routes → domain → db`, `routes → ui`. */
 const oneWay = {
-  meta: { type: 'problem', schema: [], messages: { wall: '{{from}} may not import {{what}} (see architecture: imports flow one way).' } },
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { wall: '{{from}} may not import {{what}} (see architecture: imports flow one way).' },
+  },
   create(context) {
     const file = place(context.filename);
     const from = Object.keys(walls).find((part) => within(file, [part]));
@@ -69,7 +85,10 @@ const oneWay = {
     const { may, not = [] } = walls[from];
     return everyImport((specifier, node) => {
       const target = meant(specifier, context.filename);
-      const isWrong = target === undefined ? not.some((one) => one.test(specifier)) : !within(target.replace(/\.[cm]?[jt]sx?$/, ''), [from, ...may]) && !target.includes('?');
+      const isWrong =
+        target === undefined
+          ? not.some((one) => one.test(specifier))
+          : !within(target.replace(/\.[cm]?[jt]sx?$/, ''), [from, ...may]) && !target.includes('?');
       if (isWrong) context.report({ node, messageId: 'wall', data: { from, what: target ?? specifier } });
     });
   },
@@ -90,12 +109,15 @@ const door = {
   },
   create(context) {
     const guarded = new Set(['loader', 'action']);
-    const isDoor = (node) => node?.type === 'CallExpression' && node.callee.type === 'Identifier' && doors.includes(node.callee.name);
+    const isDoor = (node) =>
+      node?.type === 'CallExpression' && node.callee.type === 'Identifier' && doors.includes(node.callee.name);
     return {
       ImportDeclaration(node) {
         for (const { local, imported } of node.specifiers) {
-          const isMade = meant(node.source.value, context.filename) === 'app/auth/doors' && imported?.name === local.name;
-          if (doors.includes(local.name) && !isMade) context.report({ node, messageId: 'elsewhere', data: { name: local.name } });
+          const isMade =
+            meant(node.source.value, context.filename) === 'app/auth/doors' && imported?.name === local.name;
+          if (doors.includes(local.name) && !isMade)
+            context.report({ node, messageId: 'elsewhere', data: { name: local.name } });
         }
       },
       ExportAllDeclaration: (node) => {
@@ -119,7 +141,8 @@ const door = {
         }
       },
       'FunctionDeclaration, VariableDeclarator'(node) {
-        if (doors.includes(node.id?.name)) context.report({ node, messageId: 'elsewhere', data: { name: node.id.name } });
+        if (doors.includes(node.id?.name))
+          context.report({ node, messageId: 'elsewhere', data: { name: node.id.name } });
       },
     };
   },
@@ -136,7 +159,8 @@ const mint = {
       },
       ImportDeclaration(node) {
         const isAll = node.specifiers.some((one) => one.type === 'ImportNamespaceSpecifier');
-        if (isAll && meant(node.source.value, context.filename) === 'app/db/viewer') context.report({ node, messageId: 'mint' });
+        if (isAll && meant(node.source.value, context.filename) === 'app/db/viewer')
+          context.report({ node, messageId: 'mint' });
       },
     };
   },
@@ -165,11 +189,21 @@ const environment = {
 
 /** A drawer for everything is a place for nothing. */
 const noDrawers = {
-  meta: { type: 'problem', schema: [], messages: { drawer: 'No folder or file named "{{name}}": name it after what it is about.' } },
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { drawer: 'No folder or file named "{{name}}": name it after what it is about.' },
+  },
   create(context) {
-    const parts = place(context.filename).split('/').map((part) => part.split('.')[0]);
-    const name = parts.find((part) => ['util', 'utils', 'lib', 'libs', 'helper', 'helpers', 'service', 'services'].includes(part));
-    return name === undefined ? {} : { Program: (node) => context.report({ node, messageId: 'drawer', data: { name } }) };
+    const parts = place(context.filename)
+      .split('/')
+      .map((part) => part.split('.')[0]);
+    const name = parts.find((part) =>
+      ['util', 'utils', 'lib', 'libs', 'helper', 'helpers', 'service', 'services'].includes(part),
+    );
+    return name === undefined
+      ? {}
+      : { Program: (node) => context.report({ node, messageId: 'drawer', data: { name } }) };
   },
 };
 

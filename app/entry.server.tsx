@@ -1,4 +1,9 @@
-import { createReadableStreamFromReadable, type AppLoadContext, type EntryContext, type HandleErrorFunction } from '@remix-run/node';
+import {
+  createReadableStreamFromReadable,
+  type AppLoadContext,
+  type EntryContext,
+  type HandleErrorFunction,
+} from '@remix-run/node';
 import { RemixServer } from '@remix-run/react';
 import { PassThrough } from 'node:stream';
 import { renderToPipeableStream } from 'react-dom/server';
@@ -15,7 +20,11 @@ export const streamTimeout = 5000;
 /** Resolves when every database login of this process answers; rejects when one does not. */
 export async function databasesAnswer(): Promise<void> {
   const { servesPortal, servesClinic } = env();
-  const databases = [authDatabase(), ...(servesPortal ? [portalDatabase()] : []), ...(servesClinic ? [clinicDatabase()] : [])];
+  const databases = [
+    authDatabase(),
+    ...(servesPortal ? [portalDatabase()] : []),
+    ...(servesClinic ? [clinicDatabase()] : []),
+  ];
   await Promise.all(databases.map((database) => database.$queryRaw`SELECT 1`));
 }
 

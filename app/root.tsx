@@ -21,7 +21,13 @@ import { PageTitle } from './ui/PageTitle';
 import { Shell } from './ui/Shell';
 
 export const links: LinksFunction = () => [
-  { rel: 'preload', href: '/fonts/literata-5.3-regular.woff2', as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },
+  {
+    rel: 'preload',
+    href: '/fonts/literata-5.3-regular.woff2',
+    as: 'font',
+    type: 'font/woff2',
+    crossOrigin: 'anonymous',
+  },
   { rel: 'stylesheet', href: styles },
   { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
 ];
@@ -79,7 +85,10 @@ function useFocusOnTitle() {
 /** What went wrong, for the person it happened to, and a way on. Never how it happened inside. */
 export function ErrorBoundary() {
   const error = useRouteError();
-  const kept = isRouteErrorResponse(error) && error.status === 401 ? (error.data as { kept?: Parameters<typeof KeepWhatYouWrote>[0]['kept'] } | null)?.kept : undefined;
+  const kept =
+    isRouteErrorResponse(error) && error.status === 401
+      ? (error.data as { kept?: Parameters<typeof KeepWhatYouWrote>[0]['kept'] } | null)?.kept
+      : undefined;
   if (kept) {
     return (
       <Shell room="open">
@@ -102,7 +111,11 @@ export function ErrorBoundary() {
 
 function wordsFor(error: unknown): { title: string; words: string } {
   if (!isRouteErrorResponse(error)) return somethingWentWrong;
-  if (error.status === 422) return { title: 'That did not go through', words: sentenceIn(error.data) ?? 'Go back, look it over, and try again.' };
+  if (error.status === 422)
+    return {
+      title: 'That did not go through',
+      words: sentenceIn(error.data) ?? 'Go back, look it over, and try again.',
+    };
   return wordsByStatus[error.status] ?? somethingWentWrong;
 }
 
@@ -118,10 +131,16 @@ const somethingWentWrong = {
 
 const wordsByStatus: Record<number, { title: string; words: string }> = {
   400: { title: 'That could not be read', words: 'Go back, and send it again from the page itself.' },
-  401: { title: 'Please sign in', words: 'You were signed out because nothing was sent for a while. Sign in, and then try again.' },
+  401: {
+    title: 'Please sign in',
+    words: 'You were signed out because nothing was sent for a while. Sign in, and then try again.',
+  },
   403: { title: 'Nothing was changed', words: 'This was not sent from a page of Meantime, so it was not carried out.' },
   404: { title: 'There is nothing here', words: 'The address may be mistyped, or what was here is not here any more.' },
   405: { title: 'That is not done here', words: 'Go back, and try it from the page itself.' },
-  413: { title: 'That is more than can be kept at once', words: 'Go back: what you wrote should still be there. Then send it in smaller parts.' },
+  413: {
+    title: 'That is more than can be kept at once',
+    words: 'Go back: what you wrote should still be there. Then send it in smaller parts.',
+  },
   429: { title: 'That was a little too often', words: 'Please wait a few minutes, and then try again.' },
 };

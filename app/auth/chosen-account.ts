@@ -22,5 +22,7 @@ export function openChoice(sealed: string): string | null {
 }
 
 function sign(said: string): string {
-  return createHmac('sha256', derivedKey(currentMasterKey('address'), 'sign-in choice')).update(said).digest('base64url');
+  return createHmac('sha256', derivedKey(currentMasterKey('address'), 'sign-in choice'))
+    .update(said)
+    .digest('base64url');
 }

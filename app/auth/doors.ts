@@ -100,4 +100,3 @@ async function answering<T>(work: () => Promise<T> | T): Promise<T> {
     throw error;
   }
 }
-

@@ -101,7 +101,10 @@ export async function sendReturnLinks(email: string, context: AppLoadContext): P
     ['forgotten for address', normaliseAddress(email)],
   ]);
   if (milliseconds !== undefined) {
-    throw new Refused('too-many-tries', `A link was asked for several times. Please try again ${waitInWords(milliseconds)}.`);
+    throw new Refused(
+      'too-many-tries',
+      `A link was asked for several times. Please try again ${waitInWords(milliseconds)}.`,
+    );
   }
   await Promise.all([mailLinks(email), wait(leastMilliseconds)]);
 }

@@ -53,7 +53,9 @@ async function query({ text, values = [] }: { text: string; values?: unknown[] }
 
 /** What is stored is a keyed hash: neither an email address nor a network address can be read from it. */
 function keyOf(limit: Limit, about: string): string {
-  return createHmac('sha256', derivedKey(currentMasterKey('address'), 'limits')).update(`${limit}\n${about}`).digest('base64url');
+  return createHmac('sha256', derivedKey(currentMasterKey('address'), 'limits'))
+    .update(`${limit}\n${about}`)
+    .digest('base64url');
 }
 
 /**

@@ -74,11 +74,17 @@ export function checkNewPassphrase(passphrase: string, owner: Owner): void {
   const text = normalise(passphrase);
   const length = [...text].length;
   if (length < passphraseLength.min) {
-    refuse('too-short', `Make it at least ${passphraseLength.min} characters long. A few words that mean something only to you will do.`);
+    refuse(
+      'too-short',
+      `Make it at least ${passphraseLength.min} characters long. A few words that mean something only to you will do.`,
+    );
   }
   if (length > passphraseLength.max) refuse('too-long', `Make it at most ${passphraseLength.max} characters long.`);
   if (isCommon(text, owner)) {
-    refuse('common', 'This is among the first that someone would guess. A few words that do not belong together are better.');
+    refuse(
+      'common',
+      'This is among the first that someone would guess. A few words that do not belong together are better.',
+    );
   }
 }
 
@@ -89,7 +95,8 @@ function refuse(code: string, message: string): never {
 function isCommon(text: string, owner: Owner): boolean {
   const letters = text.toLowerCase().replace(/[\s\p{P}\p{S}]/gu, '');
   if (new Set(letters).size < 5) return true;
-  if (commonPhrases.some((phrase) => letters.replaceAll(phrase, '').length < 6 && letters.includes(phrase))) return true;
+  if (commonPhrases.some((phrase) => letters.replaceAll(phrase, '').length < 6 && letters.includes(phrase)))
+    return true;
   if (isOneThingAgain(letters)) return true;
   if (isOwnAddress(text, owner)) return true;
   return unguessed(letters, owner.name).length < 6;
@@ -116,10 +123,15 @@ function isOwnAddress(text: string, owner: Owner): boolean {
 
 /** What is left when everything is taken out that a guesser would try: names, common words, runs of keys, a date or a year. */
 function unguessed(letters: string, name: string): string {
-  const names = name.toLowerCase().split(/[\s\p{P}]+/u).filter((part) => part.length > 2);
+  const names = name
+    .toLowerCase()
+    .split(/[\s\p{P}]+/u)
+    .filter((part) => part.length > 2);
   const known = [...names, ...commonWords].sort((a, b) => b.length - a.length);
   let left = known.reduce((text, word) => text.replaceAll(word, ' '), letters);
-  left = withoutRuns(left).replace(/(.)\1{2,}/gu, ' ').replace(/(?<!\d)\d{1,6}(?!\d)/g, ' ');
+  left = withoutRuns(left)
+    .replace(/(.)\1{2,}/gu, ' ')
+    .replace(/(?<!\d)\d{1,6}(?!\d)/g, ' ');
   return left.replaceAll(' ', '');
 }
 

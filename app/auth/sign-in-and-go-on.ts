@@ -54,7 +54,8 @@ function keeping(kept: Kept, context: AppLoadContext): Response {
 }
 
 async function textFields(request: Request): Promise<[string, string][]> {
-  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/.test(request.headers.get('Content-Type') ?? '')) return [];
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/.test(request.headers.get('Content-Type') ?? ''))
+    return [];
   const form = await request.formData();
   return [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
 }
@@ -63,5 +64,10 @@ function withFields(request: Request, fields: [string, string][]): Request {
   const headers = new Headers(request.headers);
   headers.delete('Content-Length');
   headers.set('Content-Type', 'application/x-www-form-urlencoded');
-  return new Request(request.url, { method: request.method, headers, body: new URLSearchParams(fields).toString(), signal: request.signal });
+  return new Request(request.url, {
+    method: request.method,
+    headers,
+    body: new URLSearchParams(fields).toString(),
+    signal: request.signal,
+  });
 }

@@ -105,7 +105,8 @@ async function recognisePassphrase(email: string, passphrase: string, context: A
 
 async function recogniseChoice(sealed: string): Promise<Recognition> {
   const id = openChoice(sealed);
-  const person = id === null ? null : await authDatabase().person.findUnique({ where: { id }, select: { id: true, kind: true } });
+  const person =
+    id === null ? null : await authDatabase().person.findUnique({ where: { id }, select: { id: true, kind: true } });
   if (!person || !serves(person.kind)) {
     return { is: 'refused', message: 'That took a little too long. Please fill in both again.', status: 422 };
   }
@@ -151,4 +152,3 @@ export function wayOn(viewer: Pick<Viewer, 'kind'>, asked: string | undefined): 
   const { pathname, search } = new URL(asked, 'http://here');
   return pathname === home || pathname.startsWith(`${home}/`) ? pathname + search : home;
 }
-

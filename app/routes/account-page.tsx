@@ -23,7 +23,12 @@ export function AccountPage({ shown, error }: { shown: Shown; error: string | un
       <ErrorSummary errors={error === undefined ? [] : [{ name: 'timeZone', message: error }]} />
       {saved && error === undefined && <Notice>Your time zone is kept.</Notice>}
       <PageTitle>Account</PageTitle>
-      <Facts facts={[{ name: 'Name', value: name }, { name: 'Clinic', value: clinicName }]} />
+      <Facts
+        facts={[
+          { name: 'Name', value: name },
+          { name: 'Clinic', value: clinicName },
+        ]}
+      />
       <Section title="Your time zone">
         <Form method="post">
           <SelectField

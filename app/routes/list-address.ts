@@ -26,7 +26,10 @@ export function sorting(
 }
 
 /** Reads `sort` of an address; what is not one of the columns is the first of them, ascending. */
-export function readSort<C extends string>(given: string | null, columns: readonly [C, ...C[]]): { sort: C; descending: boolean } {
+export function readSort<C extends string>(
+  given: string | null,
+  columns: readonly [C, ...C[]],
+): { sort: C; descending: boolean } {
   const descending = given?.startsWith('-') === true;
   const sort = columns.find((column) => column === (descending ? given?.slice(1) : given));
   return sort === undefined ? { sort: columns[0], descending: false } : { sort, descending };

@@ -1,4 +1,4 @@
-import { data, isRouteErrorResponse, type ClientActionFunctionArgs } from '@remix-run/react';
+import { isRouteErrorResponse, type ClientActionFunctionArgs, type ShouldRevalidateFunction } from '@remix-run/react';
 
 /** What a page says when it sent a form and heard nothing back. */
 export const NO_ANSWER =
@@ -7,9 +7,10 @@ export const NO_ANSWER =
 /**
  * An action for the browser that keeps the page, and what was typed in it, where the network or the server gave
  * no answer; the action's own answers pass as they are. `instead` makes what the page is told then, from the
- * form that was sent. Forms carry their row's id, so that trying again does what was asked once.
+ * form that was sent. Forms carry their row's id, so that trying again does what was asked once. The route and
+ * its layout need `unlessNoAnswer` beside it.
  */
-export function keepingWhatWasTyped<T>(instead: (form: FormData) => T) {
+export function keepingWhatWasTyped<T extends object>(instead: (form: FormData) => T) {
   return async ({ request, serverAction }: ClientActionFunctionArgs): Promise<unknown> => {
     const form = await request.clone().formData();
     try {
@@ -17,11 +18,17 @@ export function keepingWhatWasTyped<T>(instead: (form: FormData) => T) {
     } catch (error) {
       if (error instanceof Response) throw error;
       if (isRouteErrorResponse(error) && error.status < 500) throw error;
-      // With a 503 the page does not ask for its data again, which would fail in the same way and take the page with it.
-      return data(instead(form), { status: 503 });
+      return { ...instead(form), noAnswer: true };
     }
   };
 }
 
 /** The same for a form that conform shows. */
-export const keepingConformForm = keepingWhatWasTyped(() => ({ status: 'error' as const, error: { '': [NO_ANSWER] } }));
+export const keepingConformForm = keepingWhatWasTyped(() => ({ status: 'error', error: { '': [NO_ANSWER] } }));
+
+/** The page does not ask for its data again after no answer: that would fail in the same way, and take the page with it. */
+export const unlessNoAnswer: ShouldRevalidateFunction = ({ actionResult, defaultShouldRevalidate }) => {
+  const result: unknown = actionResult;
+  const heardNothing = typeof result === 'object' && result !== null && 'noAnswer' in result;
+  return !heardNothing && defaultShouldRevalidate;
+};

@@ -5,5 +5,7 @@ export const wide = { width: 'wide' } as const;
 
 /** How wide the page shown now wants to be. */
 export function useWidth(): 'reading' | 'wide' {
-  return useMatches().some(({ handle }) => (handle as Partial<typeof wide> | undefined)?.width === 'wide') ? 'wide' : 'reading';
+  return useMatches().some(({ handle }) => (handle as Partial<typeof wide> | undefined)?.width === 'wide')
+    ? 'wide'
+    : 'reading';
 }

@@ -2,8 +2,7 @@ import type { z } from 'zod';
 
 /** What a form held: the value that the schema makes of it, or what to say beside each field and what to show in it again. */
 export type FormRead<T> =
-  | { ok: true; value: T }
-  | { ok: false; errors: Record<string, string>; values: Record<string, string> };
+  { ok: true; value: T } | { ok: false; errors: Record<string, string>; values: Record<string, string> };
 
 const unwritable = 'There is a character here that cannot be kept. Please take it out, or type this again.';
 
@@ -44,10 +43,13 @@ function wantsMany(field: z.core.$ZodType): boolean {
 
 const inPlainWords: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined) return 'Please fill this in.';
-  if (issue.code === 'too_big' && issue.origin === 'string') return `Please keep this within ${issue.maximum} characters.`;
-  if (issue.code === 'too_small' && issue.origin === 'string') return `Please write at least ${issue.minimum} characters.`;
+  if (issue.code === 'too_big' && issue.origin === 'string')
+    return `Please keep this within ${issue.maximum} characters.`;
+  if (issue.code === 'too_small' && issue.origin === 'string')
+    return `Please write at least ${issue.minimum} characters.`;
   if (issue.code === 'too_small' && issue.origin === 'array') return 'Please choose at least one.';
   if (issue.code === 'invalid_value') return 'Please choose one of these.';
-  if (issue.code === 'invalid_format' && issue.format === 'email') return 'Please write an email address, such as name@example.com.';
+  if (issue.code === 'invalid_format' && issue.format === 'email')
+    return 'Please write an email address, such as name@example.com.';
   return 'This does not fit here. Please check it.';
 };

@@ -4,7 +4,13 @@ import type { loader as portal } from './portal/layout';
 import { useSigningOut } from './portal/writing/signing-out';
 
 /** Signs out of this browser, or of every one. */
-export function SignOutButton({ where = 'here', kind = 'plain' }: { where?: 'here' | 'everywhere'; kind?: ButtonKind }) {
+export function SignOutButton({
+  where = 'here',
+  kind = 'plain',
+}: {
+  where?: 'here' | 'everywhere';
+  kind?: ButtonKind;
+}) {
   const onSubmit = useSigningOut(useRouteLoaderData<typeof portal>('routes/portal/layout')?.personId);
   return (
     <Form method="post" action="/sign-out" onSubmit={onSubmit}>

@@ -58,7 +58,9 @@ function requestLog(build: Build): RequestHandler {
     res.setHeader('X-Request-Id', id);
     res.on('close', () => {
       const ms = Math.round(performance.now() - began);
-      void pattern.then((of) => logRequest({ id, method: req.method, route: of(req.originalUrl), status: res.statusCode, ms }));
+      void pattern.then((of) =>
+        logRequest({ id, method: req.method, route: of(req.originalUrl), status: res.statusCode, ms }),
+      );
     });
     next();
   };

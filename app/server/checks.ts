@@ -15,7 +15,10 @@ export function checks(origin: string): RequestHandler {
   return (req, res, next) => {
     if (!methods.includes(req.method)) {
       res.setHeader('Allow', methods.join(', '));
-      answerPlainly(req, res, 405, { title: 'That is not done here', words: 'Go back, and try it from the page itself.' });
+      answerPlainly(req, res, 405, {
+        title: 'That is not done here',
+        words: 'Go back, and try it from the page itself.',
+      });
       return;
     }
     if (!hasGoodAddress(req.originalUrl)) {

@@ -84,7 +84,13 @@ async function main(): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      reject(taken ? new CannotStart(`Port ${settings.PORT} is taken by another program. Stop it, or set PORT to another number.`) : error);
+      reject(
+        taken
+          ? new CannotStart(
+              `Port ${settings.PORT} is taken by another program. Stop it, or set PORT to another number.`,
+            )
+          : error,
+      );
     });
     server.listen(settings.PORT, settings.HOST, resolve);
   });

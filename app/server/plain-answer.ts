@@ -16,10 +16,12 @@ export function answerPlainly(req: Request, res: Response, status: number, { tit
     res.type('text/plain; charset=utf-8').send(`${title}. ${words}\n`);
     return;
   }
-  res.type('html').send(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
-      `<meta name="color-scheme" content="light dark"><title>${title} · Meantime</title></head>` +
-      `<body><main><h1>${title}</h1><p>${words}</p></main>` +
-      `<footer><p><a href="/help-now">Help now</a>. This page is not watched.</p></footer></body></html>`,
-  );
+  res
+    .type('html')
+    .send(
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
+        `<meta name="color-scheme" content="light dark"><title>${title} · Meantime</title></head>` +
+        `<body><main><h1>${title}</h1><p>${words}</p></main>` +
+        `<footer><p><a href="/help-now">Help now</a>. This page is not watched.</p></footer></body></html>`,
+    );
 }

@@ -59,7 +59,10 @@ export function networkOf(address: string): string {
   const first = before === '' ? [] : before.split(':');
   const last = after === '' ? [] : after.split(':');
   const all = [...first, ...Array<string>(Math.max(8 - first.length - last.length, 0)).fill('0'), ...last];
-  return `${all.slice(0, 4).map((part) => parseInt(part, 16).toString(16)).join(':')}::/64`;
+  return `${all
+    .slice(0, 4)
+    .map((part) => parseInt(part, 16).toString(16))
+    .join(':')}::/64`;
 }
 
 function requestOf(req: ExpressRequest, res: ExpressResponse, origin: string, signal: AbortSignal): Request {

@@ -53,7 +53,9 @@ export function staticFiles(folder: string): RequestHandler {
       res.status(304).end();
       return;
     }
-    const encoding = file.packed ? undefined : (['br', 'gzip'] as const).find((name) => req.acceptsEncodings(name) === name);
+    const encoding = file.packed
+      ? undefined
+      : (['br', 'gzip'] as const).find((name) => req.acceptsEncodings(name) === name);
     if (encoding === undefined) {
       res.end(file.plain);
       return;

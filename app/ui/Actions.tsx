@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode } from 'react';
 
 /** The buttons of a form or a page in one row, the main one first. */
 export function Actions({ children }: { children: ReactNode }) {

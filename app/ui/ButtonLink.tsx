@@ -1,6 +1,6 @@
-import { Link } from "@remix-run/react";
-import type { ReactNode } from "react";
-import type { ButtonKind } from "./Button";
+import { Link } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import type { ButtonKind } from './Button';
 
 type ButtonLinkProps = {
   to: string;
@@ -11,7 +11,7 @@ type ButtonLinkProps = {
 };
 
 /** A link that weighs as much as a button: it goes somewhere and changes nothing. */
-export function ButtonLink({ to, kind = "quiet", reloadDocument = false, children }: ButtonLinkProps) {
+export function ButtonLink({ to, kind = 'quiet', reloadDocument = false, children }: ButtonLinkProps) {
   return (
     <Link className="button" data-kind={kind} to={to} reloadDocument={reloadDocument}>
       {children}

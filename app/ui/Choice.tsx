@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
-import { describedBy, FieldError, fieldId } from "./FieldFrame";
+import type { ReactNode } from 'react';
+import { describedBy, FieldError, fieldId } from './FieldFrame';
 
 export type ChoiceOption = {
   value: string;
@@ -11,7 +11,7 @@ export type ChoiceOption = {
 
 type ChoiceProps = {
   /** `one` of the options (radio) or `some` of them (checkboxes). */
-  of: "one" | "some";
+  of: 'one' | 'some';
   name: string;
   legend: ReactNode;
   hint?: ReactNode;
@@ -19,14 +19,29 @@ type ChoiceProps = {
   options: readonly ChoiceOption[];
   required?: boolean;
   /** `prompt` sets the options in the library's serif, where they are questions that a piece asks. */
-  voice?: "plain" | "prompt";
+  voice?: 'plain' | 'prompt';
   id?: string;
 };
 
 /** A choice among a few things, each readable in full. The first option's id is the choice's own, for error links. */
-export function Choice({ of, name, legend, hint, error, options, required, voice = "plain", id = fieldId(name) }: ChoiceProps) {
+export function Choice({
+  of,
+  name,
+  legend,
+  hint,
+  error,
+  options,
+  required,
+  voice = 'plain',
+  id = fieldId(name),
+}: ChoiceProps) {
   return (
-    <fieldset className="choice" data-voice={voice} data-error={error === undefined ? undefined : ""} {...describedBy(id, { hint, error })}>
+    <fieldset
+      className="choice"
+      data-voice={voice}
+      data-error={error === undefined ? undefined : ''}
+      {...describedBy(id, { hint, error })}
+    >
       <legend>{legend}</legend>
       {hint !== undefined && (
         <p className="hint" id={`${id}-hint`}>
@@ -39,12 +54,12 @@ export function Choice({ of, name, legend, hint, error, options, required, voice
         return (
           <div className="option" key={option.value}>
             <input
-              type={of === "one" ? "radio" : "checkbox"}
+              type={of === 'one' ? 'radio' : 'checkbox'}
               id={optionId}
               name={name}
               value={option.value}
               defaultChecked={option.chosen ?? false}
-              required={of === "one" && required === true}
+              required={of === 'one' && required === true}
               aria-describedby={detailId}
             />
             <label htmlFor={optionId}>{option.label}</label>

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useId } from 'react';
 
 /** The disclaimer's words as a piece version pins them. */
 export type NoteWords = {
@@ -11,14 +11,14 @@ export type NoteWords = {
 type ClinicalNoteProps = {
   note: NoteWords;
   /** `end` stands below the words at full size; `beside` stands in the margin where there is one, and below where there is not. */
-  placement?: "end" | "beside";
+  placement?: 'end' | 'beside';
 };
 
 /**
  * The Clinical note itself, always in full. Pages that show a piece's words use `Words`, which
  * renders this with them; use it alone only beside a fragment, such as one question with its answer.
  */
-export function ClinicalNote({ note, placement = "end" }: ClinicalNoteProps) {
+export function ClinicalNote({ note, placement = 'end' }: ClinicalNoteProps) {
   const titleId = useId();
   return (
     <aside className="clinical-note" data-placement={placement} data-version={note.version} aria-labelledby={titleId}>

@@ -1,6 +1,6 @@
-import { Link } from "@remix-run/react";
-import { useId, useRef, type MouseEvent, type ReactNode } from "react";
-import type { ButtonKind } from "./Button";
+import { Link } from '@remix-run/react';
+import { useId, useRef, type MouseEvent, type ReactNode } from 'react';
+import type { ButtonKind } from './Button';
 
 type ConfirmDialogProps = {
   /** The page that asks the same question with the same form, for when scripts do not run. */
@@ -20,12 +20,20 @@ type ConfirmDialogProps = {
  * A link to a page that asks before something happens; where scripts run, the question opens in
  * place instead. Closing it changes nothing and returns the focus to the link.
  */
-export function ConfirmDialog({ to, opener, kind = "quiet", title, children, cancel }: ConfirmDialogProps) {
+export function ConfirmDialog({ to, opener, kind = 'quiet', title, children, cancel }: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const question = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
   const open = (event: MouseEvent) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     event.preventDefault();
     dialog.current?.showModal();
     // The question has the focus first, so that a stray Enter answers nothing.
@@ -37,7 +45,9 @@ export function ConfirmDialog({ to, opener, kind = "quiet", title, children, can
         {opener}
       </Link>
       <dialog className="confirm-dialog" ref={dialog} aria-labelledby={titleId}>
-        <h2 id={titleId} ref={question} tabIndex={-1}>{title}</h2>
+        <h2 id={titleId} ref={question} tabIndex={-1}>
+          {title}
+        </h2>
         {children}
         <button type="button" className="button" data-kind="plain" onClick={() => dialog.current?.close()}>
           {cancel}

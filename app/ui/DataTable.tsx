@@ -1,6 +1,6 @@
-import { Link } from "@remix-run/react";
-import { tableFeatures, useTable, type ColumnDef } from "@tanstack/react-table";
-import { useEffect, useMemo, useRef, type ReactNode } from "react";
+import { Link } from '@remix-run/react';
+import { tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 
 const features = tableFeatures({});
 type Features = typeof features;
@@ -13,7 +13,7 @@ export type DataColumn<Row> = {
   namesRow?: boolean;
   /** Where the header leads: this page, sorted by this column (the other way round when it is already). */
   sortHref?: string;
-  sorted?: "ascending" | "descending" | undefined;
+  sorted?: 'ascending' | 'descending' | undefined;
   /** Figures line up at the end. */
   figures?: boolean;
 };
@@ -58,7 +58,12 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
           {table.getFlatHeaders().map((header) => {
             const column = byId.get(header.column.id);
             return (
-              <th key={header.id} scope="col" aria-sort={column?.sorted} data-figures={column?.figures ? "" : undefined}>
+              <th
+                key={header.id}
+                scope="col"
+                aria-sort={column?.sorted}
+                data-figures={column?.figures ? '' : undefined}
+              >
                 {column?.sortHref === undefined ? (
                   column?.header
                 ) : (
@@ -80,7 +85,7 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
                   {column.cell(row.original)}
                 </th>
               ) : (
-                <td key={column.id} data-label={column.header} data-figures={column.figures ? "" : undefined}>
+                <td key={column.id} data-label={column.header} data-figures={column.figures ? '' : undefined}>
                   {column.cell(row.original)}
                 </td>
               ),
@@ -100,14 +105,14 @@ function moveByKeyboard(body: HTMLTableSectionElement): () => void {
     const step = steps[event.key];
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const from = event.target as Element;
-    if (!from.matches("a, button")) return;
-    const links = [...body.querySelectorAll<HTMLAnchorElement>("th[scope=row] a:first-of-type")];
-    const at = links.findIndex((link) => link.closest("tr") === from.closest("tr"));
+    if (!from.matches('a, button')) return;
+    const links = [...body.querySelectorAll<HTMLAnchorElement>('th[scope=row] a:first-of-type')];
+    const at = links.findIndex((link) => link.closest('tr') === from.closest('tr'));
     const next = links[at + step];
     if (next === undefined) return;
     event.preventDefault();
     next.focus();
   };
-  body.addEventListener("keydown", onKeyDown);
-  return () => body.removeEventListener("keydown", onKeyDown);
+  body.addEventListener('keydown', onKeyDown);
+  return () => body.removeEventListener('keydown', onKeyDown);
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode } from 'react';
 
 type DayBookProps = {
   /** `when` is the hour, already in words; `what` a sentence. */

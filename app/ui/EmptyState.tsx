@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode } from 'react';
 
 type EmptyStateProps = {
   /** A whole sentence, as a person would say it: "Nothing is with you now, and that is fine." */

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from "react";
-import { fieldId } from "./FieldFrame";
+import { useEffect, useRef } from 'react';
+import { fieldId } from './FieldFrame';
 
 type ErrorSummaryProps = {
   /** In the order of the fields. `name` is the field's name, `id` only where the field was given its own. */
@@ -11,11 +11,11 @@ type ErrorSummaryProps = {
  * What has to be put right before the form can go on, each line a link to its field. Takes the
  * focus when it appears, and again when the errors change. Renders nothing when there are none.
  */
-export function ErrorSummary({ errors, title = "Something here needs another look" }: ErrorSummaryProps) {
+export function ErrorSummary({ errors, title = 'Something here needs another look' }: ErrorSummaryProps) {
   const box = useRef<HTMLDivElement>(null);
-  const said = errors.map((error) => error.message).join("\n");
+  const said = errors.map((error) => error.message).join('\n');
   useEffect(() => {
-    if (said !== "") box.current?.focus();
+    if (said !== '') box.current?.focus();
   }, [said]);
 
   if (errors.length === 0) return null;
@@ -25,7 +25,11 @@ export function ErrorSummary({ errors, title = "Something here needs another loo
       <ul>
         {errors.map(({ name, id, message }) => {
           const target = id ?? (name === undefined ? undefined : fieldId(name));
-          return <li key={`${target} ${message}`}>{target === undefined ? message : <a href={`#${target}`}>{message}</a>}</li>;
+          return (
+            <li key={`${target} ${message}`}>
+              {target === undefined ? message : <a href={`#${target}`}>{message}</a>}
+            </li>
+          );
         })}
       </ul>
     </div>

@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
-import { PersonsWords } from "./PersonsWords";
+import type { ReactNode } from 'react';
+import { PersonsWords } from './PersonsWords';
 
 export type ExchangeItem = {
   id: string;

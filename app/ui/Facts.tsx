@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode } from 'react';
 
 /** A few things known about someone or something, each under its name. */
 export function Facts({ facts }: { facts: readonly { name: string; value: ReactNode }[] }) {

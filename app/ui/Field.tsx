@@ -1,21 +1,21 @@
-import { useState, type InputHTMLAttributes } from "react";
-import { describedBy, FieldFrame, fieldId, type FieldWords } from "./FieldFrame";
-import { useScripts } from "./useScripts";
+import { useState, type InputHTMLAttributes } from 'react';
+import { describedBy, FieldFrame, fieldId, type FieldWords } from './FieldFrame';
+import { useScripts } from './useScripts';
 
 type FieldProps = FieldWords &
-  Omit<InputHTMLAttributes<HTMLInputElement>, "name" | "id" | "type" | "style" | "className"> & {
-    type?: "text" | "email" | "password" | "search" | "tel" | "date" | "time" | "datetime-local" | "number";
+  Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'id' | 'type' | 'style' | 'className'> & {
+    type?: 'text' | 'email' | 'password' | 'search' | 'tel' | 'date' | 'time' | 'datetime-local' | 'number';
   };
 
 /**
  * One line to fill in. A `password` can be shown in clear by a button that exists only where
  * scripts run; without them the field works the same, hidden.
  */
-export function Field({ name, label, hint, error, id = fieldId(name), optional, type = "text", ...rest }: FieldProps) {
+export function Field({ name, label, hint, error, id = fieldId(name), optional, type = 'text', ...rest }: FieldProps) {
   const scripts = useScripts();
   const [shown, setShown] = useState(false);
 
-  const toggle = type === "password" && scripts && (
+  const toggle = type === 'password' && scripts && (
     <button type="button" className="button" data-kind="plain" aria-pressed={shown} onClick={() => setShown(!shown)}>
       Show what I type
     </button>
@@ -36,8 +36,8 @@ export function Field({ name, label, hint, error, id = fieldId(name), optional, 
         {...describedBy(id, { hint, error })}
         id={id}
         name={name}
-        type={type === "password" && shown ? "text" : type}
-        {...(type === "password" && { autoCapitalize: "off", autoCorrect: "off", spellCheck: false })}
+        type={type === 'password' && shown ? 'text' : type}
+        {...(type === 'password' && { autoCapitalize: 'off', autoCorrect: 'off', spellCheck: false })}
       />
     </FieldFrame>
   );

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode } from 'react';
 
 /** What every field on a form can be given beside its own attributes. */
 export type FieldWords = {
@@ -20,15 +20,15 @@ export function fieldId(name: string): string {
 }
 
 /** The attributes that tie a control to its hint and its error. */
-export function describedBy(id: string, { hint, error }: Pick<FieldWords, "hint" | "error">) {
+export function describedBy(id: string, { hint, error }: Pick<FieldWords, 'hint' | 'error'>) {
   const ids = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean);
   return {
-    "aria-describedby": ids.length > 0 ? ids.join(" ") : undefined,
-    "aria-invalid": error === undefined ? undefined : (true as const),
+    'aria-describedby': ids.length > 0 ? ids.join(' ') : undefined,
+    'aria-invalid': error === undefined ? undefined : (true as const),
   };
 }
 
-type FieldFrameProps = Omit<FieldWords, "name" | "id"> & {
+type FieldFrameProps = Omit<FieldWords, 'name' | 'id'> & {
   id: string;
   kind?: string;
   /** What stands at the end of the label's line. */
@@ -39,7 +39,7 @@ type FieldFrameProps = Omit<FieldWords, "name" | "id"> & {
 /** Label, hint, control, error: the order in which every field is read. */
 export function FieldFrame({ id, label, hint, error, optional, kind, beside, children }: FieldFrameProps) {
   return (
-    <div className="field" data-kind={kind} data-error={error === undefined ? undefined : ""}>
+    <div className="field" data-kind={kind} data-error={error === undefined ? undefined : ''}>
       <div className="field-label">
         <label htmlFor={id}>
           {label}

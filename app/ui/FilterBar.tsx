@@ -1,6 +1,6 @@
-import { Form, Link } from "@remix-run/react";
-import type { ReactNode } from "react";
-import { Button } from "./Button";
+import { Form, Link } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { Button } from './Button';
 
 type FilterBarProps = {
   /** Names the form: "Filter the caseload". */
@@ -14,7 +14,7 @@ type FilterBarProps = {
 };
 
 /** Filters of a list as a GET form, so that what is shown has an address. */
-export function FilterBar({ label, children, submit = "Show these", clearTo }: FilterBarProps) {
+export function FilterBar({ label, children, submit = 'Show these', clearTo }: FilterBarProps) {
   return (
     <Form className="filter-bar" method="get" role="search" aria-label={label} preventScrollReset>
       {children}

@@ -1,4 +1,4 @@
-import { Link } from "@remix-run/react";
+import { Link } from '@remix-run/react';
 
 type PagerProps = {
   /** Names the navigation: "Pages of the review queue". */

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode } from 'react';
 
 type PersonsWordsProps = {
   /** Exactly what the person wrote; line breaks are kept, nothing else is interpreted. */

@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from "react";
+import { useId, type ReactNode } from 'react';
 
 type PreviewProps = {
   /** Who will see it, by name. */

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode } from 'react';
 
 type QuestionAnsweredProps = {
   /** The library's question, as the piece asks it. */

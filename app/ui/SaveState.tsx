@@ -1,37 +1,37 @@
-import { useState } from "react";
-import { whenInWords } from "./WhenInWords";
+import { useState } from 'react';
+import { whenInWords } from './WhenInWords';
 
 /** What is true of the words on the page at this moment. */
 export type Saved =
   /** Nothing has been written since the page was opened, and nothing before. */
-  | { is: "untouched" }
-  | { is: "saving" }
+  | { is: 'untouched' }
+  | { is: 'saving' }
   /** With `now`, from the server, an earlier day is named; without, it has just been saved. */
-  | { is: "saved"; at: string; zone: string; now?: string }
+  | { is: 'saved'; at: string; zone: string; now?: string }
   /** Kept by this browser; the server has not answered yet. */
-  | { is: "on this device" }
+  | { is: 'on this device' }
   /** Kept nowhere but on the screen. `why` ends the sentence "Not saved: …". */
-  | { is: "not saved"; why: string };
+  | { is: 'not saved'; why: string };
 
 /** The sentence for a state; empty when there is nothing to say. */
 export function savedInWords(saved: Saved): string {
   switch (saved.is) {
-    case "untouched":
-      return "";
-    case "saving":
-      return "Saving…";
-    case "saved":
+    case 'untouched':
+      return '';
+    case 'saving':
+      return 'Saving…';
+    case 'saved':
       return `Saved ${savedWhen(saved)}`;
-    case "on this device":
-      return "Saved on this device, not yet sent";
-    case "not saved":
+    case 'on this device':
+      return 'Saved on this device, not yet sent';
+    case 'not saved':
       return `Not saved: ${saved.why}`;
   }
 }
 
-function savedWhen({ at, zone, now = at }: Extract<Saved, { is: "saved" }>): string {
-  const today = whenInWords(at, { zone, now, form: "day" }) === "Today";
-  return whenInWords(at, { zone, now, form: today ? "clock" : "moment", within: true });
+function savedWhen({ at, zone, now = at }: Extract<Saved, { is: 'saved' }>): string {
+  const today = whenInWords(at, { zone, now, form: 'day' }) === 'Today';
+  return whenInWords(at, { zone, now, form: today ? 'clock' : 'moment', within: true });
 }
 
 /**
@@ -40,14 +40,14 @@ function savedWhen({ at, zone, now = at }: Extract<Saved, { is: "saved" }>): str
  */
 export function SaveState({ saved }: { saved: Saved }) {
   const words = savedInWords(saved);
-  const trouble = saved.is === "on this device" || saved.is === "not saved";
-  const [told, setTold] = useState<"nothing" | "trouble" | "well again">("nothing");
+  const trouble = saved.is === 'on this device' || saved.is === 'not saved';
+  const [told, setTold] = useState<'nothing' | 'trouble' | 'well again'>('nothing');
   const next = trouble
-    ? "trouble"
-    : saved.is === "saved" && told === "trouble"
-      ? "well again"
-      : saved.is === "saving" && told === "well again"
-        ? "nothing"
+    ? 'trouble'
+    : saved.is === 'saved' && told === 'trouble'
+      ? 'well again'
+      : saved.is === 'saving' && told === 'well again'
+        ? 'nothing'
         : told;
   if (next !== told) setTold(next);
 
@@ -55,7 +55,7 @@ export function SaveState({ saved }: { saved: Saved }) {
     <p className="save-state" data-is={saved.is}>
       <span aria-hidden={trouble || undefined}>{words}</span>
       <span className="unseen" role="status">
-        {trouble ? words : saved.is === "saved" && next === "well again" ? "Saved" : ""}
+        {trouble ? words : saved.is === 'saved' && next === 'well again' ? 'Saved' : ''}
       </span>
     </p>
   );

@@ -1,13 +1,22 @@
-import type { SelectHTMLAttributes } from "react";
-import { describedBy, FieldFrame, fieldId, type FieldWords } from "./FieldFrame";
+import type { SelectHTMLAttributes } from 'react';
+import { describedBy, FieldFrame, fieldId, type FieldWords } from './FieldFrame';
 
 type SelectFieldProps = FieldWords &
-  Omit<SelectHTMLAttributes<HTMLSelectElement>, "name" | "id" | "style" | "className"> & {
+  Omit<SelectHTMLAttributes<HTMLSelectElement>, 'name' | 'id' | 'style' | 'className'> & {
     options: readonly { value: string; label: string }[];
   };
 
 /** One of a list, by the browser's own control. */
-export function SelectField({ name, label, hint, error, id = fieldId(name), optional, options, ...rest }: SelectFieldProps) {
+export function SelectField({
+  name,
+  label,
+  hint,
+  error,
+  id = fieldId(name),
+  optional,
+  options,
+  ...rest
+}: SelectFieldProps) {
   return (
     <FieldFrame
       id={id}

@@ -1,7 +1,7 @@
-import type { SharedItem, Snapshot } from "~/domain/sharing/snapshot";
-import { ClinicalNote, type NoteWords } from "./ClinicalNote";
-import { PersonsWords } from "./PersonsWords";
-import { QuestionAnswered } from "./QuestionAnswered";
+import type { SharedItem, Snapshot } from '~/domain/sharing/snapshot';
+import { ClinicalNote, type NoteWords } from './ClinicalNote';
+import { PersonsWords } from './PersonsWords';
+import { QuestionAnswered } from './QuestionAnswered';
 
 type SharedWordsProps = {
   snapshot: Snapshot;
@@ -35,18 +35,18 @@ export function SharedWords({ snapshot, note, level = 2 }: SharedWordsProps) {
   );
 }
 
-const from: Record<Snapshot["pieceKind"], string> = {
-  essay: "From an essay",
-  practice: "From a practice",
-  "card-set": "From a set of cards",
-  "check-in": "From a check-in",
+const from: Record<Snapshot['pieceKind'], string> = {
+  essay: 'From an essay',
+  practice: 'From a practice',
+  'card-set': 'From a set of cards',
+  'check-in': 'From a check-in',
 };
 
 function SharedAnswer({ item: { question, body }, day }: { item: SharedItem; day: string | undefined }) {
   return (
     <>
       {day !== undefined && <p className="above">{dayInWords(day)}</p>}
-      <QuestionAnswered question={question ?? "A moment"}>
+      <QuestionAnswered question={question ?? 'A moment'}>
         <AnswerWords body={body} />
       </QuestionAnswered>
     </>
@@ -54,18 +54,18 @@ function SharedAnswer({ item: { question, body }, day }: { item: SharedItem; day
 }
 
 /** What was written in one place of a piece, without its question. */
-export function AnswerWords({ body }: { body: SharedItem["body"] }) {
+export function AnswerWords({ body }: { body: SharedItem['body'] }) {
   switch (body.form) {
-    case "answer":
+    case 'answer':
       return <PersonsWords text={body.text} />;
-    case "card":
+    case 'card':
       return (
         <>
           {body.mine && <PersonsWords text="This one is mine." />}
           {body.why !== undefined && <PersonsWords text={body.why} />}
         </>
       );
-    case "moment":
+    case 'moment':
       return moment.map(({ field, label }) => {
         const text = body[field];
         if (text === undefined) return null;
@@ -76,19 +76,19 @@ export function AnswerWords({ body }: { body: SharedItem["body"] }) {
           </div>
         );
       });
-    case "turn":
+    case 'turn':
       return null;
   }
 }
 
 const moment = [
-  { field: "when", label: "When" },
-  { field: "noticed", label: "What was noticed" },
-  { field: "felt", label: "What was felt" },
-  { field: "text", label: "Anything else" },
+  { field: 'when', label: 'When' },
+  { field: 'noticed', label: 'What was noticed' },
+  { field: 'felt', label: 'What was felt' },
+  { field: 'text', label: 'Anything else' },
 ] as const;
 
 /** "26 November 2026" for 2026-11-26. */
 function dayInWords(day: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "long" }).format(new Date(`${day}T00:00:00Z`));
+  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long' }).format(new Date(`${day}T00:00:00Z`));
 }

@@ -1,5 +1,5 @@
-import { Link, NavLink } from "@remix-run/react";
-import type { ReactNode } from "react";
+import { Link, NavLink } from '@remix-run/react';
+import type { ReactNode } from 'react';
 
 export type ShellLink = {
   to: string;
@@ -10,7 +10,7 @@ export type ShellLink = {
 
 type ShellProps = {
   /** Which door the reader came in by. Changes nothing but the quiet details of the header. */
-  room: "open" | "portal" | "clinic";
+  room: 'open' | 'portal' | 'clinic';
   /** Where the word mark leads. */
   home?: string;
   links?: readonly ShellLink[];
@@ -19,7 +19,7 @@ type ShellProps = {
   /** What stands in the footer after the two lines that are always there. */
   footer?: ReactNode;
   /** `reading` is one column at the measure; `wide` leaves room for a table. */
-  width?: "reading" | "wide";
+  width?: 'reading' | 'wide';
   children: ReactNode;
 };
 
@@ -28,7 +28,7 @@ type ShellProps = {
  * `<main id="main">`, and a footer that always holds "Help now" and the words
  * "This page is not watched." The current link carries `aria-current="page"`.
  */
-export function Shell({ room, home = "/", links = [], aside, footer, width = "reading", children }: ShellProps) {
+export function Shell({ room, home = '/', links = [], aside, footer, width = 'reading', children }: ShellProps) {
   return (
     <div className="shell" data-room={room} data-width={width}>
       <a className="skip" href="#main">

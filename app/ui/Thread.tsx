@@ -1,11 +1,11 @@
-import { Form, Link, useNavigation } from "@remix-run/react";
-import { Actions } from "./Actions";
-import { Button } from "./Button";
-import { ErrorSummary } from "./ErrorSummary";
-import { Exchange } from "./Exchange";
-import { Section } from "./Section";
-import { TextArea } from "./TextArea";
-import { WhenInWords } from "./WhenInWords";
+import { Form, Link, useNavigation } from '@remix-run/react';
+import { Actions } from './Actions';
+import { Button } from './Button';
+import { ErrorSummary } from './ErrorSummary';
+import { Exchange } from './Exchange';
+import { Section } from './Section';
+import { TextArea } from './TextArea';
+import { WhenInWords } from './WhenInWords';
 
 type ThreadProps = {
   /** Oldest first. `who` is "You" or a name; `writtenAt` is ISO 8601. */
@@ -27,7 +27,7 @@ type ThreadProps = {
 
 /** The replies on a shared reflection, and a place for one more. Its form posts `what=reply`, `id` and `text`. */
 export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
-  const sending = useNavigation().formData?.get("what") === "reply";
+  const sending = useNavigation().formData?.get('what') === 'reply';
   return (
     <Section title="Replies" id="replies">
       {earlierTo !== undefined && (
@@ -52,13 +52,19 @@ export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
         <Form key={form.replyId} method="post" onSubmit={(event) => sending && event.preventDefault()}>
           <ErrorSummary
             title="Your reply was not sent"
-            errors={form.unsent === undefined ? [] : [{ name: "text", message: form.unsent.error }]}
+            errors={form.unsent === undefined ? [] : [{ name: 'text', message: form.unsent.error }]}
           />
           <input type="hidden" name="what" value="reply" />
           <input type="hidden" name="id" value={form.replyId} autoComplete="off" />
-          <TextArea name="text" label={form.label} hint={form.hint} error={form.unsent?.error} defaultValue={form.unsent?.text} />
+          <TextArea
+            name="text"
+            label={form.label}
+            hint={form.hint}
+            error={form.unsent?.error}
+            defaultValue={form.unsent?.text}
+          />
           <Actions>
-            <Button kind="primary" busy={sending ? "Sending…" : undefined}>
+            <Button kind="primary" busy={sending ? 'Sending…' : undefined}>
               Send this reply
             </Button>
           </Actions>

@@ -1,7 +1,7 @@
-import type { InputHTMLAttributes, ReactNode } from "react";
-import { describedBy, FieldError, fieldId } from "./FieldFrame";
+import type { InputHTMLAttributes, ReactNode } from 'react';
+import { describedBy, FieldError, fieldId } from './FieldFrame';
 
-type TickProps = Omit<InputHTMLAttributes<HTMLInputElement>, "name" | "id" | "type" | "style" | "className"> & {
+type TickProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'id' | 'type' | 'style' | 'className'> & {
   name: string;
   label: ReactNode;
   hint?: ReactNode;
@@ -12,7 +12,7 @@ type TickProps = Omit<InputHTMLAttributes<HTMLInputElement>, "name" | "id" | "ty
 /** One box to tick, on its own: "I have read this". */
 export function Tick({ name, label, hint, error, id = fieldId(name), ...rest }: TickProps) {
   return (
-    <div className="choice" data-error={error === undefined ? undefined : ""}>
+    <div className="choice" data-error={error === undefined ? undefined : ''}>
       <div className="option">
         <input {...rest} {...describedBy(id, { hint, error })} type="checkbox" id={id} name={name} />
         <label htmlFor={id}>{label}</label>

@@ -11,10 +11,10 @@ type WhenInWordsProps = {
 };
 
 /** `moment`: day and hour. `day`: the day alone. `clock`: the hour alone. */
-export type WhenForm = "moment" | "day" | "clock";
+export type WhenForm = 'moment' | 'day' | 'clock';
 
 /** A moment in the reader's words and time zone, with the exact one for machines. */
-export function WhenInWords({ iso, zone, now, form = "moment", within = false }: WhenInWordsProps) {
+export function WhenInWords({ iso, zone, now, form = 'moment', within = false }: WhenInWordsProps) {
   return <time dateTime={iso}>{whenInWords(iso, { zone, now, form, within })}</time>;
 }
 
@@ -26,19 +26,27 @@ export function WhenInWords({ iso, zone, now, form = "moment", within = false }:
  */
 export function whenInWords(
   iso: string,
-  { zone, now, form = "moment", within = false }: { zone: string; now: string; form?: WhenForm; within?: boolean },
+  { zone, now, form = 'moment', within = false }: { zone: string; now: string; form?: WhenForm; within?: boolean },
 ): string {
   const then = partsIn(zone, iso);
-  if (form === "clock") return clock(then);
+  if (form === 'clock') return clock(then);
   const day = dayInWords(then, partsIn(zone, now), within);
-  return form === "day" ? day : `${day}, ${clock(then)}`;
+  return form === 'day' ? day : `${day}, ${clock(then)}`;
 }
 
-type Parts = { weekday: string; day: number; month: string; year: number; hour: number; minute: number; dayNumber: number };
+type Parts = {
+  weekday: string;
+  day: number;
+  month: string;
+  year: number;
+  hour: number;
+  minute: number;
+  dayNumber: number;
+};
 
 function dayInWords(then: Parts, today: Parts, within: boolean): string {
   const ahead = then.dayNumber - today.dayNumber;
-  const near = ahead === 0 ? "Today" : ahead === 1 ? "Tomorrow" : ahead === -1 ? "Yesterday" : undefined;
+  const near = ahead === 0 ? 'Today' : ahead === 1 ? 'Tomorrow' : ahead === -1 ? 'Yesterday' : undefined;
   if (near !== undefined) return within ? near.toLowerCase() : near;
   if (ahead > 1 && ahead < 7) return then.weekday;
   const date = `${then.weekday} ${then.day}\u00a0${then.month}`;
@@ -46,10 +54,10 @@ function dayInWords(then: Parts, today: Parts, within: boolean): string {
 }
 
 function clock({ hour, minute }: Parts): string {
-  if (minute === 0 && hour === 0) return "midnight";
-  if (minute === 0 && hour === 12) return "noon";
-  const minutes = minute === 0 ? "" : `:${String(minute).padStart(2, "0")}`;
-  return `${hour % 12 === 0 ? 12 : hour % 12}${minutes}\u00a0${hour < 12 ? "am" : "pm"}`;
+  if (minute === 0 && hour === 0) return 'midnight';
+  if (minute === 0 && hour === 12) return 'noon';
+  const minutes = minute === 0 ? '' : `:${String(minute).padStart(2, '0')}`;
+  return `${hour % 12 === 0 ? 12 : hour % 12}${minutes}\u00a0${hour < 12 ? 'am' : 'pm'}`;
 }
 
 /** One formatter a zone: making one costs more than everything else a row of a table does. */
@@ -58,29 +66,29 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 function partsIn(zone: string, iso: string): Parts {
   let formatter = formatters.get(zone);
   if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat("en-GB", {
+    formatter = new Intl.DateTimeFormat('en-GB', {
       timeZone: zone,
-      hourCycle: "h23",
-      weekday: "long",
-      year: "numeric",
-      month: "long",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
+      hourCycle: 'h23',
+      weekday: 'long',
+      year: 'numeric',
+      month: 'long',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
     });
     formatters.set(zone, formatter);
   }
   const part = Object.fromEntries(formatter.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
-  const year = Number(part["year"]);
-  const day = Number(part["day"]);
-  const month = part["month"] ?? "";
+  const year = Number(part['year']);
+  const day = Number(part['day']);
+  const month = part['month'] ?? '';
   return {
-    weekday: part["weekday"] ?? "",
+    weekday: part['weekday'] ?? '',
     day,
     month,
     year,
-    hour: Number(part["hour"]),
-    minute: Number(part["minute"]),
+    hour: Number(part['hour']),
+    minute: Number(part['minute']),
     dayNumber: Date.parse(`${day} ${month} ${year} UTC`) / 86_400_000,
   };
 }

@@ -1,5 +1,5 @@
-import { Fragment, type ReactNode } from "react";
-import { ClinicalNote, type NoteWords } from "./ClinicalNote";
+import { Fragment, type ReactNode } from 'react';
+import { ClinicalNote, type NoteWords } from './ClinicalNote';
 
 /**
  * The words of one piece version. The disclaimer is part of the type: there is no way to hold the
@@ -18,7 +18,7 @@ export type PieceWords = {
 type WordsProps = {
   piece: PieceWords;
   /** Where the Clinical note stands; it is always rendered, and always in full. */
-  placement?: "end" | "beside";
+  placement?: 'end' | 'beside';
   /** The title's level: 1 where the piece is the page, 2 where it stands inside one (a preview). */
   level?: 1 | 2;
   /** A few words before the size, such as "An essay". */
@@ -32,7 +32,7 @@ type WordsProps = {
 };
 
 /** The one component that renders a piece's words, and the Clinical note with them. */
-export function Words({ piece, placement = "end", level = 1, kind, before, atPause, children }: WordsProps) {
+export function Words({ piece, placement = 'end', level = 1, kind, before, atPause, children }: WordsProps) {
   const Title = `h${level}` as const;
   return (
     <article className="words" data-placement={placement}>
@@ -42,7 +42,7 @@ export function Words({ piece, placement = "end", level = 1, kind, before, atPau
           {sizeInWords(piece.minutes)}
         </p>
         <Title>{piece.title}</Title>
-        {piece.standfirst !== "" && <p className="standfirst">{piece.standfirst}</p>}
+        {piece.standfirst !== '' && <p className="standfirst">{piece.standfirst}</p>}
       </header>
       {before}
       {stretches(piece.bodyHtml, atPause !== undefined).map(({ html, pause }, at) => (
@@ -59,14 +59,16 @@ export function Words({ piece, placement = "end", level = 1, kind, before, atPau
 
 /** The body, cut after each pause where something is to stand there. Pauses stand at the top level of a body. */
 function stretches(bodyHtml: string, cut: boolean): { html: string; pause?: string }[] {
-  const parts = cut ? bodyHtml.split(/(?<=<aside class="pause" id="pause-[a-z0-9-]+">(?:(?!<\/aside>)[^])*<\/aside>)/) : [bodyHtml];
+  const parts = cut
+    ? bodyHtml.split(/(?<=<aside class="pause" id="pause-[a-z0-9-]+">(?:(?!<\/aside>)[^])*<\/aside>)/)
+    : [bodyHtml];
   return parts.flatMap((html) => {
     const pause = /<aside class="pause" id="pause-([a-z0-9-]+)">/.exec(html)?.[1];
-    return html.trim() === "" ? [] : [pause === undefined ? { html } : { html, pause }];
+    return html.trim() === '' ? [] : [pause === undefined ? { html } : { html, pause }];
   });
 }
 
 /** How long a piece takes, as one would say it: "about 6 minutes". */
 export function sizeInWords(minutes: number): string {
-  return minutes <= 1 ? "about a minute" : `about ${minutes} minutes`;
+  return minutes <= 1 ? 'about a minute' : `about ${minutes} minutes`;
 }

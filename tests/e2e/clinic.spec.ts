@@ -28,7 +28,12 @@ async function signedIn(context: BrowserContext, origin: string): Promise<Clinic
 /** Gives and shares something where no test is about how; returns what was shared. */
 async function shared(client: ClientViewer, clinician: ClinicianViewer, hoursAgo: number): Promise<string> {
   const [assignmentId, id] = [newId(), newId()];
-  await assign(clinician, { id: assignmentId, clientId: client.personId, pieceVersionId: clinic.pieceVersionId, why: 'Because of the stairs.' });
+  await assign(clinician, {
+    id: assignmentId,
+    clientId: client.personId,
+    pieceVersionId: clinic.pieceVersionId,
+    why: 'Because of the stairs.',
+  });
   await clinic.behind(
     `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body, shared_at)
      VALUES ($1, $2, $3, $4, $5, $6, '\\x00', now() - $7 * interval '1 hour')`,
@@ -41,7 +46,11 @@ for (const scripts of [true, false]) {
   test.describe(scripts ? 'with scripts' : 'without scripts', () => {
     test.use({ javaScriptEnabled: scripts });
 
-    test('a clinician invites someone, writes an appointment down, assigns a piece and withdraws it', async ({ page, context, app }) => {
+    test('a clinician invites someone, writes an appointment down, assigns a piece and withdraws it', async ({
+      page,
+      context,
+      app,
+    }) => {
       await signedIn(context, app.origin);
       await page.goto('/clinic');
       await expect(page.getByText('You work with no one here yet.')).toBeVisible();
@@ -52,7 +61,9 @@ for (const scripts of [true, false]) {
       await page.getByLabel('Name').fill('Sam “Sunny” Reed');
       await page.getByLabel('Email address').fill('sam at people');
       await page.getByRole('button', { name: 'Send the invitation' }).click();
-      await expect(page.getByRole('textbox', { name: 'Email address' })).toHaveAccessibleDescription(/does not look like an email address/);
+      await expect(page.getByRole('textbox', { name: 'Email address' })).toHaveAccessibleDescription(
+        /does not look like an email address/,
+      );
       await expect(page.getByLabel('Name')).toHaveValue('Sam “Sunny” Reed');
       const email = `${newId()}@people.example`;
       await page.getByLabel('Email address').fill(email);
@@ -102,16 +113,24 @@ for (const scripts of [true, false]) {
 
       await page.goto('/clinic');
       await expect(page.getByRole('link', { name: 'Sam “Sunny” Reed' })).toBeVisible();
-      const kinds = await clinic.behind('SELECT e.kind FROM access_event e JOIN person p ON p.id = e.subject_id WHERE p.name = $1 ORDER BY e.at DESC LIMIT 3', ['Sam “Sunny” Reed']);
+      const kinds = await clinic.behind(
+        'SELECT e.kind FROM access_event e JOIN person p ON p.id = e.subject_id WHERE p.name = $1 ORDER BY e.at DESC LIMIT 3',
+        ['Sam “Sunny” Reed'],
+      );
       expect(kinds.map(({ kind }) => kind)).toEqual(['withdrawn', 'assigned', 'care-begun']);
     });
 
-    test('the review queue and the caseload are sorted, filtered and paged by their address', async ({ page, context, app }) => {
+    test('the review queue and the caseload are sorted, filtered and paged by their address', async ({
+      page,
+      context,
+      app,
+    }) => {
       const iris = await signedIn(context, app.origin);
       const zoe = await clinic.aClient({ of: iris, name: 'Zoe Quill' });
       const ada = await clinic.aClient({ of: iris, name: 'Ada Marsh' });
       for (let hours = 1; hours <= 27; hours += 1) await shared(hours === 27 ? zoe : ada, iris, hours);
-      for (let at = 1; at <= 24; at += 1) await clinic.aClient({ of: iris, name: `Person ${String(at).padStart(2, '0')}` });
+      for (let at = 1; at <= 24; at += 1)
+        await clinic.aClient({ of: iris, name: `Person ${String(at).padStart(2, '0')}` });
 
       await page.goto('/clinic/review');
       const rows = page.locator('tbody tr');
@@ -163,7 +182,11 @@ const accessible: [name: string, path: (clientId: string) => string, wrong?: str
   ['an invitation gone wrong', () => '/clinic/caseload/invitation', 'Send the invitation'],
   ['a client', (clientId) => `/clinic/clients/${clientId}`],
   ['choosing a piece', (clientId) => `/clinic/clients/${clientId}/assignments/new`],
-  ['an assignment gone wrong', (clientId) => `/clinic/clients/${clientId}/assignments/new?piece=`, 'Assign this to Sam Reed'],
+  [
+    'an assignment gone wrong',
+    (clientId) => `/clinic/clients/${clientId}/assignments/new?piece=`,
+    'Assign this to Sam Reed',
+  ],
   ['an appointment gone wrong', (clientId) => `/clinic/clients/${clientId}/appointments`, 'Add this appointment'],
 ];
 for (const [name, path, wrong] of accessible) {
@@ -182,7 +205,11 @@ for (const [name, path, wrong] of accessible) {
   });
 }
 
-test('the keyboard walks through the review queue, and Enter opens what it stands on', async ({ page, context, app }) => {
+test('the keyboard walks through the review queue, and Enter opens what it stands on', async ({
+  page,
+  context,
+  app,
+}) => {
   const iris = await signedIn(context, app.origin);
   const sam = await clinic.aClient({ of: iris });
   const ids = [];
@@ -201,7 +228,12 @@ test('the keyboard walks through the review queue, and Enter opens what it stand
 test('sending a form twice in a row does its work once', async ({ context, app }) => {
   const iris = await signedIn(context, app.origin);
   const form = { id: newId(), name: 'Twice Sent', email: `${newId()}@people.example`, timeZone: 'Europe/London' };
-  const send = () => context.request.post(`${app.origin}/clinic/caseload/invitation`, { form, headers: { Origin: app.origin }, maxRedirects: 0 });
+  const send = () =>
+    context.request.post(`${app.origin}/clinic/caseload/invitation`, {
+      form,
+      headers: { Origin: app.origin },
+      maxRedirects: 0,
+    });
   const answers = await Promise.all([send(), send()]);
   expect(answers.map((answer) => [answer.status(), answer.headers()['location']])).toEqual([
     [302, `/clinic/clients/${form.id}?invited`],
@@ -216,7 +248,11 @@ test('a colleague’s client is not there, on any page and in any way of asking'
   const theirs = await clinic.aClient({ of: colleague, name: 'Xanthe Planted' });
   await signedIn(context, app.origin);
   for (const id of [theirs.personId, newId(), 'no-id']) {
-    for (const path of [`/clinic/clients/${id}`, `/clinic/clients/${id}/assignments/new`, `/clinic/clients/${id}/appointments`]) {
+    for (const path of [
+      `/clinic/clients/${id}`,
+      `/clinic/clients/${id}/assignments/new`,
+      `/clinic/clients/${id}/appointments`,
+    ]) {
       for (const address of [path, `${path}.data`]) {
         const answer = await context.request.get(`${app.origin}${address}`);
         expect(answer.status(), address).toBe(404);

@@ -102,7 +102,11 @@ test('without scripts: what is chosen is previewed, shared, opened, answered, re
   const shared = portal.url();
 
   await clinic.goto('/clinic/review');
-  await clinic.getByRole('row', { name: /Sam Reed/ }).getByRole('link').last().click();
+  await clinic
+    .getByRole('row', { name: /Sam Reed/ })
+    .getByRole('link')
+    .last()
+    .click();
   await expect(clinic.getByRole('heading', { level: 1 })).toHaveText('From Sam Reed');
   expect(await clinic.getByRole('article').innerText()).toBe(previewed);
   expect(await clinic.content()).not.toContain(second);
@@ -128,7 +132,9 @@ test('without scripts: what is chosen is previewed, shared, opened, answered, re
   await expect(portal.getByRole('article')).toContainText('I said I could not come.');
 
   await clinic.reload();
-  await expect(clinic.getByText('This was taken back by the person who shared it. Nothing of it is kept here.')).toBeVisible();
+  await expect(
+    clinic.getByText('This was taken back by the person who shared it. Nothing of it is kept here.'),
+  ).toBeVisible();
   expect(await clinic.content()).not.toMatch(/could not come|Until Thursday|Sam Reed/);
   await clinic.goto('/clinic/review');
   await expect(clinic.getByText('Sam Reed')).toHaveCount(0);
@@ -170,7 +176,9 @@ for (const scripts of [true, false]) {
   });
 }
 
-test('taken back while its page is open, the next action says so and keeps the reply that was typed', async ({ people }) => {
+test('taken back while its page is open, the next action says so and keeps the reply that was typed', async ({
+  people,
+}) => {
   const portal = await people.signedIn(people.sam);
   const shared = await shareTheFirst(portal, people);
 
@@ -199,12 +207,18 @@ test('opening is recorded once for a page that is looked at, and never for one t
   const shared = await shareTheFirst(portal, people);
   const address = shared.replace('/portal/shared/', '/clinic/review/');
   const opened = async () =>
-    (await people.clinic.behind(`SELECT 1 FROM access_event WHERE kind = 'opened' AND subject_id = $1`, [people.sam.personId]))
-      .length;
+    (
+      await people.clinic.behind(`SELECT 1 FROM access_event WHERE kind = 'opened' AND subject_id = $1`, [
+        people.sam.personId,
+      ])
+    ).length;
 
   const clinic = await people.signedIn(people.iris);
   await clinic.goto('/clinic/review');
-  const link = clinic.getByRole('row', { name: /Sam Reed/ }).getByRole('link').last();
+  const link = clinic
+    .getByRole('row', { name: /Sam Reed/ })
+    .getByRole('link')
+    .last();
   await link.hover();
   await link.focus();
   await clinic.request.get(address, { headers: { 'Sec-Purpose': 'prefetch' } });
@@ -226,7 +240,10 @@ test('every page before sharing is accessible, empty and refused ones too', asyn
   await expectAccessible(portal);
 });
 
-test('what was shared, and the lists it stands in, are accessible to its client', async ({ people, expectAccessible }) => {
+test('what was shared, and the lists it stands in, are accessible to its client', async ({
+  people,
+  expectAccessible,
+}) => {
   const page = await people.signedIn(people.sam);
   const shared = await shareTheFirst(page, people);
   await expectAccessible(page);

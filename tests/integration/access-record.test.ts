@@ -85,7 +85,9 @@ describe('the record, as the client reads it', () => {
     );
     const first = await accessEvents(sam);
     const second = await accessEvents(sam, { through: first.older ? new Date(first.older) : undefined });
-    const counted = [first, second].map(({ days }) => days.flatMap(({ lines }) => lines.flatMap(({ at }) => at)).length);
+    const counted = [first, second].map(
+      ({ days }) => days.flatMap(({ lines }) => lines.flatMap(({ at }) => at)).length,
+    );
     expect(first.older).not.toBeNull();
     expect(second.older).toBeNull();
     expect((counted[0] ?? 0) + (counted[1] ?? 0)).toBe(61);

@@ -63,7 +63,8 @@ async function mailed(personId: string): Promise<[kind: string, objectId: string
   return rows.map((row) => [row.kind, row.object_id]);
 }
 
-const refused = (code: string, field?: string) => expect.objectContaining({ name: 'Refused', code, ...(field && { field }) });
+const refused = (code: string, field?: string) =>
+  expect.objectContaining({ name: 'Refused', code, ...(field && { field }) });
 
 describe('inviting a client', () => {
   const asked = (changes: Partial<Parameters<typeof inviteClient>[1]> = {}) => ({
@@ -79,8 +80,16 @@ describe('inviting a client', () => {
     await inviteClient(iris, invitation);
 
     const [person] = await clinic.behind('SELECT * FROM person WHERE id = $1', [invitation.id]);
-    expect(person).toMatchObject({ name: 'Ann Lake', kind: 'client', time_zone: 'America/New_York', passphrase_hash: null, clinic_id: clinic.clinicId });
-    expect(openAddress(invitation.id, person?.['address_sealed'] as Buffer)).toBe(invitation.email.trim().replace('People', 'people'));
+    expect(person).toMatchObject({
+      name: 'Ann Lake',
+      kind: 'client',
+      time_zone: 'America/New_York',
+      passphrase_hash: null,
+      clinic_id: clinic.clinicId,
+    });
+    expect(openAddress(invitation.id, person?.['address_sealed'] as Buffer)).toBe(
+      invitation.email.trim().replace('People', 'people'),
+    );
     expect(person?.['address_lookup']).toEqual(addressLookup(invitation.email));
     const [link] = await clinic.behind('SELECT * FROM care_link WHERE client_id = $1', [invitation.id]);
     expect(link).toMatchObject({ clinician_id: iris.personId, ended_at: null });
@@ -89,7 +98,9 @@ describe('inviting a client', () => {
     expect(Math.round(((way?.['expires_at'] as Date).getTime() - Date.now()) / 3_600_000)).toBe(7 * 24);
     expect(await mailed(invitation.id)).toEqual([['invitation', way?.['id']]]);
     expect(await recorded(invitation.id)).toEqual([['care-begun', link?.['id'], iris.personId]]);
-    expect((await caseload(iris, { sort: 'name', descending: false })).rows.map(({ name }) => name)).toContain('Ann Lake');
+    expect((await caseload(iris, { sort: 'name', descending: false })).rows.map(({ name }) => name)).toContain(
+      'Ann Lake',
+    );
   });
 
   it('invites once, however often and fast the form is sent', async () => {
@@ -136,7 +147,9 @@ describe('inviting a client', () => {
       expect(await clinic.behind('SELECT FROM person WHERE id = $1', [invitation.id])).toHaveLength(0);
     }
     const owner = await clinic.aClinician({ email: 'iris@clinic.example' });
-    await expect(inviteClient(owner, asked({ email: 'Iris@clinic.example' }))).rejects.toEqual(refused('own-address', 'email'));
+    await expect(inviteClient(owner, asked({ email: 'Iris@clinic.example' }))).rejects.toEqual(
+      refused('own-address', 'email'),
+    );
   });
 
   it('refuses a form that has invited someone at another address, or whose id is anyone’s', async () => {
@@ -151,10 +164,14 @@ describe('inviting a client', () => {
     const invitation = asked();
     await inviteClient(iris, invitation);
     await expect(inviteAgain(iris, invitation.id)).rejects.toEqual(refused('just-sent'));
-    await clinic.behind(`UPDATE invitation SET expires_at = expires_at - interval '11 minutes' WHERE person_id = $1`, [invitation.id]);
+    await clinic.behind(`UPDATE invitation SET expires_at = expires_at - interval '11 minutes' WHERE person_id = $1`, [
+      invitation.id,
+    ]);
     const sent = await Promise.allSettled([inviteAgain(iris, invitation.id), inviteAgain(iris, invitation.id)]);
     expect(sent.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    const ways = await clinic.behind('SELECT revoked_at FROM invitation WHERE person_id = $1 ORDER BY created_at', [invitation.id]);
+    const ways = await clinic.behind('SELECT revoked_at FROM invitation WHERE person_id = $1 ORDER BY created_at', [
+      invitation.id,
+    ]);
     expect(ways.map(({ revoked_at }) => revoked_at !== null)).toEqual([true, false]);
     expect(await mailed(invitation.id)).toHaveLength(2);
 
@@ -181,13 +198,20 @@ describe('assigning a piece', () => {
     await assign(iris, given);
 
     const [row] = await clinic.behind('SELECT * FROM assignment WHERE id = $1', [given.id]);
-    expect(row).toMatchObject({ clinician_id: iris.personId, client_id: sam.personId, disclaimer_id: clinic.disclaimerId, withdrawn_at: null });
+    expect(row).toMatchObject({
+      clinician_id: iris.personId,
+      client_id: sam.personId,
+      disclaimer_id: clinic.disclaimerId,
+      withdrawn_at: null,
+    });
     expect((row?.['why'] as Buffer).includes('door')).toBe(false);
     const read = await as(sam, (db) => openFor(db, sam.personId, 'shared', whyPlace(given.id), row?.['why'] as Buffer));
     expect(read).toBe('Because of what you said at the door.\nTake your time.');
     expect(await mailed(sam.personId)).toEqual([['assignment', given.id]]);
     expect(await recorded(sam.personId)).toEqual([['assigned', given.id, iris.personId]]);
-    expect((await clientPage(iris, sam.personId, {})).withThem).toMatchObject([{ id: given.id, title: 'An essay', kind: 'essay', why: read }]);
+    expect((await clientPage(iris, sam.personId, {})).withThem).toMatchObject([
+      { id: given.id, title: 'An essay', kind: 'essay', why: read },
+    ]);
   });
 
   it('mails nothing to someone who has not arrived yet', async () => {
@@ -205,7 +229,9 @@ describe('assigning a piece', () => {
   });
 
   it('refuses a piece that has left the library', async () => {
-    const [piece] = await clinic.behind<{ piece_id: string }>('SELECT piece_id FROM piece_version WHERE id = $1', [clinic.pieceVersionId]);
+    const [piece] = await clinic.behind<{ piece_id: string }>('SELECT piece_id FROM piece_version WHERE id = $1', [
+      clinic.pieceVersionId,
+    ]);
     await clinic.behind('UPDATE piece SET retired_at = now() WHERE id = $1', [piece?.piece_id]);
     try {
       await expect(assign(iris, asked())).rejects.toEqual(refused('retired', 'piece'));
@@ -252,7 +278,9 @@ describe('appointments', () => {
     await cancelAppointment(iris, { id: later, clientId: sam.personId });
     await cancelAppointment(iris, { id: later, clientId: sam.personId });
     expect((await coming()).map(({ id }) => id)).toEqual([sooner]);
-    await expect(changeAppointment(iris, { id: later, clientId: sam.personId, typed: inHours(9) })).rejects.toThrow(NotFound);
+    await expect(changeAppointment(iris, { id: later, clientId: sam.personId, typed: inHours(9) })).rejects.toThrow(
+      NotFound,
+    );
   });
 
   it('are refused in words where the time is past, left out by the clock, far off, taken, or none', async () => {
@@ -271,7 +299,12 @@ describe('a client’s page', () => {
   it('says of what was shared only its state, and of what was taken back only that it was', async () => {
     const given = { id: newId(), clientId: sam.personId, pieceVersionId: clinic.pieceVersionId, why: 'Why.' };
     await assign(iris, given);
-    const states = ['now() - interval \'3 day\', NULL, NULL, NULL', 'now() - interval \'2 day\', now(), NULL, NULL', 'now() - interval \'1 day\', now(), now(), NULL', 'now(), now(), NULL, now()'];
+    const states = [
+      "now() - interval '3 day', NULL, NULL, NULL",
+      "now() - interval '2 day', now(), NULL, NULL",
+      "now() - interval '1 day', now(), now(), NULL",
+      'now(), now(), NULL, now()',
+    ];
     for (const state of states) {
       await clinic.behind(
         `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body, shared_at, opened_at, read_together_at, taken_back_at)

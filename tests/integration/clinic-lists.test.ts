@@ -24,7 +24,12 @@ afterAll(async () => {
 });
 
 /** Puts something shared into the database: only what lists can say of it matters here. */
-async function shared(client: ClientViewer, clinician: ClinicianViewer, minutesAgo: number, state: Record<string, boolean> = {}): Promise<string> {
+async function shared(
+  client: ClientViewer,
+  clinician: ClinicianViewer,
+  minutesAgo: number,
+  state: Record<string, boolean> = {},
+): Promise<string> {
   const [assignment] = await clinic.behind<{ id: string }>(
     `INSERT INTO assignment (id, clinic_id, clinician_id, client_id, care_link_id, piece_version_id, disclaimer_id, why)
      SELECT $1, l.clinic_id, l.clinician_id, l.client_id, l.id, $4, $5, '\\x00' FROM care_link l WHERE l.clinician_id = $2 AND l.client_id = $3
@@ -37,14 +42,27 @@ async function shared(client: ClientViewer, clinician: ClinicianViewer, minutesA
      VALUES ($1, $2, $3, $4, $5, $6, '\\x00', date_trunc('minute', now()) - $7 * interval '1 minute',
        CASE WHEN $8 THEN now() END, CASE WHEN $9 THEN now() END, CASE WHEN $10 THEN now() END)`,
     [
-      id, clinic.clinicId, client.personId, clinician.personId, assignment?.id, clinic.disclaimerId, minutesAgo,
-      state['opened'] ?? false, state['readTogether'] ?? false, state['takenBack'] ?? false,
+      id,
+      clinic.clinicId,
+      client.personId,
+      clinician.personId,
+      assignment?.id,
+      clinic.disclaimerId,
+      minutesAgo,
+      state['opened'] ?? false,
+      state['readTogether'] ?? false,
+      state['takenBack'] ?? false,
     ],
   );
   return id;
 }
 
-async function appointment(client: ClientViewer, clinician: ClinicianViewer, daysAhead: number, cancelled = false): Promise<string> {
+async function appointment(
+  client: ClientViewer,
+  clinician: ClinicianViewer,
+  daysAhead: number,
+  cancelled = false,
+): Promise<string> {
   const id = newId();
   await clinic.behind(
     `INSERT INTO appointment (id, clinic_id, clinician_id, client_id, starts_at, cancelled_at)
@@ -72,8 +90,16 @@ describe('the review queue', () => {
     await shared(other, colleague, 5);
 
     const { rows, previous, next } = await reviewQueue(iris, plain);
-    expect(rows.map(({ id, isNew }) => ({ id, isNew }))).toEqual([{ id: older, isNew: false }, { id: newer, isNew: true }]);
-    expect(rows[0]).toMatchObject({ clientId: sam.personId, clientName: 'Sam Reed', pieceTitle: 'An essay', pieceKind: 'essay' });
+    expect(rows.map(({ id, isNew }) => ({ id, isNew }))).toEqual([
+      { id: older, isNew: false },
+      { id: newer, isNew: true },
+    ]);
+    expect(rows[0]).toMatchObject({
+      clientId: sam.personId,
+      clientName: 'Sam Reed',
+      pieceTitle: 'An essay',
+      pieceKind: 'essay',
+    });
     expect({ previous, next }).toEqual({ previous: undefined, next: undefined });
   });
 
@@ -83,7 +109,8 @@ describe('the review queue', () => {
     const sam = await clinic.aClient({ of: iris, name: 'Sam Reed' });
     const hers = await shared(brid, iris, 3);
     const his = await shared(sam, iris, 2, { opened: true });
-    const ids = async (query: Partial<ReviewQuery>) => (await reviewQueue(iris, { ...plain, ...query })).rows.map(({ id }) => id);
+    const ids = async (query: Partial<ReviewQuery>) =>
+      (await reviewQueue(iris, { ...plain, ...query })).rows.map(({ id }) => id);
 
     expect(await ids({ client: 'bRÍD' })).toEqual([hers]);
     expect(await ids({ client: '%' })).toEqual([hers]);
@@ -109,7 +136,9 @@ describe('the review queue', () => {
     const seen = forth.flat();
     expect(forth.map((page) => page.length)).toEqual([25, 25, 10]);
     expect(new Set(seen.map(({ id }) => id)).size).toBe(60);
-    const keys = seen.map((row) => (order.sort === 'client' ? ['Ada', 'émile', 'Zoe'].indexOf(row.clientName) : Date.parse(row.sharedAt)));
+    const keys = seen.map((row) =>
+      order.sort === 'client' ? ['Ada', 'émile', 'Zoe'].indexOf(row.clientName) : Date.parse(row.sharedAt),
+    );
     expect(keys).toEqual([...keys].sort((a, b) => (order.descending ? b - a : a - b)));
 
     const last = forth[2]?.[0]?.id as string;
@@ -164,7 +193,8 @@ describe('the caseload', () => {
     expect(Math.round((Date.now() - Date.parse(rows[1]?.lastSharedAt ?? '')) / 60_000)).toBeGreaterThanOrEqual(90);
     expect(rows[0]).toMatchObject({ nextAppointmentAt: null, lastSharedAt: null });
 
-    const names = async (query: Partial<CaseloadQuery>) => (await caseload(iris, { ...byName, ...query })).rows.map(({ name }) => name);
+    const names = async (query: Partial<CaseloadQuery>) =>
+      (await caseload(iris, { ...byName, ...query })).rows.map(({ name }) => name);
     expect(await names({ arrival: 'arrived' })).toEqual(['Sam Reed']);
     expect(await names({ arrival: 'invited' })).toEqual(['Ann Lake']);
     expect(await names({ name: 'LAKE' })).toEqual(['Ann Lake']);
@@ -193,25 +223,29 @@ describe('the caseload', () => {
     expect(await count()).toBe(2);
   });
 
-  it.each(['name', 'next', 'shared'] as const)('pages through everyone once, forth and back, by %s, those without at the end', async (sort) => {
-    const iris = await clinic.aClinician();
-    for (let at = 0; at < 56; at += 1) {
-      const client = await clinic.aClient({ of: iris, name: `Person ${String(at % 40).padStart(2, '0')}` });
-      if (at % 3 === 0) await appointment(client, iris, (at % 7) + 1);
-      if (at % 4 === 0) await shared(client, iris, at % 5);
-    }
-    for (const descending of [false, true]) {
-      const pages = await everyPage((place) => caseload(iris, { sort, descending, ...place }));
-      const seen = pages.flat();
-      expect(new Set(seen.map(({ id }) => id)).size).toBe(56);
-      const key = (row: (typeof seen)[number]) => (sort === 'name' ? row.name : sort === 'next' ? row.nextAppointmentAt : row.lastSharedAt);
-      const keys = seen.map(key).filter((each) => each !== null);
-      expect(seen.slice(0, keys.length).map(key)).toEqual(keys);
-      expect(keys).toEqual([...keys].sort((a, b) => (descending ? -1 : 1) * (a < b ? -1 : a > b ? 1 : 0)));
-      const second = await caseload(iris, { sort, descending, before: pages[2]?.[0]?.id });
-      expect(second.rows).toEqual(pages[1]);
-    }
-  });
+  it.each(['name', 'next', 'shared'] as const)(
+    'pages through everyone once, forth and back, by %s, those without at the end',
+    async (sort) => {
+      const iris = await clinic.aClinician();
+      for (let at = 0; at < 56; at += 1) {
+        const client = await clinic.aClient({ of: iris, name: `Person ${String(at % 40).padStart(2, '0')}` });
+        if (at % 3 === 0) await appointment(client, iris, (at % 7) + 1);
+        if (at % 4 === 0) await shared(client, iris, at % 5);
+      }
+      for (const descending of [false, true]) {
+        const pages = await everyPage((place) => caseload(iris, { sort, descending, ...place }));
+        const seen = pages.flat();
+        expect(new Set(seen.map(({ id }) => id)).size).toBe(56);
+        const key = (row: (typeof seen)[number]) =>
+          sort === 'name' ? row.name : sort === 'next' ? row.nextAppointmentAt : row.lastSharedAt;
+        const keys = seen.map(key).filter((each) => each !== null);
+        expect(seen.slice(0, keys.length).map(key)).toEqual(keys);
+        expect(keys).toEqual([...keys].sort((a, b) => (descending ? -1 : 1) * (a < b ? -1 : a > b ? 1 : 0)));
+        const second = await caseload(iris, { sort, descending, before: pages[2]?.[0]?.id });
+        expect(second.rows).toEqual(pages[1]);
+      }
+    },
+  );
 });
 
 describe('before you meet', () => {
@@ -241,14 +275,23 @@ describe('before you meet', () => {
     ]);
     expect(home.meetings[0]?.appointmentId).toBe(next);
     expect(home.meetings[1]?.waiting[0]).toMatchObject({ id: opened, isNew: false, pieceTitle: 'An essay' });
-    expect(home.withoutAppointment).toMatchObject([{ clientName: 'Lone Wolf', more: 0, waiting: [{ id: alone, isNew: true }] }]);
+    expect(home.withoutAppointment).toMatchObject([
+      { clientName: 'Lone Wolf', more: 0, waiting: [{ id: alone, isNew: true }] },
+    ]);
     expect(home.hasClients).toBe(true);
-    expect(await beforeYouMeet(await clinic.aClinician())).toEqual({ meetings: [], moreMeetings: false, withoutAppointment: [], hasClients: false });
+    expect(await beforeYouMeet(await clinic.aClinician())).toEqual({
+      meetings: [],
+      moreMeetings: false,
+      withoutAppointment: [],
+      hasClients: false,
+    });
   });
 });
 
 /** Every page, from the first to the last. */
-async function everyPage<Row>(page: (place: { after?: string }) => Promise<{ rows: Row[]; next: { after: string } | undefined }>): Promise<Row[][]> {
+async function everyPage<Row>(
+  page: (place: { after?: string }) => Promise<{ rows: Row[]; next: { after: string } | undefined }>,
+): Promise<Row[][]> {
   const pages: Row[][] = [];
   let place: { after?: string } | undefined = {};
   while (place !== undefined) {

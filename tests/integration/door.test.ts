@@ -121,7 +121,9 @@ describe('before a request is listened to', () => {
 
   test('a form that names no origin is not carried out', async () => {
     const status = await new Promise((resolve, reject) => {
-      const sent = request(`${app.origin}/sign-out`, { method: 'POST' }, (answer) => resolve(answer.resume().statusCode));
+      const sent = request(`${app.origin}/sign-out`, { method: 'POST' }, (answer) =>
+        resolve(answer.resume().statusCode),
+      );
       sent.on('error', reject).end();
     });
     expect(status).toBe(403);
@@ -132,7 +134,9 @@ describe('before a request is listened to', () => {
     const signedIn = await visitor().beSignedIn(clinic.behind, client.personId);
     expect((await signedIn.get('/portal?_data=routes%2Fportal%2Ftoday')).status).toBe(400);
     expect((await signedIn.get('/portal?%5Fdata=root')).status).toBe(400);
-    expect((await signedIn.post('/portal/account?_data=routes%2Fportal%2Faccount', { timeZone: 'UTC' })).status).toBe(400);
+    expect((await signedIn.post('/portal/account?_data=routes%2Fportal%2Faccount', { timeZone: 'UTC' })).status).toBe(
+      400,
+    );
   });
 
   test('a body of more than 256 KiB is refused in plain words, said beforehand or not', async () => {
@@ -142,7 +146,11 @@ describe('before a request is listened to', () => {
     expect(whole.text).toContain('Nothing was saved');
 
     const inPieces = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
-      const headers = { Origin: app.origin, 'Content-Type': 'application/x-www-form-urlencoded', 'Transfer-Encoding': 'chunked' };
+      const headers = {
+        Origin: app.origin,
+        'Content-Type': 'application/x-www-form-urlencoded',
+        'Transfer-Encoding': 'chunked',
+      };
       const sent = request(`${app.origin}/sign-in`, { method: 'POST', headers }, (answer) => {
         let text = '';
         answer.setEncoding('utf8').on('data', (piece: string) => (text += piece));
@@ -160,7 +168,11 @@ describe('before a request is listened to', () => {
   });
 
   test('what Remix takes for another host changes nothing', async () => {
-    const headers = { 'X-Forwarded-Host': 'elsewhere.example', 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '203.0.113.9' };
+    const headers = {
+      'X-Forwarded-Host': 'elsewhere.example',
+      'X-Forwarded-Proto': 'https',
+      'X-Forwarded-For': '203.0.113.9',
+    };
     const answer = await visitor().get('/portal', { headers });
     expect(answer.status).toBe(302);
     expect(answer.location).toBe('/sign-in?to=%2Fportal');
@@ -178,7 +190,9 @@ describe('signing in', () => {
     expect((await client.get('/')).location).toBe('/portal');
 
     const clinician = visitor();
-    expect((await clinician.post('/sign-in', { email: emails.clinician.toUpperCase(), passphrase })).location).toBe('/clinic');
+    expect((await clinician.post('/sign-in', { email: emails.clinician.toUpperCase(), passphrase })).location).toBe(
+      '/clinic',
+    );
     expect((await clinician.get('/clinic/account')).status).toBe(200);
   });
 
@@ -199,7 +213,13 @@ describe('signing in', () => {
     const browser = visitor();
     await browser.post('/sign-in', { email: emails.client, passphrase });
     const own = (await loginsOf(client.personId)).at(-1);
-    expect(own).toEqual({ id: createHash('sha256').update(browser.token ?? '').digest('hex'), idle: 30, absolute: 24 * 60 });
+    expect(own).toEqual({
+      id: createHash('sha256')
+        .update(browser.token ?? '')
+        .digest('hex'),
+      idle: 30,
+      absolute: 24 * 60,
+    });
     await visitor().post('/sign-in', { email: emails.clinician, passphrase });
     expect((await loginsOf(clinician.personId)).at(-1)).toMatchObject({ idle: 15, absolute: 12 * 60 });
   });
@@ -270,7 +290,8 @@ describe('signing in', () => {
 
   test('sign-in leads on to the page that was asked for, and to no other place', async () => {
     const { emails } = await people();
-    const asked = async (to: string) => (await visitor().post('/sign-in', { email: emails.client, passphrase, to })).location;
+    const asked = async (to: string) =>
+      (await visitor().post('/sign-in', { email: emails.client, passphrase, to })).location;
     expect(await asked('/portal/shared?x=1')).toBe('/portal/shared?x=1');
     expect(await asked('/clinic/caseload')).toBe('/portal');
     expect(await asked('https://elsewhere.example/portal')).toBe('/portal');
@@ -284,10 +305,10 @@ describe('signing in', () => {
     const other = await foundClinic(app.database, { name: 'Lakeside Clinic' });
     const colleague = await other.aClinician();
     const second = await other.aClient({ of: colleague, email: emails.client });
-    await clinic.behind('UPDATE person SET passphrase_hash = (SELECT passphrase_hash FROM person WHERE id = $1) WHERE id = $2', [
-      client.personId,
-      second.personId,
-    ]);
+    await clinic.behind(
+      'UPDATE person SET passphrase_hash = (SELECT passphrase_hash FROM person WHERE id = $1) WHERE id = $2',
+      [client.personId, second.personId],
+    );
     await other.close();
 
     const browser = visitor();
@@ -296,7 +317,9 @@ describe('signing in', () => {
     expect(which.text).toContain('Harbour Clinic, as a client');
     expect(which.text).toContain('Lakeside Clinic, as a client');
     expect(which.text).not.toContain(passphrase);
-    const options = [...which.text.matchAll(/<input[^>]*name="as"[^>]*value="([^"]+)"/g)].map((match) => match[1] ?? '');
+    const options = [...which.text.matchAll(/<input[^>]*name="as"[^>]*value="([^"]+)"/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(options).toHaveLength(2);
     const lakeside = options.find((option) => option.startsWith(second.personId)) ?? '';
     expect((await browser.post('/sign-in', { as: lakeside })).location).toBe('/portal');
@@ -309,7 +332,8 @@ describe('signing in', () => {
   test('too many wrong tries are met with a time, and end neither another network nor the mailed link', async () => {
     const email = `${crypto.randomUUID()}@people.example`;
     const tries = [];
-    for (let at = 0; at < 11; at += 1) tries.push(await visitor().post('/sign-in', { email, passphrase: 'wrong every single time' }));
+    for (let at = 0; at < 11; at += 1)
+      tries.push(await visitor().post('/sign-in', { email, passphrase: 'wrong every single time' }));
     expect(tries.map(({ status }) => status)).toEqual([...Array<number>(10).fill(422), 429]);
     expect(tries.at(-1)?.text).toMatch(/Please try again in 1[45] minutes\./);
     expect(Number(tries.at(-1)?.headers.get('Retry-After'))).toBeGreaterThan(800);
@@ -400,7 +424,10 @@ describe('who gets through which door', () => {
 describe('an account', () => {
   test('keeps the time zone someone chooses, and no other', async () => {
     const { client, clinician } = await people();
-    for (const [person, path] of [[client, '/portal/account'], [clinician, '/clinic/account']] as const) {
+    for (const [person, path] of [
+      [client, '/portal/account'],
+      [clinician, '/clinic/account'],
+    ] as const) {
       const browser = await visitor().beSignedIn(clinic.behind, person.personId);
       expect((await browser.post(path, { timeZone: 'Pacific/Auckland' })).location).toBe(`${path}?saved`);
       const [row] = await clinic.behind('SELECT time_zone FROM person WHERE id = $1', [person.personId]);
@@ -418,7 +445,9 @@ describe('the log', () => {
     await visitor().get(`/arrive/${secret}?q=${secret}`);
     await visitor().post('/sign-in', { email: `${secret}@people.example`, passphrase: `${secret} and so on` });
     await browser.get(`/portal/shared/${secret}`);
-    await visitor().get(`/${secret}`, { headers: { Cookie: `meantime=${secret.replaceAll('-', '')}`, 'User-Agent': secret } });
+    await visitor().get(`/${secret}`, {
+      headers: { Cookie: `meantime=${secret.replaceAll('-', '')}`, 'User-Agent': secret },
+    });
     await visitor().get(`/portal/assignments/${secret}.data?_routes=${secret}`);
     await expect.poll(() => app.log()).toContain('"route":"/portal/assignments/:assignmentId"');
     const log = app.log();
@@ -435,7 +464,9 @@ describe('health', () => {
     expect((await visitor().get('/healthz')).status).toBe(200);
     await clinic.behind(`REVOKE CONNECT ON DATABASE "${app.database.name}" FROM meantime_auth`);
     try {
-      await clinic.behind(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'meantime_auth' AND datname = current_database()`);
+      await clinic.behind(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'meantime_auth' AND datname = current_database()`,
+      );
       const answer = await visitor().get('/healthz');
       expect(answer.status).toBe(503);
       expect(answer.text).toBe('not now\n');

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { findPrograms } from '../../app/launch/postgres-native.mjs';
 import { Checkout, type Run } from '../support/checkout';
 
 const APP = /app\/(server\/main|jobs\/worker)\.ts/;
@@ -147,11 +149,15 @@ describe('npm start', { timeout: 120_000 }, () => {
     killed.child.kill('SIGKILL');
     process.kill(postgres, 'SIGKILL');
     await eventually(() => expect(checkout.processes()).toEqual([]));
-    writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(process.pid)));
+    // PostgreSQL takes only a process of its own user for a server of its own.
+    const stranger = spawn('sleep', ['600'], { stdio: 'ignore', ...findPrograms().account });
+    onTestFinished(() => void stranger.kill());
+    writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(stranger.pid)));
 
     const next = await start();
     await next.up();
     expect(await healthz(next)).toBe(200);
+    expect(stranger.exitCode).toBe(null);
   });
 
   test('stops in the middle of starting without leaving anything running', async () => {

@@ -45,7 +45,10 @@ async function aLink(personId: string, kind: 'arrival' | 'return', { minutes = 3
 }
 
 async function mailsTo(personId: string) {
-  return clinic.behind<{ kind: string; object_id: string }>('SELECT kind, object_id FROM mail WHERE person_id = $1 ORDER BY queued_at', [personId]);
+  return clinic.behind<{ kind: string; object_id: string }>(
+    'SELECT kind, object_id FROM mail WHERE person_id = $1 ORDER BY queued_at',
+    [personId],
+  );
 }
 
 describe('arriving', () => {
@@ -74,7 +77,9 @@ describe('arriving', () => {
   test('a link works once, also when it is used twice at the same moment', async () => {
     const client = await aClient();
     const path = await aLink(client.personId, 'arrival');
-    const answers = await Promise.all(Array.from({ length: 6 }, (_, at) => visitor().post(path, { passphrase: `${passphrase} ${at}` })));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, at) => visitor().post(path, { passphrase: `${passphrase} ${at}` })),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([302, 410, 410, 410, 410, 410]);
     expect((await visitor().get(path)).status).toBe(410);
   });
@@ -87,7 +92,9 @@ describe('arriving', () => {
     expect(short.text).toContain('at least 15 characters');
     expect(short.text).not.toContain('too short');
     for (const common of ['password password', 'noor haddad 2024', 'correct horse battery staple', client.email]) {
-      expect((await visitor().post(path, { passphrase: common })).text).toContain('among the first that someone would guess');
+      expect((await visitor().post(path, { passphrase: common })).text).toContain(
+        'among the first that someone would guess',
+      );
     }
     expect((await visitor().post(path, { passphrase })).status).toBe(302);
   });
@@ -95,12 +102,17 @@ describe('arriving', () => {
   test.each([
     ['too old', async () => aLink((await aClient()).personId, 'arrival', { minutes: -1 })],
     ['unknown', async () => '/arrive/nothing-that-was-ever-mailed'],
-    ['of the other kind', async () => (await aLink((await aClient()).personId, 'return')).replace('/return/', '/arrive/')],
+    [
+      'of the other kind',
+      async () => (await aLink((await aClient()).personId, 'return')).replace('/return/', '/arrive/'),
+    ],
     [
       'replaced by a newer one',
       async () => {
         const path = await aLink((await aClient()).personId, 'arrival');
-        await clinic.behind('UPDATE invitation SET revoked_at = now() WHERE token_hash = $1', [linkTokenHash(path.slice('/arrive/'.length))]);
+        await clinic.behind('UPDATE invitation SET revoked_at = now() WHERE token_hash = $1', [
+          linkTokenHash(path.slice('/arrive/'.length)),
+        ]);
         return path;
       },
     ],
@@ -165,7 +177,9 @@ describe('coming back without a passphrase', () => {
     expect((await first.get('/portal/account')).status).toBe(302);
     expect((await visitor().get(other)).status).toBe(410);
     expect((await visitor().post('/sign-in', { email: client.email, passphrase })).status).toBe(422);
-    expect((await visitor().post('/sign-in', { email: client.email, passphrase: 'seven lanterns on a wet hill' })).status).toBe(302);
+    expect(
+      (await visitor().post('/sign-in', { email: client.email, passphrase: 'seven lanterns on a wet hill' })).status,
+    ).toBe(302);
   });
 
   test('only the hash of a link is stored, and it works for an hour', async () => {

@@ -23,7 +23,10 @@ async function aClient() {
   const { hashPassphrase } = await import('~/auth/passphrases');
   const email = `${crypto.randomUUID()}@people.example`;
   const client = await clinic.aClient({ of: await clinic.aClinician(), email });
-  await clinic.behind('UPDATE person SET passphrase_hash = $1 WHERE id = $2', [await hashPassphrase(passphrase), client.personId]);
+  await clinic.behind('UPDATE person SET passphrase_hash = $1 WHERE id = $2', [
+    await hashPassphrase(passphrase),
+    client.personId,
+  ]);
   return { ...client, email };
 }
 
@@ -40,7 +43,9 @@ async function zoneOf(personId: string) {
 /** The fields that a page's first form would send. */
 function hiddenFields({ text }: Answer): Record<string, string> {
   const inputs = [...text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/>/g)];
-  return Object.fromEntries(inputs.map(([, name = '', value = '']) => [name, value.replaceAll('&#x27;', "'").replaceAll('&amp;', '&')]));
+  return Object.fromEntries(
+    inputs.map(([, name = '', value = '']) => [name, value.replaceAll('&#x27;', "'").replaceAll('&amp;', '&')]),
+  );
 }
 
 const words = `It isn't finished & it may never be.\nStill, it is mine, and I would not like to lose it to a clock.`;
@@ -63,7 +68,11 @@ describe('a form sent when the login is over, without scripts', () => {
     const client = await aClient();
     const browser = await leftAlone(client.personId);
     const kept = hiddenFields(await browser.post('/portal/account', { timeZone: 'Asia/Tokyo', more: words }));
-    const answer = await browser.post('/portal/account', { ...kept, 'signin-email': client.email, 'signin-passphrase': passphrase });
+    const answer = await browser.post('/portal/account', {
+      ...kept,
+      'signin-email': client.email,
+      'signin-passphrase': passphrase,
+    });
     expect(answer.location).toBe('/portal/account?saved');
     expect(await zoneOf(client.personId)).toBe('Asia/Tokyo');
     expect((await browser.get('/portal/account')).status).toBe(200);
@@ -123,7 +132,11 @@ describe('a form sent when the login is over, without scripts', () => {
     expect(page.status).toBe(401);
     expect(page.text).toContain('Sign in to keep what you wrote');
     expect(hiddenFields(page)).toEqual({ text: words });
-    const after = await browser.post(path, { text: words, 'signin-email': client.email, 'signin-passphrase': passphrase });
+    const after = await browser.post(path, {
+      text: words,
+      'signin-email': client.email,
+      'signin-passphrase': passphrase,
+    });
     expect(after.status).not.toBe(401);
     expect((await browser.get('/portal/account')).status).toBe(200);
   });
@@ -162,7 +175,11 @@ describe('a page with scripts, when the login is over', () => {
   test('signs its person in again in place', async () => {
     const client = await aClient();
     const browser = await leftAlone(client.personId);
-    const wrong = await browser.post('/sign-in/in-place', { email: client.email, passphrase: 'wrong every single time' }, json);
+    const wrong = await browser.post(
+      '/sign-in/in-place',
+      { email: client.email, passphrase: 'wrong every single time' },
+      json,
+    );
     expect(wrong.status).toBe(422);
     expect(JSON.parse(wrong.text)).toMatchObject({ is: 'refused' });
     const right = await browser.post('/sign-in/in-place', { email: client.email, passphrase }, json);

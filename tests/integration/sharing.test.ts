@@ -50,9 +50,10 @@ async function shared(slots: string[] | 'all' | 'talk', id = newId()): Promise<s
 }
 
 async function events(objectId: string): Promise<string[]> {
-  const rows = await clinic.behind<{ kind: string }>('SELECT kind FROM access_event WHERE object_id = $1 ORDER BY seq', [
-    objectId,
-  ]);
+  const rows = await clinic.behind<{ kind: string }>(
+    'SELECT kind FROM access_event WHERE object_id = $1 ORDER BY seq',
+    [objectId],
+  );
   return rows.map(({ kind }) => kind);
 }
 
@@ -76,7 +77,10 @@ describe('choosing and looking', () => {
     await wrote(sam, assignmentId, 'prompt:first', '  \n ');
     expect((await sharingOf(sam, assignmentId)).answers.map(({ slot }) => slot)).toEqual(['prompt:second']);
     await wrote(sam, assignmentId, 'prompt:first', 'no', 0);
-    expect((await sharingOf(sam, assignmentId)).answers.map(({ slot }) => slot)).toEqual(['prompt:first', 'prompt:second']);
+    expect((await sharingOf(sam, assignmentId)).answers.map(({ slot }) => slot)).toEqual([
+      'prompt:first',
+      'prompt:second',
+    ]);
   });
 
   it('previews exactly what the clinician then reads', async () => {
@@ -110,7 +114,9 @@ describe('choosing and looking', () => {
   it('refuses an empty choice in plain words', async () => {
     await wrote(sam, assignmentId, 'prompt:first', 'something');
     expect(await refusal(previewSharing(sam, assignmentId, { slots: [], talkOnly: false }))).toBe('nothing-chosen');
-    expect(await refusal(previewSharing(sam, assignmentId, { slots: ['prompt:gone'], talkOnly: false }))).toBe('nothing-chosen');
+    expect(await refusal(previewSharing(sam, assignmentId, { slots: ['prompt:gone'], talkOnly: false }))).toBe(
+      'nothing-chosen',
+    );
   });
 });
 
@@ -119,7 +125,11 @@ describe('sharing', () => {
     const version = await wrote(sam, assignmentId, 'prompt:first', 'once');
     const id = newId();
     const confirm = () =>
-      share(sam, { id, assignmentId, choice: { slots: ['prompt:first'], versions: { 'prompt:first': version }, talkOnly: false } });
+      share(sam, {
+        id,
+        assignmentId,
+        choice: { slots: ['prompt:first'], versions: { 'prompt:first': version }, talkOnly: false },
+      });
     await Promise.all([confirm(), confirm(), confirm(), confirm()]);
     await confirm();
     expect(await count('shared_reflection WHERE assignment_id', assignmentId)).toBe(1);
@@ -149,8 +159,12 @@ describe('sharing', () => {
     const first = await shared('all');
     await wrote(sam, assignmentId, 'prompt:first', 'after', version);
     const second = await shared('all');
-    expect(await openSharedReflection(iris, first)).toMatchObject({ snapshot: { items: [{ body: { text: 'before' } }] } });
-    expect(await openSharedReflection(iris, second)).toMatchObject({ snapshot: { items: [{ body: { text: 'after' } }] } });
+    expect(await openSharedReflection(iris, first)).toMatchObject({
+      snapshot: { items: [{ body: { text: 'before' } }] },
+    });
+    expect(await openSharedReflection(iris, second)).toMatchObject({
+      snapshot: { items: [{ body: { text: 'after' } }] },
+    });
     expect((await sharingOf(sam, assignmentId)).before.map(({ id }) => id)).toEqual([second, first]);
   });
 
@@ -218,13 +232,19 @@ describe('who may open it', () => {
     const client = new pg.Client({ connectionString: database.urls.clinic });
     await client.connect();
     try {
-      for (const sql of ['SELECT body FROM shared_reflection', 'SELECT * FROM shared_reflection', 'SELECT 1 FROM entry']) {
+      for (const sql of [
+        'SELECT body FROM shared_reflection',
+        'SELECT * FROM shared_reflection',
+        'SELECT 1 FROM entry',
+      ]) {
         await expect(client.query(sql)).rejects.toMatchObject({ code: '42501' });
       }
     } finally {
       await client.end();
     }
-    await expect(as(iris, (db) => db.sharedReflection.findUnique({ where: { id }, select: { body: true } }))).rejects.toThrow();
+    await expect(
+      as(iris, (db) => db.sharedReflection.findUnique({ where: { id }, select: { body: true } })),
+    ).rejects.toThrow();
   });
 
   it('writes the event with the opening, once for each, and the client sees when it was first', async () => {
@@ -304,7 +324,9 @@ describe('the list of what was shared', () => {
     const ids: string[] = [];
     for (let at = 0; at < 55; at += 1) ids.unshift(await shared('talk'));
     // Moments that are the same must not make a line come twice or never.
-    await clinic.behind(`UPDATE shared_reflection SET shared_at = date_trunc('minute', now()) WHERE client_id = $1`, [sam.personId]);
+    await clinic.behind(`UPDATE shared_reflection SET shared_at = date_trunc('minute', now()) WHERE client_id = $1`, [
+      sam.personId,
+    ]);
     ids.sort().reverse();
     const first = await sharedReflections(sam);
     const second = await sharedReflections(sam, { before: first.older ?? '' });

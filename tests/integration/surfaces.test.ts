@@ -23,29 +23,32 @@ describe('a process for one surface', () => {
   test.each([
     ['portal', '/clinic/account', '/portal/account'],
     ['clinic', '/portal/account', '/clinic/account'],
-  ])('of the %s has nothing at the addresses of the other, and lets none of its people in', async (surface, closed, open) => {
-    const without =
-      surface === 'portal'
-        ? { DATABASE_CLINIC_URL: undefined, MEANTIME_KEY_NOTE: undefined }
-        : { DATABASE_PORTAL_URL: undefined, MEANTIME_KEY_ENTRY: undefined };
-    const { origin, env, database } = await started({ SURFACE: surface, ...without });
-    Object.assign(process.env, env);
-    const clinic = await foundClinic(database);
-    const clinician = await clinic.aClinician();
-    const client = await clinic.aClient({ of: clinician });
-    const [insider, outsider] = surface === 'portal' ? [client, clinician] : [clinician, client];
-    const inside = await new Visitor(origin).beSignedIn(clinic.behind, insider.personId);
-    const outside = await new Visitor(origin).beSignedIn(clinic.behind, outsider.personId);
-    await clinic.close();
+  ])(
+    'of the %s has nothing at the addresses of the other, and lets none of its people in',
+    async (surface, closed, open) => {
+      const without =
+        surface === 'portal'
+          ? { DATABASE_CLINIC_URL: undefined, MEANTIME_KEY_NOTE: undefined }
+          : { DATABASE_PORTAL_URL: undefined, MEANTIME_KEY_ENTRY: undefined };
+      const { origin, env, database } = await started({ SURFACE: surface, ...without });
+      Object.assign(process.env, env);
+      const clinic = await foundClinic(database);
+      const clinician = await clinic.aClinician();
+      const client = await clinic.aClient({ of: clinician });
+      const [insider, outsider] = surface === 'portal' ? [client, clinician] : [clinician, client];
+      const inside = await new Visitor(origin).beSignedIn(clinic.behind, insider.personId);
+      const outside = await new Visitor(origin).beSignedIn(clinic.behind, outsider.personId);
+      await clinic.close();
 
-    expect((await inside.get(open)).status).toBe(200);
-    expect((await inside.get(closed)).status).toBe(404);
-    expect((await new Visitor(origin).get(closed)).status).toBe(404);
-    expect((await new Visitor(origin).get(`${closed}.data`)).status).toBe(404);
-    expect((await outside.get(closed)).status).toBe(404);
-    expect((await outside.get(open)).location).toContain('/sign-in');
-    expect((await outside.get('/')).status).toBe(200);
-  });
+      expect((await inside.get(open)).status).toBe(200);
+      expect((await inside.get(closed)).status).toBe(404);
+      expect((await new Visitor(origin).get(closed)).status).toBe(404);
+      expect((await new Visitor(origin).get(`${closed}.data`)).status).toBe(404);
+      expect((await outside.get(closed)).status).toBe(404);
+      expect((await outside.get(open)).location).toContain('/sign-in');
+      expect((await outside.get('/')).status).toBe(200);
+    },
+  );
 });
 
 describe('behind https', () => {
@@ -73,7 +76,10 @@ describe('behind https', () => {
     const statuses = async (origin: string) => {
       const all = [];
       for (let at = 0; at < 11; at += 1) {
-        all.push((await new Visitor(origin).post('/sign-in', wrong, { headers: { 'X-Forwarded-For': `203.0.113.${at}` } })).status);
+        all.push(
+          (await new Visitor(origin).post('/sign-in', wrong, { headers: { 'X-Forwarded-For': `203.0.113.${at}` } }))
+            .status,
+        );
       }
       return all.at(-1);
     };
@@ -87,8 +93,14 @@ describe('stopping', () => {
   test('a request under way is answered before the process ends, and no new one is taken', async () => {
     const { origin, kill, log } = await started({});
     const answered = new Promise<number | undefined>((resolve, reject) => {
-      const headers = { Origin: origin, 'Content-Type': 'application/x-www-form-urlencoded', 'Transfer-Encoding': 'chunked' };
-      const sent = request(`${origin}/forgotten`, { method: 'POST', headers }, (answer) => resolve(answer.resume().statusCode));
+      const headers = {
+        Origin: origin,
+        'Content-Type': 'application/x-www-form-urlencoded',
+        'Transfer-Encoding': 'chunked',
+      };
+      const sent = request(`${origin}/forgotten`, { method: 'POST', headers }, (answer) =>
+        resolve(answer.resume().statusCode),
+      );
       sent.on('error', reject);
       sent.write('email=');
       // The rest follows once the process says that it is stopping.

@@ -122,8 +122,11 @@ it('is closed for both once the care link has ended: a reply would reach no one'
 });
 
 it('a long thread is read back a page at a time, each reply once', async () => {
-  for (let at = 0; at < 60; at += 1) await reply(at % 2 ? sam : iris, { id: newId(), sharedReflectionId: id, text: `${at}` });
-  await clinic.behind(`UPDATE reply SET written_at = date_trunc('minute', now()) WHERE shared_reflection_id = $1`, [id]);
+  for (let at = 0; at < 60; at += 1)
+    await reply(at % 2 ? sam : iris, { id: newId(), sharedReflectionId: id, text: `${at}` });
+  await clinic.behind(`UPDATE reply SET written_at = date_trunc('minute', now()) WHERE shared_reflection_id = $1`, [
+    id,
+  ]);
   const newest = (await sharedReflection(sam, id)).thread;
   const before = (await sharedReflection(sam, id, { before: newest.earlier ?? '' })).thread;
   expect(newest.replies).toHaveLength(50);

@@ -402,6 +402,15 @@ describe('today', () => {
     expect(await ids(days(28.1))).toEqual([newer, id]);
   });
 
+  test('a check-in that was never answered is from before until its weeks have passed, and then comes back', async () => {
+    const { at, meeting, ids, before } = await aWeek();
+    const id = await at(checkIn, days(-12));
+    await meeting(days(-11));
+    const newer = await at(essay, days(-10));
+    expect([await ids(), await before()]).toEqual([[newer], [id]]);
+    expect(await ids(days(17))).toEqual([newer, id]);
+  });
+
   test('what was before is read a page at a time', async () => {
     const { client, at, meeting } = await aWeek();
     const old: string[] = [];

@@ -131,7 +131,12 @@ async function aLibrary(behind: TestClinic['behind']): Promise<{ disclaimerId: s
       title: 'A practice',
       standfirst: 'For a test.',
       minutes: 1,
-      sections: { notice: '<p>Notice.</p>', why: '<p>Why.</p>', smaller: '<p>Smaller.</p>', stepsHtml: '<ol><li>One.</li></ol>' },
+      sections: {
+        notice: '<p>Notice.</p>',
+        why: '<p>Why.</p>',
+        smaller: '<p>Smaller.</p>',
+        stepsHtml: '<ol><li>One.</li></ol>',
+      },
       cap: 'Once a day.',
       enough: 'This is enough.',
       leaveIt: 'Leave it.',

@@ -56,7 +56,12 @@ export class Visitor {
     return this;
   }
 
-  private async ask(method: string, path: string, body: URLSearchParams | undefined, { headers = {} }: Extras): Promise<Answer> {
+  private async ask(
+    method: string,
+    path: string,
+    body: URLSearchParams | undefined,
+    { headers = {} }: Extras,
+  ): Promise<Answer> {
     const response = await fetch(this.origin + path, {
       method,
       redirect: 'manual',
@@ -74,6 +79,11 @@ export class Visitor {
       else this.cookies.set(name, value);
     }
     const { status } = response;
-    return { status, headers: response.headers, text: await response.text(), location: response.headers.get('Location') };
+    return {
+      status,
+      headers: response.headers,
+      text: await response.text(),
+      location: response.headers.get('Location'),
+    };
   }
 }

@@ -19,10 +19,30 @@ describe('an email address', () => {
 
   it('is not taken where it is a slip', () => {
     const slips = [
-      '', 'sam', 'sam@', '@example.org', 'sam@example', 'sam@@example.org', 'sam reed@example.org', 'sam@exa mple.org',
-      'Sam <sam@example.org>', 'sam@example..org', '.sam@example.org', 'sam.@example.org', 'sa..m@example.org', 'sam,@example.org',
-      'sam@example.org,ann@example.org', 'sam@-example.org', 'sam@127.0.0.1', 'sam@example.org/x', 'sam@exam%2eple.org', 'sam\u0000@example.org',
-      'sam\u200b@example.org', `${'a'.repeat(65)}@example.org`, `a@${'b'.repeat(64)}.org`, `a@${'bcd.'.repeat(70)}org`,
+      '',
+      'sam',
+      'sam@',
+      '@example.org',
+      'sam@example',
+      'sam@@example.org',
+      'sam reed@example.org',
+      'sam@exa mple.org',
+      'Sam <sam@example.org>',
+      'sam@example..org',
+      '.sam@example.org',
+      'sam.@example.org',
+      'sa..m@example.org',
+      'sam,@example.org',
+      'sam@example.org,ann@example.org',
+      'sam@-example.org',
+      'sam@127.0.0.1',
+      'sam@example.org/x',
+      'sam@exam%2eple.org',
+      'sam\u0000@example.org',
+      'sam\u200b@example.org',
+      `${'a'.repeat(65)}@example.org`,
+      `a@${'b'.repeat(64)}.org`,
+      `a@${'bcd.'.repeat(70)}org`,
     ];
     for (const typed of slips) expect(readAddress(typed), typed).toBeUndefined();
   });

@@ -27,7 +27,9 @@ function guardedExports(text: string): Record<string, string> {
   const found: Record<string, string> = {};
   const source = ts.createSourceFile('route.tsx', text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
   for (const statement of source.statements) {
-    const isExported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+    const isExported =
+      ts.canHaveModifiers(statement) &&
+      ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
     if (ts.isExportDeclaration(statement)) {
       if (!statement.isTypeOnly && !statement.exportClause) found['*'] = 'everything of another file';
       else if (statement.exportClause && ts.isNamedExports(statement.exportClause)) {
@@ -42,7 +44,9 @@ function guardedExports(text: string): Record<string, string> {
       found[statement.name.text] = 'a bare function';
     }
   }
-  return Object.fromEntries(Object.entries(found).filter(([name]) => name === 'loader' || name === 'action' || name === '*'));
+  return Object.fromEntries(
+    Object.entries(found).filter(([name]) => name === 'loader' || name === 'action' || name === '*'),
+  );
 }
 
 describe('every loader and action', () => {
@@ -74,7 +78,9 @@ describe('every loader and action', () => {
 
 describe('the list of routes', () => {
   test('has every file with a loader or an action, so that none waits unseen', () => {
-    const guarded = files.filter((file) => Object.keys(guardedExports(readFileSync(path.join(app, file), 'utf8'))).length > 0);
+    const guarded = files.filter(
+      (file) => Object.keys(guardedExports(readFileSync(path.join(app, file), 'utf8'))).length > 0,
+    );
     expect(guarded.filter((file) => !routed.includes(file))).toEqual([]);
   });
 
@@ -83,12 +89,17 @@ describe('the list of routes', () => {
   });
 
   test('has no route with an error page of its own, which would not keep what someone wrote', () => {
-    const own = routed.filter((file) => /export (function|const) ErrorBoundary/.test(readFileSync(path.join(app, file), 'utf8')));
+    const own = routed.filter((file) =>
+      /export (function|const) ErrorBoundary/.test(readFileSync(path.join(app, file), 'utf8')),
+    );
     expect(own).toEqual([]);
   });
 
   test('has no page that a signed-in person sees without a loader behind a door', () => {
-    const bare = routed.filter((file) => !file.startsWith('routes/open/') && !('loader' in guardedExports(readFileSync(path.join(app, file), 'utf8'))));
+    const bare = routed.filter(
+      (file) =>
+        !file.startsWith('routes/open/') && !('loader' in guardedExports(readFileSync(path.join(app, file), 'utf8'))),
+    );
     const pages = bare.filter((file) => /export default/.test(readFileSync(path.join(app, file), 'utf8')));
     expect(pages).toEqual([]);
   });

@@ -16,7 +16,9 @@ function said(file: string, text: string): string[] {
     plugins: { house: house as never },
     rules: file.startsWith('app/routes/') ? rules : { ...rules, 'house/door': 'off' as const },
   };
-  return linter.verify(text, [config], { filename: path.join(root, file) }).map(({ ruleId, message }) => ruleId ?? message);
+  return linter
+    .verify(text, [config], { filename: path.join(root, file) })
+    .map(({ ruleId, message }) => ruleId ?? message);
 }
 
 const doors = "import { forClient, forClinician } from '~/auth/doors';\n";
@@ -75,9 +77,18 @@ describe('imports flow one way', () => {
   });
 
   test.each([
-    ['app/routes/portal/today.tsx', "import { today } from '~/domain/assignments/today'; import type { Viewer } from '~/db/viewer'"],
-    ['app/domain/entries/save-entry.ts', "import { as } from '~/db/as'; import { NotFound } from '../errors'; import { z } from 'zod'"],
-    ['app/ui/Words.tsx', "import type { PieceWithNote } from '~/domain/library/piece'; import { type Kind } from '~/domain/library/content'; import { Link } from '@remix-run/react'"],
+    [
+      'app/routes/portal/today.tsx',
+      "import { today } from '~/domain/assignments/today'; import type { Viewer } from '~/db/viewer'",
+    ],
+    [
+      'app/domain/entries/save-entry.ts',
+      "import { as } from '~/db/as'; import { NotFound } from '../errors'; import { z } from 'zod'",
+    ],
+    [
+      'app/ui/Words.tsx',
+      "import type { PieceWithNote } from '~/domain/library/piece'; import { type Kind } from '~/domain/library/content'; import { Link } from '@remix-run/react'",
+    ],
     ['emails/invitation.tsx', "import { Text } from '@react-email/components'; import { Frame } from './frame'"],
   ])('%s may say %s', (file, text) => {
     expect(said(file, text)).toEqual([]);
@@ -93,7 +104,12 @@ describe('what only one place may do', () => {
   });
 
   test('app/env.server.ts alone reads the environment', () => {
-    for (const text of ['process.env.PORT', "process['env']", 'const { env } = process', "import { env } from 'node:process'"]) {
+    for (const text of [
+      'process.env.PORT',
+      "process['env']",
+      'const { env } = process',
+      "import { env } from 'node:process'",
+    ]) {
       expect(said('app/env.server.ts', text)).toEqual([]);
       expect(said('app/crypto/envelope.ts', text)).toEqual(['house/environment']);
     }

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 /** What the log says when this is run in a process of its own. */
 function logged(code: string): string {
   const program = `import { logFailure } from './app/server/log.ts';\n${code}`;
-  const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], { encoding: 'utf8' });
+  const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
   expect(run.stderr.replace(/^npm warn.*$/gm, '')).toBe('');
   return run.stdout;
 }

@@ -1,14 +1,17 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 
-const styles = new URL("../../app/styles/", import.meta.url);
-const read = (file: string) => readFileSync(new URL(file, styles), "utf8");
+const styles = new URL('../../app/styles/', import.meta.url);
+const read = (file: string) => readFileSync(new URL(file, styles), 'utf8');
 
 /** The blocks of `tokens.css` that set colours, by the selector they stand under. */
 function papers(): Record<string, Record<string, string>> {
   const found: Record<string, Record<string, string>> = {};
-  for (const [, selector = "", body = ""] of read("tokens.css").matchAll(/(:root[^{,]*)\{([^{}]*)\}/g)) {
-    const colours = [...body.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map(([, name = "", value = ""]) => [name, value]);
+  for (const [, selector = '', body = ''] of read('tokens.css').matchAll(/(:root[^{,]*)\{([^{}]*)\}/g)) {
+    const colours = [...body.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]);
     if (colours.length > 0) found[selector.trim()] = Object.fromEntries(colours);
   }
   return found;
@@ -28,75 +31,81 @@ function contrast(a: string, b: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-const surfaces = ["paper", "sheet", "shade"];
-const words = ["ink", "soft", "hand", "pen", "alert"].flatMap((on) => surfaces.map((under) => [on, under] as const));
-const read45 = [...words, ["on-pen", "pen"], ["ink", "mark"]] as const;
+const surfaces = ['paper', 'sheet', 'shade'];
+const words = ['ink', 'soft', 'hand', 'pen', 'alert'].flatMap((on) => surfaces.map((under) => [on, under] as const));
+const read45 = [...words, ['on-pen', 'pen'], ['ink', 'mark']] as const;
 const seen3 = [
-  ...surfaces.map((under) => ["edge", under] as const),
-  ...surfaces.map((under) => ["pen", under] as const),
+  ...surfaces.map((under) => ['edge', under] as const),
+  ...surfaces.map((under) => ['pen', under] as const),
 ];
 
-describe("the papers", () => {
+describe('the papers', () => {
   const all = papers();
-  const light = all[":root"] ?? {};
+  const light = all[':root'] ?? {};
   const dark = all[':root[data-theme="dark"]'] ?? {};
   const sepia = all[':root[data-theme="sepia"]'] ?? {};
 
-  it("are light, dark and sepia, and each sets every colour", () => {
+  it('are light, dark and sepia, and each sets every colour', () => {
     expect(Object.keys(all)).toHaveLength(4);
     expect(Object.keys(dark)).toEqual(Object.keys(light));
     expect(Object.keys(sepia)).toEqual(Object.keys(light));
   });
 
-  it("give the same dark to those who chose it and to those whose system asks for it", () => {
-    expect(all[":root:not([data-theme])"]).toEqual(dark);
+  it('give the same dark to those who chose it and to those whose system asks for it', () => {
+    expect(all[':root:not([data-theme])']).toEqual(dark);
   });
 
-  it("leave no colour unmeasured but the line that only divides", () => {
+  it('leave no colour unmeasured but the line that only divides', () => {
     const measured = new Set([...read45, ...seen3].flat());
-    expect(Object.keys(light).filter((name) => !measured.has(name))).toEqual(["rule"]);
+    expect(Object.keys(light).filter((name) => !measured.has(name))).toEqual(['rule']);
   });
 
-  it.each(Object.entries({ light, dark, sepia }))("%s: every word can be read (4.5 to 1)", (_, paper) => {
+  it.each(Object.entries({ light, dark, sepia }))('%s: every word can be read (4.5 to 1)', (_, paper) => {
     for (const [on, under] of read45) {
-      expect(contrast(paper[on] ?? "", paper[under] ?? ""), `${on} on ${under}`).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(paper[on] ?? '', paper[under] ?? ''), `${on} on ${under}`).toBeGreaterThanOrEqual(4.5);
     }
   });
 
-  it.each(Object.entries({ light, dark, sepia }))("%s: every control and its focus can be seen (3 to 1)", (_, paper) => {
-    for (const [on, under] of seen3) {
-      expect(contrast(paper[on] ?? "", paper[under] ?? ""), `${on} on ${under}`).toBeGreaterThanOrEqual(3);
-    }
-  });
+  it.each(Object.entries({ light, dark, sepia }))(
+    '%s: every control and its focus can be seen (3 to 1)',
+    (_, paper) => {
+      for (const [on, under] of seen3) {
+        expect(contrast(paper[on] ?? '', paper[under] ?? ''), `${on} on ${under}`).toBeGreaterThanOrEqual(3);
+      }
+    },
+  );
 });
 
-describe("the stylesheets", () => {
-  const files = readdirSync(styles).filter((file) => file.endsWith(".css"));
+describe('the stylesheets', () => {
+  const files = readdirSync(styles).filter((file) => file.endsWith('.css'));
 
-  it("name a colour in one place only, so that what is measured is what is seen", () => {
-    for (const file of files.filter((name) => name !== "tokens.css" && name !== "print.css")) {
+  it('name a colour in one place only, so that what is measured is what is seen', () => {
+    for (const file of files.filter((name) => name !== 'tokens.css' && name !== 'print.css')) {
       expect(read(file).match(/#[0-9a-f]{3,8}\b|\b(?:hsl|oklch)a?\(/gi), file).toBeNull();
     }
   });
 
-  it("are all imported, each in a layer of its own name, in the declared order", () => {
-    const index = read("index.css");
-    const declared = /@layer ([^;]+);/.exec(index)?.[1]?.split(", ") ?? [];
-    const imported = [...index.matchAll(/@import "\.\/(.+)\.css" layer\((.+)\);/g)].map(([, file, layer]) => [file, layer]);
+  it('are all imported, each in a layer of its own name, in the declared order', () => {
+    const index = read('index.css');
+    const declared = /@layer ([^;]+);/.exec(index)?.[1]?.split(', ') ?? [];
+    const imported = [...index.matchAll(/@import "\.\/(.+)\.css" layer\((.+)\);/g)].map(([, file, layer]) => [
+      file,
+      layer,
+    ]);
     expect(imported).toEqual(declared.map((layer) => [layer, layer]));
-    expect([...declared, "index"].map((name) => `${name}.css`).sort()).toEqual(files.sort());
+    expect([...declared, 'index'].map((name) => `${name}.css`).sort()).toEqual(files.sort());
   });
 
-  it("move nothing", () => {
+  it('move nothing', () => {
     for (const file of files) {
       expect(read(file).match(/\b(?:transition|animation|@keyframes|scroll-behavior)\b/), file).toBeNull();
     }
   });
 
-  it("load nothing from elsewhere, and fonts of at most 60 KB in all", () => {
-    const urls = files.flatMap((file) => [...read(file).matchAll(/url\("?([^")]+)/g)].map(([, url = ""]) => url));
+  it('load nothing from elsewhere, and fonts of at most 60 KB in all', () => {
+    const urls = files.flatMap((file) => [...read(file).matchAll(/url\("?([^")]+)/g)].map(([, url = '']) => url));
     const fonts = urls.map((url) => new URL(`../../public${url}`, import.meta.url));
-    expect(urls.every((url) => url.startsWith("/fonts/"))).toBe(true);
+    expect(urls.every((url) => url.startsWith('/fonts/'))).toBe(true);
     expect(fonts.reduce((sum, font) => sum + statSync(font).size, 0)).toBeLessThanOrEqual(60_000);
   });
 });

@@ -13,7 +13,10 @@ async function refusal(passphrase: string): Promise<string | null> {
   const { checkNewPassphrase } = await import('~/auth/passphrases');
   const { addressLookup } = await import('~/crypto/addresses');
   try {
-    checkNewPassphrase(passphrase, { name: 'Noor Al-Haddad', addressLookup: addressLookup('noor.haddad@people.example') });
+    checkNewPassphrase(passphrase, {
+      name: 'Noor Al-Haddad',
+      addressLookup: addressLookup('noor.haddad@people.example'),
+    });
     return null;
   } catch (error) {
     return (error as { code: string }).code;
@@ -83,7 +86,9 @@ describe('a kept passphrase', () => {
 
   test('a flood of sign-ins is turned away in words before it takes all memory', async () => {
     const { fitsPassphrase } = await import('~/auth/passphrases');
-    const all = await Promise.allSettled(Array.from({ length: 80 }, () => fitsPassphrase(null, 'a kettle under slow weather')));
+    const all = await Promise.allSettled(
+      Array.from({ length: 80 }, () => fitsPassphrase(null, 'a kettle under slow weather')),
+    );
     const refused = all.filter((one) => one.status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
     for (const one of refused) expect(one.reason).toMatchObject({ code: 'busy' });

@@ -35,7 +35,15 @@ const essay: ReaderContent = {
   prompts,
   pauses: [{ id: 'breath', text: 'A place to stop.' }],
   practiceSlug: 'p',
-  practice: { title: 't', standfirst: 's', minutes: 1, sections: practice.sections, cap: 'c', enough: 'e', leaveIt: 'l' },
+  practice: {
+    title: 't',
+    standfirst: 's',
+    minutes: 1,
+    sections: practice.sections,
+    cap: 'c',
+    enough: 'e',
+    leaveIt: 'l',
+  },
 };
 
 function entry(slot: string, body: EntryBody, savedAt = '2026-11-21T12:00:00.000Z'): EntryRow {
@@ -45,7 +53,11 @@ const answer = (text: string): EntryBody => ({ form: 'answer', text });
 
 describe('what there is to choose from', () => {
   it('of an essay stands in the order of the piece, each answer beside its question', () => {
-    const written = [entry('prompt:second', answer('b')), entry('pause:breath', answer('c')), entry('prompt:first', answer('a'))];
+    const written = [
+      entry('prompt:second', answer('b')),
+      entry('pause:breath', answer('c')),
+      entry('prompt:first', answer('a')),
+    ];
     const found = writtenAnswers(essay, written, 'UTC');
     expect(found.map(({ slot, item }) => [slot, item.question])).toEqual([
       ['pause:breath', 'A place to stop.'],
@@ -105,7 +117,12 @@ describe('a snapshot', () => {
 
   it('of the wish to talk holds no words, whatever was chosen beside it', () => {
     const answers = writtenAnswers(essay, [entry('prompt:first', answer('a'))], 'UTC');
-    expect(snapshotOf(essay, answers, true)).toEqual({ pieceTitle: 'A title', pieceKind: 'essay', talkOnly: true, items: [] });
+    expect(snapshotOf(essay, answers, true)).toEqual({
+      pieceTitle: 'A title',
+      pieceKind: 'essay',
+      talkOnly: true,
+      items: [],
+    });
   });
 });
 

@@ -28,13 +28,28 @@ describe('a date and time typed by a clinician', () => {
   });
 
   it('is unreadable when no calendar has it', () => {
-    for (const typed of ['', 'tomorrow', '2026-02-30T10:00', '2026-13-01T10:00', '2026-01-01T24:00', '2026-01-01', '20266-01-01T10:00']) {
+    for (const typed of [
+      '',
+      'tomorrow',
+      '2026-02-30T10:00',
+      '2026-13-01T10:00',
+      '2026-01-01T24:00',
+      '2026-01-01',
+      '20266-01-01T10:00',
+    ]) {
       expect(moment(typed, 'Europe/London'), typed).toBe('unreadable');
     }
   });
 
   it('comes back the same when a moment is shown and sent again', () => {
-    const zones = ['Europe/London', 'America/St_Johns', 'Pacific/Auckland', 'Asia/Kolkata', 'UTC', 'Australia/Lord_Howe'];
+    const zones = [
+      'Europe/London',
+      'America/St_Johns',
+      'Pacific/Auckland',
+      'Asia/Kolkata',
+      'UTC',
+      'Australia/Lord_Howe',
+    ];
     fc.assert(
       fc.property(fc.integer({ min: 29_000_000, max: 31_000_000 }), fc.constantFrom(...zones), (minutes, zone) => {
         const at = new Date(minutes * 60_000);

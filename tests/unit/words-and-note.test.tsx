@@ -1,46 +1,56 @@
-import { renderToStaticMarkup } from "react-dom/server";
-import { StaticRouter } from "react-router-dom/server.js";
-import { describe, expect, it } from "vitest";
-import { savedInWords, SaveState } from "~/ui/SaveState";
-import { Shell } from "~/ui/Shell";
-import { sizeInWords, Words, type PieceWords } from "~/ui/Words";
+import { renderToStaticMarkup } from 'react-dom/server';
+import { StaticRouter } from 'react-router-dom/server.js';
+import { describe, expect, it } from 'vitest';
+import { savedInWords, SaveState } from '~/ui/SaveState';
+import { Shell } from '~/ui/Shell';
+import { sizeInWords, Words, type PieceWords } from '~/ui/Words';
 
 const piece: PieceWords = {
-  title: "A title",
-  standfirst: "A standfirst.",
+  title: 'A title',
+  standfirst: 'A standfirst.',
   minutes: 5,
-  bodyHtml: "<p>The body.</p>",
-  disclaimer: { label: "Clinical note", version: 3, bodyHtml: "<p>First of it.</p><p>Last of it.</p>" },
+  bodyHtml: '<p>The body.</p>',
+  disclaimer: { label: 'Clinical note', version: 3, bodyHtml: '<p>First of it.</p><p>Last of it.</p>' },
 };
 
 describe("a piece's words", () => {
-  it.each(["end", "beside"] as const)("never stand without the whole Clinical note under its label (%s)", (placement) => {
-    const html = renderToStaticMarkup(<Words piece={piece} placement={placement} />);
-    expect(html).toContain("The body.");
-    const note = /<aside class="clinical-note"[^>]*data-version="3"[^>]*>(.*?)<\/aside>/.exec(html)?.[1];
-    expect(note).toContain(">Clinical note</h2>");
-    expect(note).toContain("<p>First of it.</p><p>Last of it.</p>");
-    expect(html).not.toMatch(/hidden|<details/);
-  });
+  it.each(['end', 'beside'] as const)(
+    'never stand without the whole Clinical note under its label (%s)',
+    (placement) => {
+      const html = renderToStaticMarkup(<Words piece={piece} placement={placement} />);
+      expect(html).toContain('The body.');
+      const note = /<aside class="clinical-note"[^>]*data-version="3"[^>]*>(.*?)<\/aside>/.exec(html)?.[1];
+      expect(note).toContain('>Clinical note</h2>');
+      expect(note).toContain('<p>First of it.</p><p>Last of it.</p>');
+      expect(html).not.toMatch(/hidden|<details/);
+    },
+  );
 
-  it("come in the order in which they are read: why, body, questions, note", () => {
+  it('come in the order in which they are read: why, body, questions, note', () => {
     const html = renderToStaticMarkup(
       <Words piece={piece} before={<p>Why this, for you.</p>}>
         <p>A question.</p>
       </Words>,
     );
-    const order = ["A title", "A standfirst.", "Why this", "The body.", "A question.", "Last of it."].map((part) => html.indexOf(part));
+    const order = ['A title', 'A standfirst.', 'Why this', 'The body.', 'A question.', 'Last of it.'].map((part) =>
+      html.indexOf(part),
+    );
     expect(order).not.toContain(-1);
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });
 
-  it("say their size as one would say it", () => {
-    expect([0, 1, 2, 8].map(sizeInWords)).toEqual(["about a minute", "about a minute", "about 2 minutes", "about 8 minutes"]);
+  it('say their size as one would say it', () => {
+    expect([0, 1, 2, 8].map(sizeInWords)).toEqual([
+      'about a minute',
+      'about a minute',
+      'about 2 minutes',
+      'about 8 minutes',
+    ]);
   });
 });
 
-describe("every page", () => {
-  it.each(["open", "portal", "clinic"] as const)("has help now, and says that nobody watches (%s)", (room) => {
+describe('every page', () => {
+  it.each(['open', 'portal', 'clinic'] as const)('has help now, and says that nobody watches (%s)', (room) => {
     const html = renderToStaticMarkup(
       <StaticRouter location="/">
         <Shell room={room}>
@@ -50,24 +60,30 @@ describe("every page", () => {
     );
     const footer = /<footer>(.*)<\/footer>/.exec(html)?.[1];
     expect(footer).toMatch(/<a [^>]*href="\/help-now"[^>]*>Help now<\/a>/);
-    expect(footer).toContain("This page is not watched.");
+    expect(footer).toContain('This page is not watched.');
     expect(html).toMatch(/^<div[^>]*><a class="skip" href="#main">/);
     expect(html).toContain('<main id="main" tabindex="-1">');
   });
 });
 
-describe("the state of saving", () => {
-  it("is told as it is", () => {
-    expect(savedInWords({ is: "untouched" })).toBe("");
-    expect(savedInWords({ is: "saving" })).toBe("Saving…");
-    expect(savedInWords({ is: "saved", at: "2026-11-23T15:42:00Z", zone: "America/New_York" })).toBe("Saved 10:42\u00a0am");
-    expect(savedInWords({ is: "on this device" })).toBe("Saved on this device, not yet sent");
-    expect(savedInWords({ is: "not saved", why: "the network is away." })).toBe("Not saved: the network is away.");
+describe('the state of saving', () => {
+  it('is told as it is', () => {
+    expect(savedInWords({ is: 'untouched' })).toBe('');
+    expect(savedInWords({ is: 'saving' })).toBe('Saving…');
+    expect(savedInWords({ is: 'saved', at: '2026-11-23T15:42:00Z', zone: 'America/New_York' })).toBe(
+      'Saved 10:42\u00a0am',
+    );
+    expect(savedInWords({ is: 'on this device' })).toBe('Saved on this device, not yet sent');
+    expect(savedInWords({ is: 'not saved', why: 'the network is away.' })).toBe('Not saved: the network is away.');
   });
 
-  it("speaks up in trouble, and keeps quiet about an ordinary save", () => {
+  it('speaks up in trouble, and keeps quiet about an ordinary save', () => {
     const spoken = (html: string) => /role="status">([^<]*)</.exec(html)?.[1];
-    expect(spoken(renderToStaticMarkup(<SaveState saved={{ is: "on this device" }} />))).toBe("Saved on this device, not yet sent");
-    expect(spoken(renderToStaticMarkup(<SaveState saved={{ is: "saved", at: "2026-11-23T15:42:00Z", zone: "UTC" }} />))).toBe("");
+    expect(spoken(renderToStaticMarkup(<SaveState saved={{ is: 'on this device' }} />))).toBe(
+      'Saved on this device, not yet sent',
+    );
+    expect(
+      spoken(renderToStaticMarkup(<SaveState saved={{ is: 'saved', at: '2026-11-23T15:42:00Z', zone: 'UTC' }} />)),
+    ).toBe('');
   });
 });

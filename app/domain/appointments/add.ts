@@ -24,7 +24,11 @@ export async function addAppointment(
     if (coming.some((one) => one.id === id)) return;
     const startsAt = momentMeant(viewer, typed, coming);
     if (coming.length >= MOST_AHEAD) {
-      throw new Refused('too-many', `There are ${MOST_AHEAD} dates ahead already. Cancel one before adding another.`, 'startsAt');
+      throw new Refused(
+        'too-many',
+        `There are ${MOST_AHEAD} dates ahead already. Cancel one before adding another.`,
+        'startsAt',
+      );
     }
     const { count } = await db.appointment.createMany({
       data: [{ id, clinicId: viewer.clinicId, clinicianId: viewer.personId, clientId, startsAt }],

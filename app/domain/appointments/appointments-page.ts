@@ -10,7 +10,10 @@ export interface AppointmentsPage {
 }
 
 /** Throws `NotFound` without a live care link. */
-export async function appointmentsPage(viewer: ClinicianViewer, clientId: string | undefined): Promise<AppointmentsPage> {
+export async function appointmentsPage(
+  viewer: ClinicianViewer,
+  clientId: string | undefined,
+): Promise<AppointmentsPage> {
   return as(viewer, async (db) => {
     const { id, name, timeZone } = await clientIn(db, viewer, clientId);
     const coming = await comingAppointments(db, viewer, id);

@@ -45,7 +45,14 @@ const LINES = 3;
 /** How far into what waits we look for people without an appointment; the review queue has the rest. */
 const LOOKED_THROUGH = 200;
 
-type Found = { appointmentId: string; startsAt: Date; clientId: string; clientName: string; lines: WaitingLine[] | null; count: bigint };
+type Found = {
+  appointmentId: string;
+  startsAt: Date;
+  clientId: string;
+  clientName: string;
+  lines: WaitingLine[] | null;
+  count: bigint;
+};
 type Alone = { clientId: string; clientName: string; lines: WaitingLine[]; count: bigint };
 
 /** The viewer's home: whom they meet next, what those people shared, and what others shared. It reads no body. */
@@ -83,7 +90,8 @@ export async function beforeYouMeet(viewer: ClinicianViewer): Promise<BeforeYouM
       WHERE NOT EXISTS (SELECT FROM appointment m
         WHERE m.clinician_id = ${me} AND m.client_id = s.client_id AND m.cancelled_at IS NULL AND m.starts_at > now() - interval '1 hour')
       GROUP BY c.id, c.name ORDER BY min(s.shared_at), c.id LIMIT ${MEETINGS}`;
-    const hasClients = found.length > 0 || (await db.careLink.findFirst({ where: { endedAt: null }, select: { id: true } })) !== null;
+    const hasClients =
+      found.length > 0 || (await db.careLink.findFirst({ where: { endedAt: null }, select: { id: true } })) !== null;
 
     const seen = new Set<string>();
     return {
@@ -91,7 +99,12 @@ export async function beforeYouMeet(viewer: ClinicianViewer): Promise<BeforeYouM
         const first = !seen.has(meeting.clientId);
         seen.add(meeting.clientId);
         const waiting = first ? (lines ?? []).map(moment) : [];
-        return { ...meeting, startsAt: startsAt.toISOString(), waiting, more: first ? Number(count) - waiting.length : 0 };
+        return {
+          ...meeting,
+          startsAt: startsAt.toISOString(),
+          waiting,
+          more: first ? Number(count) - waiting.length : 0,
+        };
       }),
       moreMeetings: found.length > MEETINGS,
       withoutAppointment: alone.map(({ lines, count, ...client }) => ({

@@ -11,7 +11,11 @@ export interface ComingAppointment {
 export const MOST_AHEAD = 50;
 
 /** The appointments to come of a client with the viewer, the next first. Call it inside `as`. */
-export async function comingAppointments(db: Db, viewer: ClinicianViewer, clientId: string): Promise<ComingAppointment[]> {
+export async function comingAppointments(
+  db: Db,
+  viewer: ClinicianViewer,
+  clientId: string,
+): Promise<ComingAppointment[]> {
   return db.appointment.findMany({
     where: { clinicianId: viewer.personId, clientId, cancelledAt: null, startsAt: { gt: new Date() } },
     orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],

@@ -16,7 +16,10 @@ export function momentMeant(viewer: ClinicianViewer, typed: string, others: read
   const meant = meantBy(typed, viewer.timeZone);
   if (meant.is === 'unreadable') throw no('unreadable', 'Choose a day and a time.');
   if (meant.is === 'skipped') {
-    throw no('skipped', 'The clocks go forward that day, and this time is left out. Choose one an hour earlier or later.');
+    throw no(
+      'skipped',
+      'The clocks go forward that day, and this time is left out. Choose one an hour earlier or later.',
+    );
   }
   const { at } = meant;
   const now = new Date();
@@ -24,7 +27,8 @@ export function momentMeant(viewer: ClinicianViewer, typed: string, others: read
   const limit = new Date(now);
   limit.setUTCFullYear(limit.getUTCFullYear() + YEARS_AHEAD);
   if (at > limit) throw no('far', 'That is more than three years ahead. Look at the year again.');
-  if (others.some(({ startsAt }) => startsAt.getTime() === at.getTime())) throw no('taken', 'That date is on the list already.');
+  if (others.some(({ startsAt }) => startsAt.getTime() === at.getTime()))
+    throw no('taken', 'That date is on the list already.');
   return at;
 }
 

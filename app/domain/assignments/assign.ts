@@ -26,7 +26,11 @@ export async function assign(
   const words = why.trim();
   if (words === '') throw new Refused('why', 'Say in your own words why you are giving them this.', 'why');
   if (words.length > LONGEST_WHY) {
-    throw new Refused('why', `This is ${words.length} characters long; there is room for 2,000. Shorten it a little.`, 'why');
+    throw new Refused(
+      'why',
+      `This is ${words.length} characters long; there is room for 2,000. Shorten it a little.`,
+      'why',
+    );
   }
   await as(viewer, async (db) => {
     const link = await liveLink(db, viewer, clientId);
@@ -35,7 +39,8 @@ export async function assign(
       select: { piece: { select: { retiredAt: true } } },
     });
     if (!version) throw new NotFound();
-    if (version.piece.retiredAt) throw new Refused('retired', 'This piece has left the library. Choose another.', 'piece');
+    if (version.piece.retiredAt)
+      throw new Refused('retired', 'This piece has left the library. Choose another.', 'piece');
     const [disclaimer] = await db.$queryRaw<{ id: string }[]>`SELECT meantime.current_disclaimer_id() AS id`;
     const { count } = await db.assignment.createMany({
       data: [

@@ -29,7 +29,7 @@ type Row = Omit<AssignmentWithMe, 'why' | 'assignedAt'> & { why: Uint8Array; ass
  * The assignments of the viewer, each with whether it is with them now. With them now is what a clinician gave last:
  * everything since the meeting before the newest of it, unless it was withdrawn or the care link has ended. So a
  * piece not yet opened does not vanish because a meeting passed; something newer takes its place. A check-in is
- * also with them again once its weeks have passed since its last turn.
+ * also with them again once its weeks have passed since its last turn, or since it was given where it has none.
  */
 function assignments(viewer: ClientViewer, now: Date): Prisma.Sql {
   return Prisma.sql`
@@ -43,7 +43,7 @@ function assignments(viewer: ClientViewer, now: Date): Prisma.Sql {
               WHERE n.client_id = a.client_id AND n.clinician_id = a.clinician_id AND n.withdrawn_at IS NULL)
         ), '-infinity')
         OR (v.content->>'kind' = 'check-in' AND ${now}::timestamptz >= (
-          SELECT max(e.created_at) FROM entry e WHERE e.assignment_id = a.id AND e.slot LIKE 'turn:%'
+          SELECT coalesce(max(e.created_at), a.assigned_at) FROM entry e WHERE e.assignment_id = a.id AND e.slot LIKE 'turn:%'
         ) + make_interval(weeks => (v.content->>'everyWeeks')::int))
       ) AS "isNow"
     FROM assignment a

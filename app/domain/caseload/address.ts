@@ -18,7 +18,8 @@ export function readAddress(typed: string): string | undefined {
   if (/[\s%/?#\\:]/.test(typedDomain)) return undefined;
   const domain = domainToASCII(typedDomain);
   const labels = domain.split('.');
-  if (labels.length < 2 || !labels.every((part) => label.test(part)) || /^\d+$/.test(labels.at(-1) ?? '')) return undefined;
+  if (labels.length < 2 || !labels.every((part) => label.test(part)) || /^\d+$/.test(labels.at(-1) ?? ''))
+    return undefined;
   const address = `${name}@${domain}`;
   return Buffer.byteLength(address) > 254 ? undefined : address;
 }

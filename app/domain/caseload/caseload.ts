@@ -67,7 +67,8 @@ function clients(viewer: ClinicianViewer, query: CaseloadQuery): Prisma.Sql {
     WHERE s.clinician_id = ${me} AND s.client_id = c.id AND s.taken_back_at IS NULL
     ORDER BY s.shared_at DESC LIMIT 1)`;
   const none = query.descending ? Prisma.sql`'-infinity'::timestamptz` : Prisma.sql`'infinity'::timestamptz`;
-  const moment = query.sort === 'name' ? undefined : Prisma.sql`coalesce(${query.sort === 'next' ? next : shared}, ${none})`;
+  const moment =
+    query.sort === 'name' ? undefined : Prisma.sql`coalesce(${query.sort === 'next' ? next : shared}, ${none})`;
 
   const conditions = [
     Prisma.sql`l.clinician_id = ${me} AND l.ended_at IS NULL AND c.clinic_id = ${viewer.clinicId}::uuid AND c.kind = 'client'`,

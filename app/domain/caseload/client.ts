@@ -48,7 +48,10 @@ const NEXT = 3;
 const MOST_GIVEN = 60;
 
 /** Someone the viewer works with, by name. Throws `NotFound` without a live care link. */
-export async function clientName(viewer: ClinicianViewer, clientId: string | undefined): Promise<{ id: string; name: string }> {
+export async function clientName(
+  viewer: ClinicianViewer,
+  clientId: string | undefined,
+): Promise<{ id: string; name: string }> {
   const { id, name } = await as(viewer, (db) => clientIn(db, viewer, clientId));
   return { id, name };
 }
@@ -65,7 +68,11 @@ export async function clientIn(db: Db, viewer: ClinicianViewer, clientId: string
 }
 
 /** Everything on a client's page. `place` is where in what was shared it begins. Throws `NotFound` without a live care link. */
-export async function clientPage(viewer: ClinicianViewer, clientId: string | undefined, place: Place): Promise<ClientPage> {
+export async function clientPage(
+  viewer: ClinicianViewer,
+  clientId: string | undefined,
+  place: Place,
+): Promise<ClientPage> {
   return as(viewer, async (db) => {
     const { id, name, timeZone, addressSealed, beganAt } = await clientIn(db, viewer, clientId);
     const { arrived, linkOpenUntil } = await arrivalOf(db, id);
@@ -87,7 +94,11 @@ export async function clientPage(viewer: ClinicianViewer, clientId: string | und
 
 type GivenRow = Omit<Given, 'why' | 'assignedAt'> & { assignedAt: Date; why: Uint8Array; isNow: boolean };
 
-async function givenTo(db: Db, viewer: ClinicianViewer, clientId: string): Promise<Pick<ClientPage, 'withThem' | 'earlier'>> {
+async function givenTo(
+  db: Db,
+  viewer: ClinicianViewer,
+  clientId: string,
+): Promise<Pick<ClientPage, 'withThem' | 'earlier'>> {
   const rows = await db.$queryRaw<GivenRow[]>`
     SELECT a.id, v.title, p.kind::text AS kind, a.assigned_at AS "assignedAt", a.why, ${withThemNow} AS "isNow"
     FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id JOIN piece p ON p.id = v.piece_id
@@ -100,14 +111,26 @@ async function givenTo(db: Db, viewer: ClinicianViewer, clientId: string): Promi
     'shared',
     now.map((row) => ({ place: whyPlace(row.id), sealed: row.why })),
   );
-  const given = ({ id, title, kind, assignedAt }: GivenRow) => ({ id, title, kind, assignedAt: assignedAt.toISOString() });
+  const given = ({ id, title, kind, assignedAt }: GivenRow) => ({
+    id,
+    title,
+    kind,
+    assignedAt: assignedAt.toISOString(),
+  });
   return {
     withThem: now.map((row, at) => ({ ...given(row), why: whys[at] as string })),
     earlier: rows.filter((row) => !row.isNow).map(given),
   };
 }
 
-type SharedRow = { id: string; pieceTitle: string; sharedAt: Date; openedAt: Date | null; readTogetherAt: Date | null; takenBackAt: Date | null };
+type SharedRow = {
+  id: string;
+  pieceTitle: string;
+  sharedAt: Date;
+  openedAt: Date | null;
+  readTogetherAt: Date | null;
+  takenBackAt: Date | null;
+};
 
 async function sharedBy(db: Db, viewer: ClinicianViewer, clientId: string, place: Place): Promise<Page<SharedLine>> {
   const forwards = place.before === undefined;

@@ -23,7 +23,10 @@ export async function inviteAgain(viewer: ClinicianViewer, clientId: string): Pr
     if (arrived) throw new Refused('arrived', 'They have arrived in the meantime; no new link is needed.');
     const sentAt = linkOpenUntil === null ? 0 : linkOpenUntil.getTime() - LINK_DAYS * 86_400_000;
     if (Date.now() - sentAt < MINUTES_BETWEEN * 60_000) {
-      throw new Refused('just-sent', 'A link went out a moment ago. Give it ten minutes, and ask them to look among unwanted mail.');
+      throw new Refused(
+        'just-sent',
+        'A link went out a moment ago. Give it ten minutes, and ask them to look among unwanted mail.',
+      );
     }
     const id = newId();
     await db.$queryRaw`SELECT meantime.invite_again(

@@ -36,7 +36,11 @@ export async function inviteClient(
   if (!timeZones().includes(timeZone)) throw new Refused('no-such-zone', 'Please choose one of the list.', 'timeZone');
   const address = readAddress(email);
   if (address === undefined) {
-    throw new Refused('address', 'This does not look like an email address. It needs a name, an @ and a domain, like sam@example.org.', 'email');
+    throw new Refused(
+      'address',
+      'This does not look like an email address. It needs a name, an @ and a domain, like sam@example.org.',
+      'email',
+    );
   }
   try {
     await as(viewer, (db) => begin(db, viewer, { id, name: known, address, timeZone }));
@@ -73,7 +77,13 @@ async function begin(
 
 /** Whether the database answered that the id is somebody's already. */
 function isTaken(error: unknown): boolean {
-  const { code, meta } = error as { code?: unknown; meta?: { driverAdapterError?: { cause?: { kind?: unknown; originalCode?: unknown } } } };
+  const { code, meta } = error as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { kind?: unknown; originalCode?: unknown } } };
+  };
   const cause = meta?.driverAdapterError?.cause;
-  return code === 'P2002' || (code === 'P2010' && (cause?.kind === 'UniqueConstraintViolation' || cause?.originalCode === '23505'));
+  return (
+    code === 'P2002' ||
+    (code === 'P2010' && (cause?.kind === 'UniqueConstraintViolation' || cause?.originalCode === '23505'))
+  );
 }

@@ -32,7 +32,10 @@ const PAGE = 50;
  * Who did what with the viewer's words, and when, newest first: the viewer's own doings among them. Reads
  * `through` a moment and before it. Its cost does not grow with the length of the record.
  */
-export async function accessEvents(viewer: ClientViewer, { through }: { through?: Date | undefined } = {}): Promise<AccessPage> {
+export async function accessEvents(
+  viewer: ClientViewer,
+  { through }: { through?: Date | undefined } = {},
+): Promise<AccessPage> {
   return as(viewer, async (db) => {
     const found = await db.accessEvent.findMany({
       where: { subjectId: viewer.personId, ...(through && { at: { lte: through } }) },
@@ -44,8 +47,14 @@ export async function accessEvents(viewer: ClientViewer, { through }: { through?
     // which would tell how much happens to others.
     const next = found[PAGE]?.at ?? null;
     const rows = next ? found.filter(({ at }) => at > next) : found;
-    const names = await namesOf(db, rows.map(({ actorId }) => actorId));
-    const pieces = await piecesOf(db, rows.map(({ objectId }) => objectId));
+    const names = await namesOf(
+      db,
+      rows.map(({ actorId }) => actorId),
+    );
+    const pieces = await piecesOf(
+      db,
+      rows.map(({ objectId }) => objectId),
+    );
     const events = rows.map(({ at, kind, actorId, objectId }) => ({
       kind: kind as AccessKind,
       at: [at.toISOString()],
@@ -76,11 +85,19 @@ export function byDay(events: readonly AccessLine[], timeZone: string): AccessDa
 }
 
 function isSame(a: AccessLine, b: AccessLine): boolean {
-  return a.kind === b.kind && a.who === b.who && a.sharedReflectionId === b.sharedReflectionId && a.pieceTitle === b.pieceTitle;
+  return (
+    a.kind === b.kind &&
+    a.who === b.who &&
+    a.sharedReflectionId === b.sharedReflectionId &&
+    a.pieceTitle === b.pieceTitle
+  );
 }
 
 async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
-  const people = await db.person.findMany({ where: { id: { in: [...new Set(ids)] } }, select: { id: true, name: true } });
+  const people = await db.person.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true },
+  });
   return new Map(people.map(({ id, name }) => [id, name]));
 }
 

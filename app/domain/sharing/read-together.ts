@@ -24,7 +24,8 @@ export async function markReadTogether(viewer: ClinicianViewer, id: string): Pro
     });
     if (!found) throw new NotFound();
     if (found.takenBackAt) throw new Refused('taken-back', TAKEN_BACK);
-    if (!found.readTogetherAt) throw new Refused('not-opened', 'Open it first; then it can be marked as read together.');
+    if (!found.readTogetherAt)
+      throw new Refused('not-opened', 'Open it first; then it can be marked as read together.');
     if (count === 1) await record(db, { subjectId: found.clientId, kind: 'read-together', objectId: id });
   });
 }

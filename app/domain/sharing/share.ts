@@ -46,7 +46,15 @@ export async function share(
     );
     const { count } = await db.sharedReflection.createMany({
       data: [
-        { id, clinicId: viewer.clinicId, clientId: viewer.personId, clinicianId, assignmentId, disclaimerId: noteId, body },
+        {
+          id,
+          clinicId: viewer.clinicId,
+          clientId: viewer.personId,
+          clinicianId,
+          assignmentId,
+          disclaimerId: noteId,
+          body,
+        },
       ],
       skipDuplicates: true,
     });

@@ -43,7 +43,15 @@ const line = {
 
 type Row = Prisma.SharedReflectionGetPayload<{ select: typeof line }>;
 
-function asLine({ id, clinician, assignment, sharedAt, openedAt, readTogetherAt, takenBackAt }: Row): SharedReflectionLine {
+function asLine({
+  id,
+  clinician,
+  assignment,
+  sharedAt,
+  openedAt,
+  readTogetherAt,
+  takenBackAt,
+}: Row): SharedReflectionLine {
   return {
     id,
     clinicianName: clinician.name,

@@ -84,7 +84,11 @@ function answersIn({ slot, version, body, savedAt }: EntryRow, places: Places, t
       // The turn's own number would tell how many turns there are.
       const asked = `prompt:${promptId}`;
       const question = places.get(asked)?.question ?? null;
-      return { slot: `${slot}:${promptId}`, version, item: { slot: asked, question, body: { form: 'answer', text }, day } };
+      return {
+        slot: `${slot}:${promptId}`,
+        version,
+        item: { slot: asked, question, body: { form: 'answer', text }, day },
+      };
     });
 }
 

@@ -68,7 +68,10 @@ async function threadFor(db: Db, sharedReflectionId: string): Promise<{ clientId
   if (!found) throw new NotFound();
   const live = await db.careLink.count({ where: { ...found, endedAt: null } });
   if (live === 0) {
-    throw new Refused('care-ended', 'You no longer work together here, so a reply would reach no one. It was not sent.');
+    throw new Refused(
+      'care-ended',
+      'You no longer work together here, so a reply would reach no one. It was not sent.',
+    );
   }
   // Taking back waits for this row. The policies on changing it, which a lock is under too, leave out what was
   // taken back and what its clinician never opened.
@@ -76,6 +79,7 @@ async function threadFor(db: Db, sharedReflectionId: string): Promise<{ clientId
     SELECT id FROM shared_reflection WHERE id = ${sharedReflectionId}::uuid AND taken_back_at IS NULL FOR SHARE`;
   if (held.length > 0) return found;
   const takenBack = await db.sharedReflection.count({ where: { id: sharedReflectionId, takenBackAt: { not: null } } });
-  if (takenBack > 0) throw new Refused('taken-back', 'This was taken back, so the thread is closed. Your reply was not sent.');
+  if (takenBack > 0)
+    throw new Refused('taken-back', 'This was taken back, so the thread is closed. Your reply was not sent.');
   throw new Refused('not-opened', 'Open it first; then you can reply.');
 }

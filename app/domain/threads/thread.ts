@@ -27,7 +27,11 @@ const PAGE = 50;
  */
 export async function readThread(
   db: Db,
-  { clientId, sharedReflectionId, before }: { clientId: string; sharedReflectionId: string; before?: string | undefined },
+  {
+    clientId,
+    sharedReflectionId,
+    before,
+  }: { clientId: string; sharedReflectionId: string; before?: string | undefined },
 ): Promise<Thread> {
   const found = await db.reply.findMany({
     where: { sharedReflectionId },

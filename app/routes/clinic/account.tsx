@@ -6,9 +6,13 @@ import { AccountPage } from '../account-page';
 
 export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 
-export const loader = forClinician(({ viewer, request }) => showAccount(viewer, request), { beforeAcknowledgement: true });
+export const loader = forClinician(({ viewer, request }) => showAccount(viewer, request), {
+  beforeAcknowledgement: true,
+});
 
-export const action = forClinician(({ viewer, request }) => saveAccount(viewer, request), { beforeAcknowledgement: true });
+export const action = forClinician(({ viewer, request }) => saveAccount(viewer, request), {
+  beforeAcknowledgement: true,
+});
 
 export default function ClinicAccount() {
   return <AccountPage shown={useLoaderData<typeof loader>()} error={useActionData<typeof action>()?.error} />;

@@ -25,11 +25,15 @@ import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { errorsOf } from '../conform-errors';
 import { formText, readConformForm } from '../conform-form';
-import { keepingConformForm } from '../no-answer';
+import { keepingConformForm, unlessNoAnswer } from '../no-answer';
 
 export const meta: MetaFunction = () => [{ title: 'Appointments · Meantime' }];
 
-const done = { added: 'The appointment is written down.', changed: 'The appointment is moved.', cancelled: 'The appointment is cancelled.' };
+const done = {
+  added: 'The appointment is written down.',
+  changed: 'The appointment is moved.',
+  cancelled: 'The appointment is cancelled.',
+};
 
 export const loader = forClinician(async ({ viewer, request, params }) => {
   const page = await appointmentsPage(viewer, params['clientId']);
@@ -69,10 +73,13 @@ export const action = forClinician(async ({ viewer, request, params }) => {
     if (!(error instanceof Refused)) throw error;
     return data(submission.reply({ fieldErrors: { startsAt: [error.message] } }), 422);
   }
-  return redirect(`/clinic/clients/${client.id}/appointments?${what === 'add' ? 'added' : what === 'change' ? 'changed' : 'cancelled'}`);
+  return redirect(
+    `/clinic/clients/${client.id}/appointments?${what === 'add' ? 'added' : what === 'change' ? 'changed' : 'cancelled'}`,
+  );
 });
 
 export const clientAction = keepingConformForm;
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function Appointments() {
   const { client, coming, changing, cancelling, done: was, zone, now } = useLoaderData<typeof loader>();
@@ -83,7 +90,12 @@ export default function Appointments() {
     return (
       <>
         <PageTitle above={above}>Cancel this appointment?</PageTitle>
-        <Cancelling appointment={cancelling} name={client.name} {...clock} instead={<ButtonLink to={here}>Keep it</ButtonLink>} />
+        <Cancelling
+          appointment={cancelling}
+          name={client.name}
+          {...clock}
+          instead={<ButtonLink to={here}>Keep it</ButtonLink>}
+        />
       </>
     );
   }
@@ -149,7 +161,14 @@ function AddOne() {
   return <DateForm what="add" id={id} submit="Add this appointment" busy="Adding…" />;
 }
 
-type DateFormProps = { what: 'add' | 'change'; id: string; startsAt?: string; submit: string; busy: string; instead?: ReactNode };
+type DateFormProps = {
+  what: 'add' | 'change';
+  id: string;
+  startsAt?: string;
+  submit: string;
+  busy: string;
+  instead?: ReactNode;
+};
 
 function DateForm({ what, id, startsAt, submit, busy, instead }: DateFormProps) {
   const { client, earliest, zone } = useLoaderData<typeof loader>();
@@ -162,7 +181,11 @@ function DateForm({ what, id, startsAt, submit, busy, instead }: DateFormProps) 
   });
   const elsewhere = client.timeZone !== zone;
   return (
-    <Form method="post" {...getFormProps(form)} onSubmit={(event) => (sending ? event.preventDefault() : form.onSubmit(event))}>
+    <Form
+      method="post"
+      {...getFormProps(form)}
+      onSubmit={(event) => (sending ? event.preventDefault() : form.onSubmit(event))}
+    >
       <ErrorSummary errors={errorsOf(form, ['startsAt'])} />
       <input type="hidden" name="what" value={what} />
       <input type="hidden" name="id" defaultValue={field.id.initialValue ?? id} />
@@ -190,15 +213,21 @@ function inWords(zone: string): string {
   return zone.replaceAll('_', ' ');
 }
 
-type CancellingProps = { appointment: { id: string; startsAt: string }; name: string; zone: string; now: string; instead?: ReactNode };
+type CancellingProps = {
+  appointment: { id: string; startsAt: string };
+  name: string;
+  zone: string;
+  now: string;
+  instead?: ReactNode;
+};
 
 function Cancelling({ appointment, name, zone, now, instead }: CancellingProps) {
   const cancelling = useNavigation().formData?.get('id') === appointment.id;
   return (
     <Form method="post" action="." onSubmit={(event) => cancelling && event.preventDefault()}>
       <p>
-        <WhenInWords iso={appointment.startsAt} zone={zone} now={now} /> with {name} will no longer stand on your page or theirs. Nobody gets a mail
-        about it.
+        <WhenInWords iso={appointment.startsAt} zone={zone} now={now} /> with {name} will no longer stand on your page
+        or theirs. Nobody gets a mail about it.
       </p>
       <input type="hidden" name="what" value="cancel" />
       <input type="hidden" name="id" value={appointment.id} />

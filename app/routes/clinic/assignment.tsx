@@ -27,7 +27,7 @@ import { TextArea } from '~/ui/TextArea';
 import { sizeInWords } from '~/ui/Words';
 import { errorsOf } from '../conform-errors';
 import { formText, readConformForm } from '../conform-form';
-import { keepingConformForm } from '../no-answer';
+import { keepingConformForm, unlessNoAnswer } from '../no-answer';
 import { addressWith } from '../list-address';
 
 export const meta: MetaFunction = () => [{ title: 'Assign a piece · Meantime' }];
@@ -40,7 +40,13 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   if (pieceId !== null) return { step: 'give' as const, client, id: newId(), chosen: await readPiece(viewer, pieceId) };
   const words = search.get('search')?.replaceAll('\0', '').trim().slice(0, 100) || undefined;
   const after = search.get('after') ?? undefined;
-  return { step: 'choose' as const, client, search: words, after, library: await listPieces(viewer, { search: words, after }) };
+  return {
+    step: 'choose' as const,
+    client,
+    search: words,
+    after,
+    library: await listPieces(viewer, { search: words, after }),
+  };
 });
 
 const fields = z.object({
@@ -59,12 +65,16 @@ export const action = forClinician(async ({ viewer, request, params }) => {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { field, message } = error;
-    return data(submission.reply(field === 'why' ? { fieldErrors: { why: [message] } } : { formErrors: [message] }), 422);
+    return data(
+      submission.reply(field === 'why' ? { fieldErrors: { why: [message] } } : { formErrors: [message] }),
+      422,
+    );
   }
   return redirect(`/clinic/clients/${clientId}?assigned`);
 });
 
 export const clientAction = keepingConformForm;
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function Assignment() {
   const shown = useLoaderData<typeof loader>();
@@ -78,14 +88,27 @@ function Choose({ client, search, after, library }: Step<'choose'>) {
   const narrowed = search === undefined ? '' : addressWith('', { search });
   return (
     <>
-      <PageTitle above={<Link to={`/clinic/clients/${client.id}`}>{client.name}</Link>} lede="Choose a piece; you read it before you give it.">
+      <PageTitle
+        above={<Link to={`/clinic/clients/${client.id}`}>{client.name}</Link>}
+        lede="Choose a piece; you read it before you give it."
+      >
         Assign a piece
       </PageTitle>
       <FilterBar label="Search the library" submit="Search" {...(search !== undefined && { clearTo: '.' })}>
-        <Field name="search" label="Words in the title or theme" type="search" defaultValue={search ?? ''} key={search} />
+        <Field
+          name="search"
+          label="Words in the title or theme"
+          type="search"
+          defaultValue={search ?? ''}
+          key={search}
+        />
       </FilterBar>
       {library.pieces.length === 0 ? (
-        <EmptyState>{search === undefined ? 'The library is empty.' : 'Nothing in the library fits all of this. Fewer words may find more.'}</EmptyState>
+        <EmptyState>
+          {search === undefined
+            ? 'The library is empty.'
+            : 'Nothing in the library fits all of this. Fewer words may find more.'}
+        </EmptyState>
       ) : (
         <ItemList
           label="Pieces"
@@ -124,12 +147,19 @@ function Give({ client, id, chosen }: Step<'give'>) {
       <ErrorSummary errors={errorsOf(form, ['why'])} />
       <PageTitle above={<Link to={`/clinic/clients/${client.id}`}>{client.name}</Link>}>Assign “{title}”</PageTitle>
       <p>
-        Who it may not suit, and what it is for in the room, stands with it <Link to={`/clinic/library/${chosen.id}`}>in the library</Link>.
+        Who it may not suit, and what it is for in the room, stands with it{' '}
+        <Link to={`/clinic/library/${chosen.id}`}>in the library</Link>.
       </p>
       {chosen.retired ? (
-        <EmptyState action={<ButtonLink to={another}>Choose another</ButtonLink>}>This piece has left the library.</EmptyState>
+        <EmptyState action={<ButtonLink to={another}>Choose another</ButtonLink>}>
+          This piece has left the library.
+        </EmptyState>
       ) : (
-        <Form method="post" {...getFormProps(form)} onSubmit={(event) => (giving ? event.preventDefault() : form.onSubmit(event))}>
+        <Form
+          method="post"
+          {...getFormProps(form)}
+          onSubmit={(event) => (giving ? event.preventDefault() : form.onSubmit(event))}
+        >
           <input type="hidden" name="id" defaultValue={field.id.initialValue ?? id} />
           <input type="hidden" name="pieceVersionId" value={chosen.versionId} />
           <TextArea

@@ -65,13 +65,18 @@ async function toAssign(read: () => ReturnType<typeof readPiece>): Promise<{ id:
 export default function Caseload() {
   const { query, page, piece, zone, now } = useLoaderData<typeof loader>();
   const { search } = useLocation();
-  const columns = useMemo(() => columnsOf(search, query, piece?.id, { zone, now }), [search, query, piece?.id, zone, now]);
+  const columns = useMemo(
+    () => columnsOf(search, query, piece?.id, { zone, now }),
+    [search, query, piece?.id, zone, now],
+  );
   const isFiltered = query.name !== undefined || query.arrival !== undefined;
   return (
     <>
       <PageTitle>Caseload</PageTitle>
       {piece && (
-        <Notice action={<ButtonLink to="/clinic/caseload">Not now</ButtonLink>}>{`Choose whom to assign “${piece.title}” to.`}</Notice>
+        <Notice
+          action={<ButtonLink to="/clinic/caseload">Not now</ButtonLink>}
+        >{`Choose whom to assign “${piece.title}” to.`}</Notice>
       )}
       {(isFiltered || page.rows.length > 0) && (
         <FilterBar
@@ -86,7 +91,10 @@ export default function Caseload() {
             label="Arrival"
             defaultValue={query.arrival ?? ''}
             key={`arrival ${query.arrival}`}
-            options={[{ value: '', label: 'Everyone' }, ...Object.entries(arrivals).map(([value, label]) => ({ value, label }))]}
+            options={[
+              { value: '', label: 'Everyone' },
+              ...Object.entries(arrivals).map(([value, label]) => ({ value, label })),
+            ]}
           />
         </FilterBar>
       )}
@@ -97,7 +105,9 @@ export default function Caseload() {
         rowId={rowId}
         empty={
           <EmptyState>
-            {isFiltered ? 'No one you work with fits all of this.' : 'You work with no one here yet. When you are ready, invite the first person.'}
+            {isFiltered
+              ? 'No one you work with fits all of this.'
+              : 'You work with no one here yet. When you are ready, invite the first person.'}
           </EmptyState>
         }
       />
@@ -149,7 +159,8 @@ function columnsOf(search: string, query: Query, pieceId: string | undefined, cl
     {
       id: 'shared',
       header: 'Shared last',
-      cell: (row) => (row.lastSharedAt === null ? 'Nothing so far' : <WhenInWords iso={row.lastSharedAt} form="day" {...clock} />),
+      cell: (row) =>
+        row.lastSharedAt === null ? 'Nothing so far' : <WhenInWords iso={row.lastSharedAt} form="day" {...clock} />,
       ...sorting(search, 'shared', query),
     },
     { id: 'arrival', header: 'Arrival', cell: (row) => (row.arrived ? arrivals.arrived : arrivals.invited) },

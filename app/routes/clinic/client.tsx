@@ -92,7 +92,14 @@ export default function Client() {
           { name: 'Next appointment', value: <Next client={client} {...clock} /> },
           { name: 'Address', value: client.email },
           { name: 'Time zone', value: client.timeZone.replaceAll('_', ' ') },
-          { name: 'Working together', value: <>Since <WhenInWords iso={client.workingSince} form="day" within {...clock} /></> },
+          {
+            name: 'Working together',
+            value: (
+              <>
+                Since <WhenInWords iso={client.workingSince} form="day" within {...clock} />
+              </>
+            ),
+          },
         ]}
       />
       {!client.arrived && <Awaited client={client} {...clock} />}
@@ -105,7 +112,11 @@ export default function Client() {
             items={client.withThem.map((given) => ({
               id: given.id,
               title: given.title,
-              meta: <>{kindInWords[given.kind]}, given <WhenInWords iso={given.assignedAt} form="day" within {...clock} /></>,
+              meta: (
+                <>
+                  {kindInWords[given.kind]}, given <WhenInWords iso={given.assignedAt} form="day" within {...clock} />
+                </>
+              ),
               body: <PersonsWords text={given.why} who="You, on why" />,
               actions: (
                 <ConfirmDialog
@@ -135,7 +146,11 @@ export default function Client() {
             items={client.earlier.map(({ id, title, kind, assignedAt }) => ({
               id,
               title,
-              meta: <>{kindInWords[kind]}, <WhenInWords iso={assignedAt} form="day" within {...clock} /></>,
+              meta: (
+                <>
+                  {kindInWords[kind]}, <WhenInWords iso={assignedAt} form="day" within {...clock} />
+                </>
+              ),
             }))}
           />
         </Section>
@@ -149,7 +164,12 @@ type Clock = { zone: string; now: string };
 function Next({ client, zone, now }: { client: ClientPage } & Clock) {
   const to = `/clinic/clients/${client.id}/appointments`;
   const [next, ...others] = client.nextAppointments;
-  if (next === undefined) return <>None is written down. <Link to={to}>Add one</Link></>;
+  if (next === undefined)
+    return (
+      <>
+        None is written down. <Link to={to}>Add one</Link>
+      </>
+    );
   return (
     <>
       <WhenInWords iso={next} zone={zone} now={now} />
@@ -172,7 +192,8 @@ function Awaited({ client, zone, now }: { client: ClientPage } & Clock) {
           <>The link in their invitation is no longer open.</>
         ) : (
           <>
-            The link in their invitation is open until <WhenInWords iso={client.linkOpenUntil} zone={zone} now={now} within />.
+            The link in their invitation is open until{' '}
+            <WhenInWords iso={client.linkOpenUntil} zone={zone} now={now} within />.
           </>
         )}{' '}
         What you assign now is there when they come.
@@ -191,7 +212,10 @@ function Withdrawing({ given, name, instead }: { given: { id: string }; name: st
   const withdrawing = useNavigation().formData?.get('assignmentId') === given.id;
   return (
     <Form method="post" action="." onSubmit={(event) => withdrawing && event.preventDefault()}>
-      <p>It will no longer stand among what is with {name} now. What they wrote stays theirs, and what they shared stays shared.</p>
+      <p>
+        It will no longer stand among what is with {name} now. What they wrote stays theirs, and what they shared stays
+        shared.
+      </p>
       <input type="hidden" name="what" value="withdraw" />
       <input type="hidden" name="assignmentId" value={given.id} />
       <Actions>
@@ -222,7 +246,11 @@ function Shared({ shared, zone, now }: { shared: ClientPage['shared'] } & Clock)
                   id: line.id,
                   title: line.pieceTitle,
                   to: `/clinic/review/${line.id}`,
-                  meta: <>{states[line.state]}. Shared {day(line)}.</>,
+                  meta: (
+                    <>
+                      {states[line.state]}. Shared {day(line)}.
+                    </>
+                  ),
                 },
           )}
         />

@@ -19,7 +19,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
 import { SelectField } from '~/ui/SelectField';
 import { formText, readConformForm } from '../conform-form';
-import { keepingConformForm } from '../no-answer';
+import { keepingConformForm, unlessNoAnswer } from '../no-answer';
 import { errorsOf } from '../conform-errors';
 
 export const meta: MetaFunction = () => [{ title: 'Invite a client · Meantime' }];
@@ -52,12 +52,16 @@ export const action = forClinician(async ({ viewer, request }) => {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { field, message } = error;
-    return data(submission.reply(field === undefined ? { formErrors: [message] } : { fieldErrors: { [field]: [message] } }), 422);
+    return data(
+      submission.reply(field === undefined ? { formErrors: [message] } : { fieldErrors: { [field]: [message] } }),
+      422,
+    );
   }
   return redirect(`/clinic/clients/${submission.value.id}?invited`);
 });
 
 export const clientAction = keepingConformForm;
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function InvitationPage() {
   const { id, zones, timeZone, mail } = useLoaderData<typeof loader>();
@@ -71,8 +75,14 @@ export default function InvitationPage() {
   return (
     <>
       <ErrorSummary errors={errorsOf(form, ['name', 'email', 'timeZone'])} />
-      <PageTitle lede="They get one mail with a link of their own. You work together from the moment you send it.">Invite a client</PageTitle>
-      <Form method="post" {...getFormProps(form)} onSubmit={(event) => (sending ? event.preventDefault() : form.onSubmit(event))}>
+      <PageTitle lede="They get one mail with a link of their own. You work together from the moment you send it.">
+        Invite a client
+      </PageTitle>
+      <Form
+        method="post"
+        {...getFormProps(form)}
+        onSubmit={(event) => (sending ? event.preventDefault() : form.onSubmit(event))}
+      >
         <input type="hidden" name="id" defaultValue={field.id.initialValue ?? id} />
         <Field
           name="name"

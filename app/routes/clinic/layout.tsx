@@ -3,8 +3,11 @@ import { forClinician } from '~/auth/doors';
 import { Shell } from '~/ui/Shell';
 import { useWidth } from '../page-width';
 import { SignOutButton } from '../sign-out-button';
+import { unlessNoAnswer } from '../no-answer';
 
-export const loader = forClinician(({ viewer }) => ({ acknowledged: viewer.acknowledged }), { beforeAcknowledgement: true });
+export const loader = forClinician(({ viewer }) => ({ acknowledged: viewer.acknowledged }), {
+  beforeAcknowledgement: true,
+});
 
 const rooms = [
   { to: '/clinic', label: 'Before you meet', end: true },
@@ -13,6 +16,8 @@ const rooms = [
   { to: '/clinic/library', label: 'Library' },
   { to: '/clinic/account', label: 'Account' },
 ];
+
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function Clinic() {
   const { acknowledged } = useLoaderData<typeof loader>();

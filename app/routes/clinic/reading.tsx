@@ -1,5 +1,12 @@
 import { data, redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction, type ShouldRevalidateFunction } from '@remix-run/react';
+import {
+  Form,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+  type MetaFunction,
+  type ShouldRevalidateFunction,
+} from '@remix-run/react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
@@ -18,7 +25,7 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { keepingWhatWasTyped, NO_ANSWER } from '../no-answer';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
 import { readForm } from '../read-form';
 
 /** Opens, and records that it was opened: so it answers to a page that is looked at, and to nothing that runs ahead of one. */
@@ -38,7 +45,11 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   };
 });
 
-const posted = z.object({ what: z.enum(['reply', 'read-together']), id: z.string().optional(), text: z.string().optional() });
+const posted = z.object({
+  what: z.enum(['reply', 'read-together']),
+  id: z.string().optional(),
+  text: z.string().optional(),
+});
 
 export const action = forClinician(async ({ viewer, request, params }) => {
   const sharedReflectionId = params['sharedReflectionId'] ?? '';
@@ -67,8 +78,7 @@ function unsent(text: string, error: string, status: 410 | 422) {
   return data({ text, error, replyId: newId() }, status);
 }
 
-export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
-  actionStatus === 410 || defaultShouldRevalidate;
+export const shouldRevalidate: ShouldRevalidateFunction = (args) => args.actionStatus === 410 || unlessNoAnswer(args);
 
 export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' }];
 
@@ -105,7 +115,9 @@ export default function Reading() {
       <Section title="Read together">
         {readTogetherAt === null ? (
           <Form method="post" onSubmit={(event) => marking && event.preventDefault()}>
-            <p>Once you have read this together it can leave the review queue. {client.name} sees that it was marked.</p>
+            <p>
+              Once you have read this together it can leave the review queue. {client.name} sees that it was marked.
+            </p>
             <input type="hidden" name="what" value="read-together" />
             <Actions>
               <Button busy={marking ? 'Marking…' : undefined}>Mark as read together</Button>
@@ -136,7 +148,9 @@ function TakenBack({ unsent }: { unsent: string | undefined }) {
       <p>{TAKEN_BACK}</p>
       {unsent !== undefined && unsent !== '' && (
         <>
-          <Notice tone="trouble">Your reply was not sent. It is still here, in case you want to keep it for when you meet.</Notice>
+          <Notice tone="trouble">
+            Your reply was not sent. It is still here, in case you want to keep it for when you meet.
+          </Notice>
           <PersonsWords text={unsent} who="You" />
         </>
       )}

@@ -54,15 +54,30 @@ export default function Review() {
           {...(isFiltered && { clearTo: addressWith('', { sort: sortParam(query) }) })}
         >
           <input type="hidden" name="sort" value={sortParam(query)} />
-          <Field name="client" label="Client" type="search" defaultValue={query.client ?? ''} key={`client ${query.client}`} />
+          <Field
+            name="client"
+            label="Client"
+            type="search"
+            defaultValue={query.client ?? ''}
+            key={`client ${query.client}`}
+          />
           <SelectField
             name="kind"
             label="Kind of piece"
             defaultValue={query.kind ?? ''}
             key={`kind ${query.kind}`}
-            options={[{ value: '', label: 'All kinds' }, ...Object.entries(kinds).map(([value, label]) => ({ value, label }))]}
+            options={[
+              { value: '', label: 'All kinds' },
+              ...Object.entries(kinds).map(([value, label]) => ({ value, label })),
+            ]}
           />
-          <Tick name="new" value="only" label="Not opened yet" defaultChecked={query.newOnly} key={`new ${query.newOnly}`} />
+          <Tick
+            name="new"
+            value="only"
+            label="Not opened yet"
+            defaultChecked={query.newOnly}
+            key={`new ${query.newOnly}`}
+          />
         </FilterBar>
       )}
       <DataTable
@@ -72,7 +87,9 @@ export default function Review() {
         rowId={rowId}
         empty={
           <EmptyState>
-            {isFiltered ? 'Nothing that waits fits all of this.' : 'Nothing waits to be read. What a client shares with you will stand here.'}
+            {isFiltered
+              ? 'Nothing that waits fits all of this.'
+              : 'Nothing waits to be read. What a client shares with you will stand here.'}
           </EmptyState>
         }
       />

@@ -27,7 +27,10 @@ export default function Arrive() {
   return (
     <>
       <PassphraseErrors error={error} />
-      <PageTitle above={`For ${link.name}, from ${link.clinicName}`} lede="Meantime is a quiet place for the days between two meetings: something to read, somewhere to write, and your own choice of what to show.">
+      <PageTitle
+        above={`For ${link.name}, from ${link.clinicName}`}
+        lede="Meantime is a quiet place for the days between two meetings: something to read, somewhere to write, and your own choice of what to show."
+      >
         Welcome
       </PageTitle>
       <p>

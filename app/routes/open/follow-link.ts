@@ -16,7 +16,10 @@ export async function followLink(
   request: Request,
   context: AppLoadContext,
 ): Promise<{ viewer: Viewer } | { error: string | undefined }> {
-  const form = await readForm(request, z.object({ passphrase: z.string({ error: 'Choose a passphrase first.' }).max(2000) }));
+  const form = await readForm(
+    request,
+    z.object({ passphrase: z.string({ error: 'Choose a passphrase first.' }).max(2000) }),
+  );
   if (!form.ok) return { error: form.errors.passphrase };
   try {
     const person = await useLink(kind, token, form.value.passphrase, context);

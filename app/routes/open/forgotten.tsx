@@ -61,7 +61,15 @@ export default function Forgotten() {
         A link to come back
       </PageTitle>
       <Form method="post">
-        <Field name="email" label="Email address" type="email" autoComplete="username" required defaultValue={answer?.email} error={error} />
+        <Field
+          name="email"
+          label="Email address"
+          type="email"
+          autoComplete="username"
+          required
+          defaultValue={answer?.email}
+          error={error}
+        />
         <Actions>
           <Button kind="primary" busy={busy}>
             Send me a link

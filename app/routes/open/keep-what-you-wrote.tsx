@@ -16,7 +16,10 @@ export function KeepWhatYouWrote({ kept }: { kept: Kept }) {
   const written = kept.fields.filter(([, value]) => value.length > 60 || value.includes('\n'));
   return (
     <>
-      <ErrorSummary errors={kept.error === undefined ? [] : [{ name: 'signin-email', message: kept.error }]} title="You are not signed in yet" />
+      <ErrorSummary
+        errors={kept.error === undefined ? [] : [{ name: 'signin-email', message: kept.error }]}
+        title="You are not signed in yet"
+      />
       <PageTitle lede="You were signed out because nothing was sent for a while. What you wrote is still here, and goes where you sent it as soon as you have signed in.">
         Sign in to keep what you wrote
       </PageTitle>
@@ -34,8 +37,21 @@ export function KeepWhatYouWrote({ kept }: { kept: Kept }) {
           />
         ) : (
           <>
-            <Field name="signin-email" label="Email address" type="email" autoComplete="username" required defaultValue={kept.email} />
-            <Field name="signin-passphrase" label="Passphrase" type="password" autoComplete="current-password" required />
+            <Field
+              name="signin-email"
+              label="Email address"
+              type="email"
+              autoComplete="username"
+              required
+              defaultValue={kept.email}
+            />
+            <Field
+              name="signin-passphrase"
+              label="Passphrase"
+              type="password"
+              autoComplete="current-password"
+              required
+            />
           </>
         )}
         <Actions>

@@ -38,10 +38,7 @@ export const action = forAnyone(async ({ request, context }) => {
 });
 
 /** What a page's script is told, as JSON. With `which`, it asks again with one option's value as `as`, and nothing else. */
-export type InPlace =
-  | { is: 'signed-in' }
-  | Extract<Recognition, { is: 'which' }>
-  | { is: 'refused'; message: string };
+export type InPlace = { is: 'signed-in' } | Extract<Recognition, { is: 'which' }> | { is: 'refused'; message: string };
 
 function answer(body: InPlace, status = 200): Response {
   return Response.json(body, { status });

@@ -66,10 +66,23 @@ export default function SignIn() {
       <Form method="post" action="/sign-in">
         {to !== undefined && <input type="hidden" name="to" value={to} />}
         {answer?.which ? (
-          <Choice of="one" name="as" legend="This opens more than one account. Which one now?" required options={answer.which} />
+          <Choice
+            of="one"
+            name="as"
+            legend="This opens more than one account. Which one now?"
+            required
+            options={answer.which}
+          />
         ) : (
           <>
-            <Field name="email" label="Email address" type="email" autoComplete="username" required defaultValue={answer?.email} />
+            <Field
+              name="email"
+              label="Email address"
+              type="email"
+              autoComplete="username"
+              required
+              defaultValue={answer?.email}
+            />
             <Field name="passphrase" label="Passphrase" type="password" autoComplete="current-password" required />
           </>
         )}

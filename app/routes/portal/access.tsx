@@ -26,7 +26,9 @@ export default function Access() {
       <PageTitle lede="Everything that was done here with what is yours, by you and by others. It holds none of your words, and it is kept so that no line of it can be changed unseen.">
         Who opened what, and when
       </PageTitle>
-      {days.length === 0 && <EmptyState>Nothing has happened yet. When someone opens what you share, it is said here.</EmptyState>}
+      {days.length === 0 && (
+        <EmptyState>Nothing has happened yet. When someone opens what you share, it is said here.</EmptyState>
+      )}
       {days.map(({ lines }) => {
         const day = lines[0]?.at[0] ?? now;
         return (
@@ -72,7 +74,8 @@ function Line({ line }: { line: AccessLine }) {
   return (
     <>
       {before}
-      {title !== null && (sharedReflectionId === null ? title : <Link to={`/portal/shared/${sharedReflectionId}`}>{title}</Link>)}
+      {title !== null &&
+        (sharedReflectionId === null ? title : <Link to={`/portal/shared/${sharedReflectionId}`}>{title}</Link>)}
       {after}
     </>
   );

@@ -3,8 +3,11 @@ import { forClient } from '~/auth/doors';
 import { Shell } from '~/ui/Shell';
 import { useWidth } from '../page-width';
 import { SignOutButton } from '../sign-out-button';
+import { unlessNoAnswer } from '../no-answer';
 
-export const loader = forClient(({ viewer }) => ({ acknowledged: viewer.acknowledged, personId: viewer.personId }), { beforeAcknowledgement: true });
+export const loader = forClient(({ viewer }) => ({ acknowledged: viewer.acknowledged, personId: viewer.personId }), {
+  beforeAcknowledgement: true,
+});
 
 const rooms = [
   { to: '/portal', label: 'Today', end: true },
@@ -12,6 +15,8 @@ const rooms = [
   { to: '/portal/access', label: 'Access' },
   { to: '/portal/account', label: 'Account' },
 ];
+
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function Portal() {
   const { acknowledged } = useLoaderData<typeof loader>();

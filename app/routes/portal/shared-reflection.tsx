@@ -1,5 +1,12 @@
 import { data, redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction, type ShouldRevalidateFunction } from '@remix-run/react';
+import {
+  Form,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+  type MetaFunction,
+  type ShouldRevalidateFunction,
+} from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { forClient } from '~/auth/doors';
@@ -19,13 +26,15 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { keepingWhatWasTyped, NO_ANSWER } from '../no-answer';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
 import { readForm } from '../read-form';
 
 export const loader = forClient(async ({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;
   return {
-    shared: await sharedReflection(viewer, params['sharedReflectionId'] ?? '', { before: search.get('before') ?? undefined }),
+    shared: await sharedReflection(viewer, params['sharedReflectionId'] ?? '', {
+      before: search.get('before') ?? undefined,
+    }),
     asks: search.has('take-back'),
     replyId: newId(),
     viewerId: viewer.personId,
@@ -34,7 +43,11 @@ export const loader = forClient(async ({ viewer, request, params }) => {
   };
 });
 
-const posted = z.object({ what: z.enum(['reply', 'take-back']), id: z.string().optional(), text: z.string().optional() });
+const posted = z.object({
+  what: z.enum(['reply', 'take-back']),
+  id: z.string().optional(),
+  text: z.string().optional(),
+});
 
 export const action = forClient(async ({ viewer, request, params }) => {
   const sharedReflectionId = params['sharedReflectionId'] ?? '';
@@ -67,8 +80,7 @@ function unsent(text: string, error: string, status: 410 | 422) {
   return data({ text, error, replyId: newId() }, status);
 }
 
-export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
-  actionStatus === 410 || defaultShouldRevalidate;
+export const shouldRevalidate: ShouldRevalidateFunction = (args) => args.actionStatus === 410 || unlessNoAnswer(args);
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: page?.asks === true ? 'Take this back? · Meantime' : 'What you shared · Meantime' },
@@ -155,19 +167,22 @@ function State({ shared, when }: Told) {
   if (takenBackAt !== null) {
     return (
       <>
-        You shared this with {clinicianName} {when(sharedAt)} and took it back {when(takenBackAt)}. {clinicianName} can no
-        longer open it.{' '}
+        You shared this with {clinicianName} {when(sharedAt)} and took it back {when(takenBackAt)}. {clinicianName} can
+        no longer open it.{' '}
         {openedAt === null ? (
           <>It was never opened.</>
         ) : (
-          <>It had been opened, the first time {when(openedAt)}, so it may live on in {clinicianName}’s own notes.</>
+          <>
+            It had been opened, the first time {when(openedAt)}, so it may live on in {clinicianName}’s own notes.
+          </>
         )}
       </>
     );
   }
   return (
     <>
-      You shared this {when(sharedAt)}. {openedAt === null ? <>It has not been opened yet.</> : <>It was first opened {when(openedAt)}.</>}
+      You shared this {when(sharedAt)}.{' '}
+      {openedAt === null ? <>It has not been opened yet.</> : <>It was first opened {when(openedAt)}.</>}
       {readTogetherAt !== null && <> You read it together.</>}
     </>
   );
@@ -178,14 +193,17 @@ function TakingBack({ shared, when }: Told) {
   const busy = useNavigation().formData?.get('what') === 'take-back';
   return (
     <>
-      <p>{clinicianName} will no longer be able to open it, or the replies to it, from that moment on. You keep both here.</p>
+      <p>
+        {clinicianName} will no longer be able to open it, or the replies to it, from that moment on. You keep both
+        here.
+      </p>
       <p>
         {openedAt === null ? (
           <>It has not been opened.</>
         ) : (
           <>
-            It was first opened {when(openedAt)}. Taking it back cannot undo that: it may be remembered, and it may live on in{' '}
-            {clinicianName}’s own notes.
+            It was first opened {when(openedAt)}. Taking it back cannot undo that: it may be remembered, and it may live
+            on in {clinicianName}’s own notes.
           </>
         )}
       </p>

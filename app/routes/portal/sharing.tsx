@@ -1,12 +1,25 @@
 import { data, redirect } from '@remix-run/node';
-import { Form, Link, useActionData, useLoaderData, useNavigation, type MetaFunction, type ShouldRevalidateFunction } from '@remix-run/react';
+import {
+  Form,
+  Link,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+  type MetaFunction,
+  type ShouldRevalidateFunction,
+} from '@remix-run/react';
 import { Fragment } from 'react';
 import { z } from 'zod';
 import { forClient } from '~/auth/doors';
 import { isId, newId } from '~/db/id';
 import { Refused } from '~/domain/errors';
 import { chosenInWords } from '~/domain/sharing/in-words';
-import { previewSharing, sharingOf, type Preview as Previewed, type Sharing as ToChoose } from '~/domain/sharing/preview';
+import {
+  previewSharing,
+  sharingOf,
+  type Preview as Previewed,
+  type Sharing as ToChoose,
+} from '~/domain/sharing/preview';
 import { share } from '~/domain/sharing/share';
 import { isShared } from '~/domain/sharing/shared-reflections';
 import { Actions } from '~/ui/Actions';
@@ -22,7 +35,7 @@ import { Preview } from '~/ui/Preview';
 import { Section } from '~/ui/Section';
 import { AnswerWords, SharedWords } from '~/ui/SharedWords';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { keepingWhatWasTyped, NO_ANSWER } from '../no-answer';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
 import { readForm } from '../read-form';
 
 /**
@@ -90,13 +103,15 @@ export const action = forClient(async ({ viewer, request, params }) => {
 });
 
 /** After a refusal the preview is read anew: it may be what was refused. */
-export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
-  actionStatus !== undefined || defaultShouldRevalidate;
+export const shouldRevalidate: ShouldRevalidateFunction = (args) =>
+  args.actionStatus !== undefined || unlessNoAnswer(args);
 
 export const clientAction = keepingWhatWasTyped(() => ({ trouble: NO_ANSWER }));
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
-  { title: `${page?.at === 'choosing' ? `${page.trouble === undefined ? '' : 'Error: '}Choose what to share` : 'Before you share'} · Meantime` },
+  {
+    title: `${page?.at === 'choosing' ? `${page.trouble === undefined ? '' : 'Error: '}Choose what to share` : 'Before you share'} · Meantime`,
+  },
 ];
 
 export default function Sharing() {
@@ -239,7 +254,11 @@ function Looking({ assignmentId, sharingKey, preview, trouble }: Page & { sharin
   );
 }
 
-function CareEnded({ assignmentId, clinicianName, pieceTitle }: Record<'assignmentId' | 'clinicianName' | 'pieceTitle', string>) {
+function CareEnded({
+  assignmentId,
+  clinicianName,
+  pieceTitle,
+}: Record<'assignmentId' | 'clinicianName' | 'pieceTitle', string>) {
   return (
     <>
       <PageTitle above={pieceTitle}>Nothing can be shared here now</PageTitle>
