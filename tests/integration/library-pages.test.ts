@@ -48,7 +48,7 @@ describe('Help now', () => {
     expect(text.indexOf('href="tel:999"')).toBeLessThan(text.indexOf('href="tel:116123"'));
     expect(text).toContain('href="sms:85258?body=SHOUT"');
     expect(text).toMatch(/At any hour, every day/);
-    expect(text).toMatch(/checked on \d+ \w+ \d{4}/);
+    expect(text).toMatch(/Compared on \d+ \w+ \d{4}/);
     expect(text).not.toContain('href="tel:911"');
   });
 

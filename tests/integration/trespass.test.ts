@@ -1,26 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
-import { addAppointment } from '~/domain/appointments/add';
-import { assign } from '~/domain/assignments/assign';
-import { saveEntry } from '~/domain/entries/save-entry';
-import { openSharedReflection } from '~/domain/sharing/open';
-import { share } from '~/domain/sharing/share';
-import { reply } from '~/domain/threads/reply';
 import { addresses, filled } from '../support/addresses';
 import { startApp, type StartedApp } from '../support/app';
 import { freshDatabase, type FreshDatabase } from '../support/database';
 import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
-
-/** Everything private in one client's work with one clinician, each with a random text to look for. */
-interface Work {
-  assignmentId: string;
-  sharedReflectionId: string;
-  entry: string;
-  secrets: Record<string, string>;
-}
+import { inAMonth, privateWork, secret, stateOfPeople, type PrivateWork } from '../support/private-work';
 
 let database: FreshDatabase;
 let clinic: TestClinic;
@@ -29,42 +15,10 @@ let app: StartedApp;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
 let intruders: Record<string, Viewer | null>;
-let work: Work;
-let formerWork: Work;
-const inAMonth = `${new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)}T15:00`;
-const secret = (what: string) => `${what}-${randomBytes(9).toString('hex')}`;
+let work: PrivateWork;
+let formerWork: PrivateWork;
 let samsName: string;
 let samsAddress: string;
-
-async function workOf(clinician: ClinicianViewer, client: ClientViewer, pieceVersionId: string): Promise<Work> {
-  const secrets = {
-    why: secret('why'),
-    shared: secret('shared'),
-    kept: secret('kept'),
-    clinicianReply: secret('clinician-reply'),
-    clientReply: secret('client-reply'),
-  };
-  const assignmentId = newId();
-  await assign(clinician, { id: assignmentId, clientId: client.personId, pieceVersionId, why: secrets.why });
-  const entry = (slot: string, text: string) =>
-    saveEntry(client, { assignmentId, slot, body: { form: 'answer', text }, baseVersion: 0 });
-  await entry('prompt:first', secrets.shared);
-  await entry('prompt:second', secrets.kept);
-  const sharedReflectionId = newId();
-  await share(client, {
-    id: sharedReflectionId,
-    assignmentId,
-    choice: { slots: ['prompt:first'], versions: { 'prompt:first': 1 }, talkOnly: false },
-  });
-  await openSharedReflection(clinician, sharedReflectionId);
-  await reply(clinician, { id: newId(), sharedReflectionId, text: secrets.clinicianReply });
-  await reply(client, { id: newId(), sharedReflectionId, text: secrets.clientReply });
-  await addAppointment(clinician, { id: newId(), clientId: client.personId, typed: inAMonth });
-  const [row] = await clinic.behind<{ id: string }>('SELECT id FROM entry WHERE assignment_id = $1 LIMIT 1', [
-    assignmentId,
-  ]);
-  return { assignmentId, sharedReflectionId, entry: row?.id ?? '', secrets };
-}
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -81,8 +35,8 @@ beforeAll(async () => {
     theo.personId,
     sam.personId,
   ]);
-  work = await workOf(iris, sam, clinic.pieceVersionId);
-  formerWork = await workOf(theo, sam, clinic.pieceVersionId);
+  work = await privateWork(clinic, iris, sam);
+  formerWork = await privateWork(clinic, theo, sam);
   await clinic.endCare(theo, sam);
   const noor = await clinic.aClinician({ name: 'Noor Abadi' });
   await clinic.aClient({ of: noor, name: 'Kit Somers' });
@@ -110,7 +64,7 @@ afterAll(async () => {
 // What the addresses hold ---------------------------------------------------------------------
 
 /** For each route with a parameter: the address of Sam's own thing there. */
-const samsOwn: Record<string, (of: Work) => Record<string, string>> = {
+const samsOwn: Record<string, (of: PrivateWork) => Record<string, string>> = {
   'routes/portal/assignment': (of) => ({ assignmentId: of.assignmentId }),
   'routes/portal/entry': (of) => ({ assignmentId: of.assignmentId }),
   'routes/portal/sharing': (of) => ({ assignmentId: of.assignmentId }),
@@ -227,7 +181,7 @@ describe('every route', () => {
 
 describe('every action', () => {
   /** For each action on Sam's things: a form that does something when the right person sends it. */
-  const forms: Record<string, (of: Work, as: Viewer | null) => Record<string, string>[]> = {
+  const forms: Record<string, (of: PrivateWork, as: Viewer | null) => Record<string, string>[]> = {
     'routes/portal/entry': (_of, as) => [
       {
         person: (as ?? sam).personId,
@@ -261,35 +215,12 @@ describe('every action', () => {
     expect(acting.sort()).toEqual(Object.keys(forms).sort());
   });
 
-  async function stateOfSam(): Promise<string> {
-    const tables = [
-      'assignment',
-      'entry',
-      'shared_reflection',
-      'reply',
-      'appointment',
-      'care_link',
-      'invitation',
-      'data_key',
-      'access_event',
-      'mail',
-    ];
-    const states = await Promise.all(
-      tables.map((table) =>
-        clinic.behind<{ state: string }>(
-          `SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') AS state FROM ${table} t`,
-        ),
-      ),
-    );
-    return states.map((rows) => rows[0]?.state).join('\n\n');
-  }
-
   test.each(addresses.filter(({ id, acts }) => acts && id in samsOwn))(
     '$id changes nothing for anyone else',
     async ({ id, path }) => {
       for (const of of [work, formerWork]) {
         const here = filled(path, samsOwn[id]?.(of) ?? {});
-        const before = await stateOfSam();
+        const before = await stateOfPeople(clinic);
         for (const [who, viewer] of Object.entries(intruders)) {
           for (const form of forms[id]?.(of, viewer) ?? []) {
             for (const address of [here, `${here}.data`]) {
@@ -302,7 +233,7 @@ describe('every action', () => {
             }
           }
         }
-        expect(await stateOfSam()).toBe(before);
+        expect(await stateOfPeople(clinic)).toBe(before);
       }
     },
   );

@@ -85,11 +85,24 @@ function Region({ region: { region, name, emergency, lines }, chosen = false }: 
   return (
     <Section title={name} id={region}>
       <ItemList level={3} items={[first, ...lines.map(item)]} />
+      <Checked lines={lines} />
     </Section>
   );
 }
 
-function item({ name, runBy, call, text, web, answers, source, checked }: CrisisLine): Item {
+/** When the numbers were last looked at, and where: after them, for nobody needs it first. */
+function Checked({ lines }: { lines: readonly CrisisLine[] }) {
+  const [oldest] = lines.map(({ checked }) => checked).sort();
+  if (oldest === undefined) return null;
+  const sources = new Intl.ListFormat('en').format([...new Set(lines.map(({ source }) => source))]);
+  return (
+    <p className="meta">
+      {`Compared on ${dayInWords(oldest)} with public pages by and about ${sources}. If one does not answer, call the emergency number.`}
+    </p>
+  );
+}
+
+function item({ name, runBy, call, text, web, answers }: CrisisLine): Item {
   return {
     id: name,
     title: name,
@@ -105,7 +118,7 @@ function item({ name, runBy, call, text, web, answers, source, checked }: Crisis
             </ButtonLink>
           )}
         </Actions>
-        <p className="meta">{`${runBy}. The numbers are from ${source}, checked on ${dayInWords(checked)}.`}</p>
+        <p className="meta">{runBy}.</p>
       </>
     ),
   };

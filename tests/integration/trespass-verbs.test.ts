@@ -1,0 +1,199 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { closeDatabases } from '~/db/clients';
+import { newId } from '~/db/id';
+import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
+import { addAppointment } from '~/domain/appointments/add';
+import { appointmentsPage } from '~/domain/appointments/appointments-page';
+import { beforeYouMeet } from '~/domain/appointments/before-you-meet';
+import { cancelAppointment } from '~/domain/appointments/cancel';
+import { changeAppointment } from '~/domain/appointments/change';
+import { assign } from '~/domain/assignments/assign';
+import { assignmentToRead } from '~/domain/assignments/assignment-to-read';
+import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
+import { withdraw } from '~/domain/assignments/withdraw';
+import { caseload } from '~/domain/caseload/caseload';
+import { clientName, clientPage } from '~/domain/caseload/client';
+import { inviteAgain } from '~/domain/caseload/invite-again';
+import { deleteMoment } from '~/domain/entries/delete-moment';
+import { entriesOf } from '~/domain/entries/entries-of';
+import { saveEntry } from '~/domain/entries/save-entry';
+import { NotFound } from '~/domain/errors';
+import { accessEvents } from '~/domain/records/access-events';
+import { reviewQueue } from '~/domain/review/review-queue';
+import { openSharedReflection } from '~/domain/sharing/open';
+import { previewSharing, sharingOf } from '~/domain/sharing/preview';
+import { markReadTogether } from '~/domain/sharing/read-together';
+import { share } from '~/domain/sharing/share';
+import { isShared, sharedReflection, sharedReflections } from '~/domain/sharing/shared-reflections';
+import { takeBack } from '~/domain/sharing/take-back';
+import { reply } from '~/domain/threads/reply';
+import { freshDatabase, type FreshDatabase } from '../support/database';
+import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { inAMonth, privateWork, stateOfPeople, type PrivateWork } from '../support/private-work';
+
+let database: FreshDatabase;
+let clinic: TestClinic;
+let iris: ClinicianViewer;
+let sam: ClientViewer;
+let work: PrivateWork;
+let clinicians: Record<string, ClinicianViewer>;
+let clients: Record<string, ClientViewer>;
+let appointmentId: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  useEnvironment(database);
+  clinic = await foundClinic(database);
+  const elsewhere = await foundClinic(database, { name: 'Elsewhere' });
+  iris = await clinic.aClinician();
+  sam = await clinic.aClient({ of: iris });
+  const theo = await clinic.aClinician({ name: 'Theo Long' });
+  await clinic.behind('INSERT INTO care_link (clinic_id, clinician_id, client_id) VALUES ($1, $2, $3)', [
+    clinic.clinicId,
+    theo.personId,
+    sam.personId,
+  ]);
+  await clinic.endCare(theo, sam);
+  work = await privateWork(clinic, iris, sam);
+  const [row] = await clinic.behind<{ id: string }>('SELECT id FROM appointment LIMIT 1');
+  appointmentId = row?.id ?? '';
+  clinicians = {
+    'a clinician of the same clinic': await clinic.aClinician({ name: 'Noor Abadi' }),
+    'their former clinician': theo,
+    'a clinician of another clinic': await elsewhere.aClinician({ name: 'Lee Park' }),
+  };
+  clients = {
+    'another client of the same clinician': await clinic.aClient({ of: iris, name: 'Ana Moss' }),
+    'a client of another clinic': await elsewhere.aClient({
+      of: await elsewhere.aClinician({ name: 'Jo Wood' }),
+      name: 'Eli Stone',
+    }),
+  };
+  await elsewhere.close();
+});
+
+afterAll(async () => {
+  await Promise.all([clinic.close(), closeDatabases()]);
+  await database.drop();
+});
+
+/** Verbs that name something of a person's: each is asked for Sam's, by someone whose it is not, and finds nothing. */
+const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: ClientViewer }) => Promise<unknown>> = {
+  addAppointment: ({ clinician }) =>
+    addAppointment(clinician, { id: newId(), clientId: sam.personId, typed: inAMonth }),
+  appointmentsPage: ({ clinician }) => appointmentsPage(clinician, sam.personId),
+  cancelAppointment: ({ clinician }) => cancelAppointment(clinician, { id: appointmentId, clientId: sam.personId }),
+  changeAppointment: ({ clinician }) =>
+    changeAppointment(clinician, { id: appointmentId, clientId: sam.personId, typed: inAMonth }),
+  assign: ({ clinician }) =>
+    assign(clinician, {
+      id: newId(),
+      clientId: sam.personId,
+      pieceVersionId: clinic.pieceVersionId,
+      why: 'A trespass.',
+    }),
+  withdraw: ({ clinician }) => withdraw(clinician, { assignmentId: work.assignmentId, clientId: sam.personId }),
+  clientName: ({ clinician }) => clientName(clinician, sam.personId),
+  clientPage: ({ clinician }) => clientPage(clinician, sam.personId, {}),
+  inviteAgain: ({ clinician }) => inviteAgain(clinician, sam.personId),
+  openSharedReflection: ({ clinician }) => openSharedReflection(clinician, work.sharedReflectionId),
+  markReadTogether: ({ clinician }) => markReadTogether(clinician, work.sharedReflectionId),
+  reply: async ({ clinician, client }) => {
+    const sharedReflectionId = work.sharedReflectionId;
+    await expect(reply(client, { id: newId(), sharedReflectionId, text: 'A trespass.' })).rejects.toThrow(NotFound);
+    return reply(clinician, { id: newId(), sharedReflectionId, text: 'A trespass.' });
+  },
+  assignmentToRead: ({ client }) => assignmentToRead(client, work.assignmentId),
+  saveEntry: ({ client }) =>
+    saveEntry(client, {
+      assignmentId: work.assignmentId,
+      slot: 'prompt:first',
+      body: { form: 'answer', text: 'A trespass.' },
+      baseVersion: 1,
+    }),
+  deleteMoment: ({ client }) =>
+    deleteMoment(client, {
+      assignmentId: work.assignmentId,
+      slot: `moment:${newId()}`,
+      entryId: work.entry,
+      version: 1,
+    }),
+  sharingOf: ({ client }) => sharingOf(client, work.assignmentId),
+  previewSharing: ({ client }) => previewSharing(client, work.assignmentId, { slots: [], talkOnly: true }),
+  share: ({ client }) =>
+    share(client, {
+      id: newId(),
+      assignmentId: work.assignmentId,
+      choice: { slots: [], versions: {}, talkOnly: true },
+    }),
+  sharedReflection: ({ client }) => sharedReflection(client, work.sharedReflectionId),
+  takeBack: ({ client }) => takeBack(client, work.sharedReflectionId),
+};
+
+/** Verbs that answer with what is the viewer's own: nothing of Sam's is in it. */
+const onWhatIsOnesOwn: Record<string, (as: { clinician: ClinicianViewer; client: ClientViewer }) => Promise<unknown>> =
+  {
+    beforeYouMeet: ({ clinician }) => beforeYouMeet(clinician),
+    reviewQueue: ({ clinician }) => reviewQueue(clinician, {} as Parameters<typeof reviewQueue>[1]),
+    caseload: ({ clinician }) => caseload(clinician, {} as Parameters<typeof caseload>[1]),
+    assignmentsWithMe: ({ client }) => assignmentsWithMe(client, new Date()),
+    assignmentsBefore: ({ client }) => assignmentsBefore(client, new Date(), work.assignmentId),
+    entriesOf: ({ client }) => entriesOf(client, work.assignmentId),
+    accessEvents: ({ client }) => accessEvents(client),
+    sharedReflections: ({ client }) => sharedReflections(client, { before: work.sharedReflectionId }),
+    isShared: ({ client }) => isShared(client, work.sharedReflectionId),
+  };
+
+/** Verbs that touch nothing of another person's, whoever asks. */
+const onNobody = [
+  'acknowledge',
+  'currentDisclaimer',
+  'inviteClient',
+  'listPieces',
+  'readPiece',
+  'setTimeZone',
+  'whoReads',
+];
+
+function everyPair(): [string, { clinician: ClinicianViewer; client: ClientViewer }][] {
+  const others = Object.entries(clients);
+  return Object.entries(clinicians).map(([who, clinician], at) => {
+    const [whoElse, client] = others[at % others.length] as [string, ClientViewer];
+    return [`${who}, ${whoElse}`, { clinician, client }];
+  });
+}
+
+describe('every verb of the domain', () => {
+  test('that takes a viewer is listed here', () => {
+    const folder = new URL('../../app/domain/', import.meta.url);
+    const sources = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith('.ts'));
+    const verbs = sources.flatMap((name) =>
+      [...readFileSync(new URL(name, folder), 'utf8').matchAll(/^export async function (\w+)\(\s*viewer: /gm)].map(
+        ([, verb]) => verb,
+      ),
+    );
+    expect(verbs.sort()).toEqual([...Object.keys(onWhatIsNamed), ...Object.keys(onWhatIsOnesOwn), ...onNobody].sort());
+  });
+
+  test.each(Object.keys(onWhatIsNamed))(
+    '%s finds nothing for anyone whose it is not, and changes nothing',
+    async (verb) => {
+      const before = await stateOfPeople(clinic);
+      for (const [who, as] of everyPair()) {
+        await expect(onWhatIsNamed[verb]?.(as), who).rejects.toThrow(NotFound);
+      }
+      expect(await stateOfPeople(clinic)).toBe(before);
+    },
+  );
+
+  test.each(Object.keys(onWhatIsOnesOwn))('%s holds nothing of anyone else', async (verb) => {
+    for (const [who, as] of everyPair()) {
+      const found = JSON.stringify(await onWhatIsOnesOwn[verb]?.(as));
+      for (const secret of [...Object.values(work.secrets), sam.personId, work.assignmentId, work.sharedReflectionId]) {
+        expect(found, who).not.toContain(secret);
+      }
+      if (verb === 'isShared') expect(found, who).toBe('false');
+    }
+  });
+});
