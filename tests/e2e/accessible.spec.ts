@@ -1,0 +1,87 @@
+import pg from 'pg';
+import { addresses, filled } from '../support/addresses';
+import { expect, test } from '../support/browser';
+import { demoPerson, signIn } from '../support/demo';
+
+/** Addresses that are no page: they only take what is sent to them. */
+const notPages = ['routes/open/sign-out', 'routes/open/sign-in-in-place', 'routes/portal/entry'];
+
+const looks = [
+  { name: 'on a desk, in the light', width: 1280, scheme: 'light' },
+  { name: 'on a small phone, in the dark', width: 320, scheme: 'dark' },
+] as const;
+
+for (const { name, width, scheme } of looks) {
+  test(`every page is free of axe violations and of sideways scrolling ${name}`, async ({
+    app,
+    browser,
+    expectAccessible,
+  }) => {
+    test.setTimeout(240_000);
+    const parameters = await ofTheDemo(app.urls.superuser);
+    const contexts = {
+      open: await browser.newContext({ baseURL: app.origin, colorScheme: scheme, viewport: { width, height: 800 } }),
+      portal: await browser.newContext({ baseURL: app.origin, colorScheme: scheme, viewport: { width, height: 800 } }),
+      clinic: await browser.newContext({ baseURL: app.origin, colorScheme: scheme, viewport: { width, height: 800 } }),
+    };
+    try {
+      const pages = {
+        open: await contexts.open.newPage(),
+        portal: await contexts.portal.newPage(),
+        clinic: await contexts.clinic.newPage(),
+      };
+      await signIn(pages.portal, demoPerson('Ada'));
+      await signIn(pages.clinic, demoPerson('Ines'));
+      for (const { id, path } of addresses.filter(({ id }) => !notPages.includes(id))) {
+        const room = id.split('/')[1] as keyof typeof pages;
+        const here = filled(path, parameters[id] ?? {});
+        expect(here, `${id} needs a parameter here`).not.toMatch(/[:*]/);
+        const page = pages[room];
+        const answer = await page.goto(here);
+        expect(answer?.status() === 404, here).toBe(['/nowhere', '/mailbox/x'].includes(here));
+        await test.step(`${here} ${name}`, async () => {
+          await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+          await expectAccessible(page);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          expect(wide, `${here} is wider than the window`).toBeLessThanOrEqual(0);
+        });
+      }
+    } finally {
+      await Promise.all(Object.values(contexts).map((context) => context.close()));
+    }
+  });
+}
+
+/** For each page with a parameter: something of Ada's in the demo clinic. */
+async function ofTheDemo(connectionString: string): Promise<Record<string, Record<string, string>>> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const one = async (sql: string) => (await client.query<{ id: string }>(sql)).rows[0]?.id ?? '';
+    const ada = await one(`SELECT id FROM person WHERE name LIKE 'Ada %'`);
+    const assignmentId = await one(
+      `SELECT a.id FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id JOIN piece p ON p.id = v.piece_id
+       WHERE a.client_id = '${ada}' AND p.kind = 'essay' LIMIT 1`,
+    );
+    const sharedReflectionId = await one(
+      `SELECT id FROM shared_reflection WHERE client_id = '${ada}' AND taken_back_at IS NULL LIMIT 1`,
+    );
+    const pieceId = await one(`SELECT id FROM piece WHERE kind = 'card-set' LIMIT 1`);
+    return {
+      'routes/portal/assignment': { assignmentId },
+      'routes/portal/sharing': { assignmentId },
+      'routes/portal/shared-reflection': { sharedReflectionId },
+      'routes/clinic/reading': { sharedReflectionId },
+      'routes/clinic/client': { clientId: ada },
+      'routes/clinic/assignment': { clientId: ada },
+      'routes/clinic/appointments': { clientId: ada },
+      'routes/clinic/piece': { pieceId },
+      'routes/open/arrive': { token: 'x' },
+      'routes/open/return': { token: 'x' },
+      'routes/open/mailbox-mail': { mailId: 'x' },
+      'routes/open/not-found': { '*': 'nowhere' },
+    };
+  } finally {
+    await client.end();
+  }
+}
