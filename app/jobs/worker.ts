@@ -38,7 +38,9 @@ async function main(): Promise<void> {
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  pool.on('error', () => log.warn('a connection to the database was lost'));
+  const lost = () => log.warn('a connection to the database was lost');
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', lost));
   const liveness = new Liveness(pool);
   await liveness.start();
   const events = new EventEmitter() as WorkerEvents;
