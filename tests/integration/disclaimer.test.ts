@@ -81,9 +81,10 @@ async function cookieOf(personId: string): Promise<string> {
   return `meantime=${token}`;
 }
 
-/** A text as it is found in a page: without what a page writes in its own way. */
+/** A text as a reader finds it in a page: without scripts and their data, and without what a page writes in its own way. */
 function inPage(html: string): string {
   return html
+    .replace(/<script\b[^>]*>.*?<\/script>/gs, ' ')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&#x27;|&#39;|&rsquo;|’|'/g, '’')
     .replace(/&quot;|[“”"]/g, '"')
