@@ -3,11 +3,28 @@ import { defineConfig } from 'vite';
 import options from './remix.config.js';
 import { alias } from './vite.alias';
 
-export default defineConfig({
+const everywhere = {
+  remix: /\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run\/(react|router)|turbo-stream)\//,
+  ui: /\/app\/(ui\/(?!DataTable|FilterBar|Pager)|routes\/(no-answer|page-width|sign-out-button|open\/keep-what-you-wrote|portal\/writing\/shelf)\.tsx?$)/,
+};
+
+/**
+ * What nearly every page needs comes in two files and not in thirty: one that changes with its packages, and one of
+ * ours. Forms and tables bring packages of their own that most pages do without, and stay out of both.
+ */
+function fileOf(id: string): string | undefined {
+  return Object.entries(everywhere).find(([, modules]) => modules.test(id))?.[0];
+}
+
+export default defineConfig(({ isSsrBuild }) => ({
   plugins: [remix(options)],
   resolve: { alias },
-  // Nested CSS is written out flat for phones of some years ago.
-  build: { target: 'es2022', cssTarget: ['chrome105', 'safari16', 'firefox121'] },
+  build: {
+    target: 'es2022',
+    // Nested CSS is written out flat for phones of some years ago.
+    cssTarget: ['chrome105', 'safari16', 'firefox121'],
+    ...(!isSsrBuild && { rollupOptions: { output: { manualChunks: fileOf } } }),
+  },
   // Development prepares packages as it meets them and then reloads the page under the reader. These are
   // known: what the browser gets, and what only the server has.
   optimizeDeps: {
@@ -23,4 +40,4 @@ export default defineConfig({
     ],
   },
   server: { host: '127.0.0.1' },
-});
+}));

@@ -23,7 +23,7 @@ import { Shell } from './ui/Shell';
 export const links: LinksFunction = () => [
   {
     rel: 'preload',
-    href: '/fonts/literata-5.3-regular.woff2',
+    href: '/fonts/literata-5.3-regular-letters.woff2',
     as: 'font',
     type: 'font/woff2',
     crossOrigin: 'anonymous',

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia';
+import { askAtTheDoor } from '~/db/ask';
 import { authDatabase } from '~/db/clients';
+import { Prisma } from '~/db/generated/client';
 import type { PersonKind } from '~/db/generated/enums';
 import { lives, minutesFromNow } from './lives';
 
@@ -44,9 +46,9 @@ export function loginId(token: string): string {
  */
 export const loginAdapter: Adapter = {
   async getSessionAndUser(token) {
-    const [row] = await authDatabase().$queryRaw<LoginRow[]>`
+    const [row] = await askAtTheDoor<LoginRow>(Prisma.sql`
       SELECT person_id, kind::text AS kind, clinic_id, clinic_name, name, time_zone, manages_clinic, acknowledged, expires_at
-      FROM meantime.login(${loginId(token)}, ${minutes(lives.clinician.idle)}::interval, ${minutes(lives.client.idle)}::interval)`;
+      FROM meantime.login(${loginId(token)}, ${minutes(lives.clinician.idle)}::interval, ${minutes(lives.client.idle)}::interval)`);
     if (!row) return [null, null];
     const session: DatabaseSession = {
       id: token,

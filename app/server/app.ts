@@ -37,9 +37,11 @@ export function createApp({ settings, build, files, databasesAnswer }: Parts): E
   app.set('trust proxy', settings.TRUST_PROXY);
   app.set('query parser', false);
 
+  // A file of the build needs few of a page's headers, and sets them itself. Vite's answers are given a page's.
+  if (mode === 'production') app.use(files);
   app.use(...headers({ https: settings.origin.startsWith('https:'), development: mode === 'development' }));
   app.get('/healthz', health(databasesAnswer));
-  app.use(files);
+  if (mode === 'development') app.use(files);
   app.use(requestLog(build));
   app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } }));
   app.use(checks(settings.origin));

@@ -36,6 +36,7 @@ const encoders: Record<Encoding, (bytes: Buffer) => Promise<Buffer>> = {
 /**
  * Serves the files of a folder from memory: those and no others, so no path can lead out of it. Names in `/assets`
  * and `/fonts` change with what is in them, so browsers keep those for good.
+ * Of the headers they get those that mean something for a file: a page's policy would be sent with each for nothing.
  */
 export function staticFiles(folder: string): RequestHandler {
   const files = readAll(folder);
@@ -45,6 +46,9 @@ export function staticFiles(folder: string): RequestHandler {
       next();
       return;
     }
+    res.setHeader('X-Content-Type-Options', 'nosniff');
+    res.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+    res.setHeader('X-Robots-Tag', 'noindex, nofollow');
     res.setHeader('Cache-Control', file.cache);
     res.setHeader('ETag', file.etag);
     res.setHeader('Content-Type', file.type);

@@ -63,7 +63,21 @@ function clock({ hour, minute }: Parts): string {
 /** One formatter a zone: making one costs more than everything else a row of a table does. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
+/** A list asks for the moment it is read at with every row, and lists are read again. */
+const known = new Map<string, Parts>();
+const MOST_KNOWN = 1000;
+
 function partsIn(zone: string, iso: string): Parts {
+  const key = `${iso} ${zone}`;
+  let parts = known.get(key);
+  if (parts === undefined) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, (parts = readParts(zone, iso)));
+  }
+  return parts;
+}
+
+function readParts(zone: string, iso: string): Parts {
   let formatter = formatters.get(zone);
   if (formatter === undefined) {
     formatter = new Intl.DateTimeFormat('en-GB', {

@@ -94,7 +94,7 @@ describe('what every answer carries', () => {
     expect(answer.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
     expect(answer.headers.get('Content-Encoding')).toBe('br');
     expect(answer.text).toContain('.shell');
-    const font = await visitor().get('/fonts/literata-5.3-regular.woff2');
+    const font = await visitor().get('/fonts/literata-5.3-regular-letters.woff2');
     expect(font.headers.get('Cache-Control')).toContain('immutable');
     expect((await visitor().get('/assets/../package.json')).status).toBe(404);
   });

@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { ask } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 import type { PieceKind } from '../library/content';
@@ -38,7 +38,7 @@ type Row = Omit<WaitingReflection, 'sharedAt'> & { sharedAt: Date };
  * that is not there any more gives the first page.
  */
 export async function reviewQueue(viewer: ClinicianViewer, query: ReviewQuery): Promise<Page<WaitingReflection>> {
-  const found = await as(viewer, (db) => db.$queryRaw<Row[]>(waiting(viewer, query)));
+  const found = await ask<Row>(viewer, waiting(viewer, query));
   const { after, before, ...fromTheBeginning } = query;
   if (found.length === 0 && (after ?? before) !== undefined) return reviewQueue(viewer, fromTheBeginning);
   return pageOf(

@@ -1,0 +1,19 @@
+import { Link } from '@remix-run/react';
+import { Fragment, createElement, type ReactNode } from 'react';
+import page from 'virtual:page';
+import type { Piece } from './page';
+
+/** The page, rendered by React as if it had been written out by hand: no loader, and `Link` where a page has one. */
+export default function Rendered() {
+  return <>{page.map(render)}</>;
+}
+
+function render(piece: Piece, at: number): ReactNode {
+  if (typeof piece === 'string') return piece;
+  const { tag, attributes, children } = piece;
+  const inside = children.map(render);
+  const { href, ...rest } = attributes;
+  if (tag === 'a' && typeof href === 'string' && href.startsWith('/'))
+    return createElement(Link, { ...rest, to: href, key: at }, ...inside);
+  return <Fragment key={at}>{createElement(tag, attributes, ...inside)}</Fragment>;
+}
