@@ -4,7 +4,8 @@ import options from './remix.config.js';
 import { alias } from './vite.alias';
 
 const everywhere = {
-  remix: /\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run\/(react|router)|turbo-stream)\//,
+  remix:
+    /\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run\/(react|router)|turbo-stream)\//,
   ui: /\/app\/(ui\/(?!DataTable|FilterBar|Pager)|routes\/(no-answer|page-width|sign-out-button|open\/keep-what-you-wrote|portal\/writing\/shelf)\.tsx?$)/,
 };
 

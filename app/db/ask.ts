@@ -13,7 +13,9 @@ export async function ask<Row extends QueryResultRow>(viewer: Viewer, statement:
   connection.on('error', broke);
   let failed = true;
   try {
-    await connection.query(`BEGIN READ ONLY; SELECT set_config('meantime.login', ${pg.escapeLiteral(tokenOf(viewer))}, true)`);
+    await connection.query(
+      `BEGIN READ ONLY; SELECT set_config('meantime.login', ${pg.escapeLiteral(tokenOf(viewer))}, true)`,
+    );
     const { rows } = await connection.query<Row>(prepared(statement));
     await connection.query('COMMIT');
     failed = false;

@@ -7,7 +7,9 @@ export function aside(words: string): void {
 export function table(rows: readonly (readonly (string | number)[])[]): void {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length)));
   rows.forEach((row, at) => {
-    const cells = row.map((cell, column) => (column === 0 ? String(cell).padEnd(widths[column] ?? 0) : String(cell).padStart(widths[column] ?? 0)));
+    const cells = row.map((cell, column) =>
+      column === 0 ? String(cell).padEnd(widths[column] ?? 0) : String(cell).padStart(widths[column] ?? 0),
+    );
     aside(`  ${cells.join('  ').trimEnd()}`);
     if (at === 0) aside(`  ${widths.map((width) => '-'.repeat(width)).join('  ')}`);
   });
@@ -22,5 +24,7 @@ export function kilobytes(bytes: number): string {
 export function median(figures: readonly number[]): number {
   const sorted = [...figures].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }

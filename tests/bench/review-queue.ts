@@ -57,7 +57,12 @@ export async function measureReviewQueue(app: StartedApp, file: string): Promise
       for (const subject of subjects) round.push(await rate(subject, SECONDS));
       rounds.push(round);
     }
-    return report(subjects.map(({ name }) => name), rounds, { bytes: document.length, bareBytes: rendered.length }, file);
+    return report(
+      subjects.map(({ name }) => name),
+      rounds,
+      { bytes: document.length, bareBytes: rendered.length },
+      file,
+    );
   } finally {
     await bare.stop();
   }
@@ -71,20 +76,25 @@ function pageIn(document: string): string {
   return document.slice(begin, end);
 }
 
-async function rate({ name, url, headers }: { name: string; url: string; headers: Record<string, string> }, duration: number): Promise<number> {
+async function rate(
+  { name, url, headers }: { name: string; url: string; headers: Record<string, string> },
+  duration: number,
+): Promise<number> {
   const result = await autocannon({ url, headers, connections: CONNECTIONS, duration });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${name}: ${result.non2xx} other answers, ${result.errors} errors.`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${name}: ${result.non2xx} other answers, ${result.errors} errors.`);
   return result['2xx'] / result.duration;
 }
 
 /** A clinician with more waiting than one page shows, signed in; the cookie. */
-export async function aFullQueue(app: StartedApp): Promise<string> {
+async function aFullQueue(app: StartedApp): Promise<string> {
   Object.assign(process.env, app.env);
   const clinic = await foundClinic(app.database);
   try {
     const clinician = await clinic.aClinician();
     const clients = [];
-    for (let at = 0; at < 12; at += 1) clients.push(await clinic.aClient({ of: clinician, name: `${names[at % names.length]} ${at}` }));
+    for (let at = 0; at < 12; at += 1)
+      clients.push(await clinic.aClient({ of: clinician, name: `${names[at % names.length]} ${at}` }));
     for (let at = 0; at < WAITING; at += 1) {
       const client = clients[at % clients.length]?.personId;
       const [assignment] = await clinic.behind<{ id: string }>(
@@ -110,13 +120,20 @@ export async function aFullQueue(app: StartedApp): Promise<string> {
 const names = ['Ada Pebble', 'Ben Larkspur', 'Cleo Winterbourne-Abernathy', 'Dev Marigold', 'Edie Lantern'];
 
 /** Builds the bare app around a page, and serves it from a process of its own. */
-async function startBare(made: { document: string; page: string }): Promise<{ origin: string; stop: () => Promise<void> }> {
+async function startBare(made: {
+  document: string;
+  page: string;
+}): Promise<{ origin: string; stop: () => Promise<void> }> {
   // Inside the checkout, so that it finds its packages.
   mkdirSync(path.dirname(reviewQueueFile), { recursive: true });
   const folder = mkdtempSync(path.join(path.dirname(reviewQueueFile), 'bare-'));
   let pid: number | undefined;
   const stop = async () => {
-    if (pid !== undefined) await endProcess(pid, [['SIGTERM', 3_000], ['SIGKILL', 3_000]]);
+    if (pid !== undefined)
+      await endProcess(pid, [
+        ['SIGTERM', 3_000],
+        ['SIGKILL', 3_000],
+      ]);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -150,24 +167,47 @@ async function startBare(made: { document: string; page: string }): Promise<{ or
   }
 }
 
-function report(subjects: string[], rounds: number[][], sizes: { bytes: number; bareBytes: number }, file: string): boolean {
+function report(
+  subjects: string[],
+  rounds: number[][],
+  sizes: { bytes: number; bareBytes: number },
+  file: string,
+): boolean {
   const of = (round: number[], subject: number) => round[subject] ?? NaN;
-  const ratios = rounds.map((round) => ({ rendered: of(round, 0) / of(round, 1), string: of(round, 0) / of(round, 2) }));
+  const ratios = rounds.map((round) => ({
+    rendered: of(round, 0) / of(round, 1),
+    string: of(round, 0) / of(round, 2),
+  }));
   const medians = subjects.map((_, subject) => median(rounds.map((round) => of(round, subject))));
   const ratio = median(ratios.map(({ rendered }) => rendered));
   const met = ratio >= AIM;
   const percent = (part: number) => `${Math.round(part * 100)} %`;
 
-  aside(`\nThe review queue with ${ROWS} rows, requests a second: ${CONNECTIONS} connections, ${SECONDS} s a turn, the three in turn.`);
+  aside(
+    `\nThe review queue with ${ROWS} rows, requests a second: ${CONNECTIONS} connections, ${SECONDS} s a turn, the three in turn.`,
+  );
   table([
     ['', ...rounds.map((_, at) => `pair ${at + 1}`), 'median'],
-    ...subjects.map((name, subject) => [name, ...rounds.map((round) => of(round, subject).toFixed(0)), (medians[subject] ?? NaN).toFixed(0)]),
+    ...subjects.map((name, subject) => [
+      name,
+      ...rounds.map((round) => of(round, subject).toFixed(0)),
+      (medians[subject] ?? NaN).toFixed(0),
+    ]),
     ['share of the page rendered from a constant', ...ratios.map(({ rendered }) => percent(rendered)), percent(ratio)],
-    ['share of the string', ...ratios.map(({ string }) => percent(string)), percent(median(ratios.map(({ string }) => string)))],
+    [
+      'share of the string',
+      ...ratios.map(({ string }) => percent(string)),
+      percent(median(ratios.map(({ string }) => string))),
+    ],
   ]);
-  aside(`${percent(ratio)} of the same page rendered from a constant; the aim is at least ${percent(AIM)}: ${met ? 'met' : 'missed'}.`);
+  aside(
+    `${percent(ratio)} of the same page rendered from a constant; the aim is at least ${percent(AIM)}: ${met ? 'met' : 'missed'}.`,
+  );
 
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ aim: AIM, met, ratio, subjects, medians, rounds, ratios, ...sizes }, null, 2)}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ aim: AIM, met, ratio, subjects, medians, rounds, ratios, ...sizes }, null, 2)}\n`,
+  );
   return met;
 }

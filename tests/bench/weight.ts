@@ -63,7 +63,10 @@ async function load(browser: Browser, origin: string): Promise<Loaded[]> {
     const cdp = await context.newCDPSession(page);
     const network = await listen(cdp);
     await page.goto(origin + address, { waitUntil: 'networkidle' });
-    const isEssay = await page.getByRole('main').getByText(/^An essay\b/).isVisible();
+    const isEssay = await page
+      .getByRole('main')
+      .getByText(/^An essay\b/)
+      .isVisible();
     const found = network();
     await context.close();
     if (isEssay) return found;
@@ -86,7 +89,13 @@ async function listen(cdp: CDPSession): Promise<() => Loaded[]> {
     const one = begun.get(requestId);
     if (!one || !one.url.startsWith('http')) return;
     const { pathname } = new URL(one.url);
-    done.push({ path: pathname, kind: kindOf(one.type), body: encodedDataLength - one.head, head: one.head, encoding: one.encoding });
+    done.push({
+      path: pathname,
+      kind: kindOf(one.type),
+      body: encodedDataLength - one.head,
+      head: one.head,
+      encoding: one.encoding,
+    });
   });
   return () => [...done];
 }
@@ -105,12 +114,23 @@ function report(loaded: Loaded[], file: string): boolean {
   const total = { files: loaded.length, body: sum(loaded, 'body'), head: sum(loaded, 'head') };
   const within = total.body <= AIM;
 
-  const row = (name: string, of: typeof total) => [name, of.files, kilobytes(of.body), kilobytes(of.head), kilobytes(of.body + of.head)];
-  aside('The reading page, cold, as sent. KB of 1000 bytes. A body is Network.loadingFinished less the head of the answer.');
+  const row = (name: string, of: typeof total) => [
+    name,
+    of.files,
+    kilobytes(of.body),
+    kilobytes(of.head),
+    kilobytes(of.body + of.head),
+  ];
+  aside(
+    'The reading page, cold, as sent. KB of 1000 bytes. A body is Network.loadingFinished less the head of the answer.',
+  );
   table([['kind', 'files', 'bodies', 'heads', 'both'], ...kinds.map((of) => row(of.kind, of)), row('all', total)]);
   aside('');
   const largest = [...loaded].sort((a, b) => b.body - a.body);
-  table([['file', 'body', 'encoding'], ...largest.map((one) => [one.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '…'), kilobytes(one.body), one.encoding])]);
+  table([
+    ['file', 'body', 'encoding'],
+    ...largest.map((one) => [one.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '…'), kilobytes(one.body), one.encoding]),
+  ]);
   aside(`${kilobytes(total.body)} KB; the aim is at most ${kilobytes(AIM)} KB: ${within ? 'met' : 'missed'}.`);
 
   mkdirSync(path.dirname(file), { recursive: true });

@@ -9,7 +9,9 @@ const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '
 export function piecesOf(html: string): Piece[] {
   const top: Piece[] = [];
   const open: { tag: string; children: Piece[] }[] = [{ tag: '', children: top }];
-  for (const [, close, tag, attributes, text] of html.matchAll(/<(?:!--.*?--|(\/?)([a-z][a-z0-9]*)((?: [a-zA-Z-]+(?:="[^"]*")?)*)\/?)>|([^<]+)/g)) {
+  for (const [, close, tag, attributes, text] of html.matchAll(
+    /<(?:!--.*?--|(\/?)([a-z][a-z0-9]*)((?: [a-zA-Z-]+(?:="[^"]*")?)*)\/?)>|([^<]+)/g,
+  )) {
     const around = open.at(-1);
     if (around === undefined) throw new Error('More was closed than was open.');
     if (text !== undefined) around.children.push(plain(text));
@@ -30,7 +32,10 @@ export function piecesOf(html: string): Piece[] {
 function attributesOf(tag: string, text: string): Record<string, string | true> {
   const pairs = [...text.matchAll(/ ([a-zA-Z-]+)(?:="([^"]*)")?/g)];
   return Object.fromEntries(
-    pairs.map(([, name = '', value = '']) => [tag === 'option' ? name : (names[name] ?? name), switches.has(name) ? true : plain(value)] as const),
+    pairs.map(
+      ([, name = '', value = '']) =>
+        [tag === 'option' ? name : (names[name] ?? name), switches.has(name) ? true : plain(value)] as const,
+    ),
   );
 }
 

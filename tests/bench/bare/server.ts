@@ -1,14 +1,27 @@
-// The smallest server of a Remix build: Express, compression as the app has it, and Remix's own handler.
-import { createRequestHandler } from '@remix-run/express';
-import type { ServerBuild } from '@remix-run/node';
+// The smallest server of a Remix build: Express, compression as the app has it, and Remix.
+import { createRequestHandler, writeReadableStreamToWritable, type ServerBuild } from '@remix-run/node';
 import compression from 'compression';
 import express from 'express';
 import { pathToFileURL } from 'node:url';
 import { constants } from 'node:zlib';
 
 const [file = '', port = ''] = process.argv.slice(2);
+const handle = createRequestHandler((await import(pathToFileURL(file).href)) as ServerBuild, 'production');
+
 const app = express();
 app.disable('x-powered-by');
 app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } }));
-app.all('*', createRequestHandler({ build: (await import(pathToFileURL(file).href)) as ServerBuild, mode: 'production' }));
+app.all('*', (req, res, next) => {
+  const answer = async () => {
+    const headers = new Headers(
+      Object.entries(req.headers).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    const response = await handle(new Request(`http://${req.headers.host ?? ''}${req.originalUrl}`, { headers }));
+    res.status(response.status);
+    for (const [name, value] of response.headers) res.append(name, value);
+    if (response.body) await writeReadableStreamToWritable(response.body, res);
+    else res.end();
+  };
+  answer().catch(next);
+});
 app.listen(Number(port), '127.0.0.1');

@@ -5,7 +5,10 @@ import options from '../../../remix.config.js';
 import { piecesOf } from './page';
 
 /** A JSON file with the `document` to serve, the `page` in its body, and the `folder` to build into. */
-const made = JSON.parse(readFileSync(process.env['BENCH_BARE'] ?? '', 'utf8')) as Record<'document' | 'page' | 'folder', string>;
+const made = JSON.parse(readFileSync(process.env['BENCH_BARE'] ?? '', 'utf8')) as Record<
+  'document' | 'page' | 'folder',
+  string
+>;
 
 const modules: Record<string, unknown> = {
   'virtual:page': piecesOf(made.page),
