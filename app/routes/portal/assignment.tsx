@@ -115,7 +115,7 @@ export default function Assignment() {
           <p>This is from before: it is yours to read and to write in, and can not be shared from here any more.</p>
         </Section>
       ) : (
-        <Section title="If you want to share">
+        <Section title="If you want to share" onScreenOnly>
           <p>Nothing is shared until you say so. You choose what, and see it first, exactly as {clinicianName} will.</p>
           <Actions>
             <Button kind="primary" form="writing" name="then" value="sharing">
