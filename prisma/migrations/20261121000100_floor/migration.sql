@@ -1,6 +1,6 @@
 -- The floor: who may touch what, said by the database itself.
 --
--- Five logins, none of which owns a table. meantime_guard owns the functions that may see more than
+-- Four logins that own nothing, beside the owner who runs this. meantime_guard owns the functions that may see more than
 -- their caller, and can itself log in nowhere. meantime_jobs owns the queue's tables.
 -- Roles belong to the whole cluster, so they are made only where they are missing; giving the logins
 -- a password is the work of whoever prepares the cluster.
