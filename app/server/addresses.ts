@@ -1,5 +1,4 @@
 import type { ServerBuild } from '@remix-run/node';
-import { matchRoutes } from '@remix-run/react';
 
 /**
  * The path and query that the browser shows for a request, also where only a page's data was asked for
@@ -14,31 +13,37 @@ export function documentPath(originalUrl: string): string {
   return query === '' ? path : `${path}?${query}`;
 }
 
-/** Finds the pattern of the route that an address belongs to, such as `/portal/assignments/:assignmentId`. */
+/**
+ * Finds the pattern of the route that an address belongs to, such as `/portal/assignments/:assignmentId`; `/*` where
+ * there is none. The patterns are made once: asking Remix would sort all routes anew at every request.
+ */
 export function routePatterns(build: ServerBuild): (originalUrl: string) => string {
-  const tree = childrenOf(undefined, build);
+  const all = Object.values(build.routes)
+    .filter((route) => route !== undefined)
+    .map((route) => patternOf(route, build));
+  const plain = new Map(all.map((pattern) => [pattern.toLowerCase(), pattern]));
+  const others = all
+    .filter((pattern) => pattern.includes(':'))
+    .sort((a, b) => a.split(':').length - b.split(':').length)
+    .map((pattern) => ({ pattern, fits: new RegExp(`^${pattern.replace(/:[^/]+/g, '[^/]+')}$`, 'i') }));
   return (originalUrl) => {
     try {
       const { pathname } = new URL(`http://here${documentPath(originalUrl)}`);
-      const parts = (matchRoutes(tree, pathname) ?? []).map((match) => match.route.path).filter(Boolean);
-      return `/${parts.join('/')}`;
+      const path = pathname === '/' ? pathname : pathname.replace(/\/$/, '');
+      return plain.get(path.toLowerCase()) ?? others.find(({ fits }) => fits.test(path))?.pattern ?? '/*';
     } catch {
       return 'none';
     }
   };
 }
 
-interface Pattern {
-  path?: string;
-  index?: false;
-  children: Pattern[];
-}
-
-function childrenOf(parentId: string | undefined, build: ServerBuild): Pattern[] {
-  return Object.values(build.routes)
-    .filter((route) => route !== undefined && route.parentId === parentId)
-    .map((route) => ({
-      ...(route?.path !== undefined && { path: route.path }),
-      children: childrenOf(route?.id, build),
-    }));
+function patternOf(route: { path?: string | undefined; parentId?: string | undefined }, build: ServerBuild): string {
+  const parts: string[] = [];
+  for (
+    let at: typeof route | undefined = route;
+    at;
+    at = at.parentId === undefined ? undefined : build.routes[at.parentId]
+  )
+    if (at.path !== undefined && at.path !== '') parts.unshift(at.path);
+  return `/${parts.join('/')}`;
 }

@@ -1,5 +1,4 @@
 import { createRequestHandler, type AppLoadContext, type ServerBuild } from '@remix-run/node';
-import { once } from 'node:events';
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
 import type {} from '../auth/context';
 import { documentPath } from './addresses';
@@ -23,7 +22,9 @@ export function remix({ build, mode, origin }: Options): RequestHandler {
   const answer = async (req: ExpressRequest, res: ExpressResponse) => {
     const context = contextOf(req, res);
     const left = new AbortController();
-    res.on('close', () => left.abort());
+    res.on('close', () => {
+      if (!res.writableFinished) left.abort();
+    });
     let response = await handle(requestOf(req, res, origin, left.signal), context);
     if (context.kept) {
       await response.body?.cancel();
@@ -89,25 +90,5 @@ async function send(answer: Response, res: ExpressResponse): Promise<void> {
     if (name === 'set-cookie') res.append(name, value);
     else res.setHeader(name, value);
   }
-  if (!answer.body) {
-    res.end();
-    return;
-  }
-  const reader = answer.body.getReader();
-  let flushing = false;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    if (res.destroyed) return void reader.cancel();
-    if (!res.write(value)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
-    // What was written in one go leaves together: compression would hold it back until the end.
-    if (!flushing) {
-      flushing = true;
-      setImmediate(() => {
-        flushing = false;
-        if (!res.writableEnded) (res as ExpressResponse & { flush?: () => void }).flush?.();
-      });
-    }
-  }
-  res.end();
+  res.end(answer.body ? Buffer.from(await answer.arrayBuffer()) : undefined);
 }

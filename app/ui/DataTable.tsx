@@ -1,4 +1,4 @@
-import { Link } from '@remix-run/react';
+import { Link, useNavigate } from '@remix-run/react';
 import { tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 
@@ -9,7 +9,7 @@ export type DataColumn<Row> = {
   id: string;
   header: string;
   cell: (row: Row) => ReactNode;
-  /** The column that names the row; exactly one. Its first link is where the row leads. */
+  /** The column that names the row; exactly one. Its first link is where the row leads. Links of cells are plain `<a>`. */
   namesRow?: boolean;
   /** Where the header leads: this page, sorted by this column (the other way round when it is already). */
   sortHref?: string;
@@ -31,7 +31,8 @@ type DataTableProps<Row> = {
 /**
  * A table set like one in a book. Sorting, filtering and paging belong to the address and the
  * server; this renders what came back. On a narrow page each row stacks, its cells named by their
- * headers. Where scripts run, the arrow keys (and j, k) move between the rows' links.
+ * headers. Where scripts run, the arrow keys (and j, k) move between the rows' links, and a link of a cell is followed
+ * without loading a document: the table sees to it for all of them, since a `Link` costs as much as the row around it.
  */
 export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTableProps<Row>) {
   const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
@@ -46,8 +47,13 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
     getRowId: rowId,
   });
   const body = useRef<HTMLTableSectionElement>(null);
+  const navigate = useNavigate();
   const hasRows = rows.length > 0;
   useEffect(() => (hasRows && body.current !== null ? moveByKeyboard(body.current) : undefined), [hasRows]);
+  useEffect(
+    () => (hasRows && body.current !== null ? followLinks(body.current, navigate) : undefined),
+    [hasRows, navigate],
+  );
 
   if (!hasRows) return empty;
   return (
@@ -115,4 +121,17 @@ function moveByKeyboard(body: HTMLTableSectionElement): () => void {
   };
   body.addEventListener('keydown', onKeyDown);
   return () => body.removeEventListener('keydown', onKeyDown);
+}
+
+/** Follows a plain click on a link of the table within the page. Returns the way to stop. */
+function followLinks(body: HTMLTableSectionElement, navigate: (to: string) => void): () => void {
+  const onClick = (event: MouseEvent) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('a[href^="/"]');
+    if (link === null || event.defaultPrevented || event.button !== 0) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    navigate(link.getAttribute('href') ?? '');
+  };
+  body.addEventListener('click', onClick);
+  return () => body.removeEventListener('click', onClick);
 }

@@ -1,5 +1,7 @@
+import { matchRoutes } from '@remix-run/react';
+import type { ServerBuild } from '@remix-run/node';
 import { describe, expect, test } from 'vitest';
-import { documentPath } from '~/server/addresses';
+import { documentPath, routePatterns } from '~/server/addresses';
 import { networkOf } from '~/server/remix';
 
 describe('the page that a request is about', () => {
@@ -12,6 +14,47 @@ describe('the page that a request is about', () => {
     ['/portal?index', '/portal?index'],
   ])('of %s is %s', (asked, page) => {
     expect(documentPath(asked)).toBe(page);
+  });
+});
+
+describe('the route that the log names', () => {
+  const routes: Record<string, { id: string; path?: string; index?: true; parentId?: string }> = {
+    root: { id: 'root' },
+    layout: { id: 'layout', parentId: 'root' },
+    front: { id: 'front', index: true, parentId: 'layout' },
+    library: { id: 'library', path: 'clinic/library', parentId: 'layout' },
+    fresh: { id: 'fresh', path: 'clinic/library/new', parentId: 'layout' },
+    piece: { id: 'piece', path: 'clinic/library/:pieceId', parentId: 'layout' },
+    versions: { id: 'versions', path: 'versions', parentId: 'piece' },
+    other: { id: 'other', path: 'clinic/:part/file', parentId: 'layout' },
+    rest: { id: 'rest', path: '*', parentId: 'layout' },
+  };
+  const patternOf = routePatterns({ routes } as unknown as ServerBuild);
+  const children = (parentId?: string): object[] =>
+    Object.values(routes)
+      .filter((route) => route.parentId === parentId)
+      .map(({ id, path, index }) => (index ? { id, index } : { id, path, children: children(id) }));
+
+  test.each([
+    '/',
+    '/clinic/library',
+    '/clinic/library/',
+    '/Clinic/Library?search=x',
+    '/clinic/library/new',
+    '/clinic/library/0f',
+    '/clinic/library/0f/versions',
+    '/clinic/library/file',
+    '/clinic/review/file',
+    '/clinic/library/0f/else',
+    '/nowhere',
+  ])('for %s is the one that Remix answers with', (address) => {
+    const { pathname } = new URL(`http://here${address}`);
+    const parts = (matchRoutes(children(), pathname) ?? []).map((match) => match.route.path).filter(Boolean);
+    expect(patternOf(address)).toBe(`/${parts.join('/')}`);
+  });
+
+  test('is none where the address is not one', () => {
+    expect(patternOf('@[')).toBe('none');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData, useLocation } from '@remix-run/react';
+import { useLoaderData, useLocation } from '@remix-run/react';
 import { useMemo } from 'react';
 import { forClinician } from '~/auth/doors';
 import { isId } from '~/db/id';
@@ -146,7 +146,7 @@ function columnsOf(search: string, query: Query, pieceId: string | undefined, cl
       id: 'name',
       header: 'Name',
       namesRow: true,
-      cell: (row) => <Link to={leads(row)}>{row.name}</Link>,
+      cell: (row) => <a href={leads(row)}>{row.name}</a>,
       ...sorting(search, 'name', query),
     },
     {

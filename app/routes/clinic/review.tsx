@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData, useLocation } from '@remix-run/react';
+import { useLoaderData, useLocation } from '@remix-run/react';
 import { useMemo } from 'react';
 import { forClinician } from '~/auth/doors';
 import { isId } from '~/db/id';
@@ -117,14 +117,14 @@ function columnsOf(search: string, query: Query, clock: Clock): DataColumn<Waiti
     {
       id: 'client',
       header: 'Client',
-      cell: (row) => <Link to={`/clinic/clients/${row.clientId}`}>{row.clientName}</Link>,
+      cell: (row) => <a href={`/clinic/clients/${row.clientId}`}>{row.clientName}</a>,
       ...sorting(search, 'client', query),
     },
     {
       id: 'piece',
       header: 'Piece',
       namesRow: true,
-      cell: (row) => <Link to={`/clinic/review/${row.id}`}>{row.pieceTitle}</Link>,
+      cell: (row) => <a href={`/clinic/review/${row.id}`}>{row.pieceTitle}</a>,
     },
     {
       id: 'shared',
