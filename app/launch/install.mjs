@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './folders.mjs';
 import { readJson } from './json-file.mjs';
@@ -7,6 +8,10 @@ import { Plain, say } from './plain.mjs';
 /** Installs the packages unless node_modules holds what package-lock.json says. @throws {Plain} */
 export function installIfNeeded(root = ROOT) {
   if (isInstalled(root)) return;
+  if (lstatSync(path.join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Plain(
+      'node_modules is a link to another folder, and installing would empty that. Remove the link, then run this again.',
+    );
   say('Installing packages …');
   // npm says where it is to the scripts it runs; without that it is looked for like any program.
   const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];

@@ -1,8 +1,17 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { isInstalled } from '../../app/launch/install.mjs';
+import { installIfNeeded, isInstalled } from '../../app/launch/install.mjs';
 import { developmentKeys } from '../../app/launch/keys.mjs';
 import { environmentOf, forWeb, forWorker, readSettings } from '../../app/launch/settings.mjs';
 
@@ -44,6 +53,16 @@ describe('what is installed', () => {
     install(lock);
     rmSync(path.join(folder, 'node_modules/.package-lock.json'));
     expect(isInstalled(folder)).toBe(false);
+  });
+
+  test('is not touched where it is a link to another folder, which installing would empty', () => {
+    const elsewhere = path.join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    writeFileSync(path.join(elsewhere, 'kept'), '');
+    symlinkSync(elsewhere, path.join(folder, 'node_modules'));
+    writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify({ packages: lock }));
+    expect(() => installIfNeeded(folder)).toThrow(/link to another folder/);
+    expect(readdirSync(elsewhere)).toEqual(['kept']);
   });
 
   test('may lack what only tests need, in production alone', () => {

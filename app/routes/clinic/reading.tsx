@@ -1,20 +1,11 @@
-import { data, redirect } from '@remix-run/node';
-import {
-  Form,
-  useActionData,
-  useLoaderData,
-  useNavigation,
-  type MetaFunction,
-  type ShouldRevalidateFunction,
-} from '@remix-run/react';
-import { z } from 'zod';
+import { redirect } from '@remix-run/node';
+import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
 import { Refused } from '~/domain/errors';
 import { TAKEN_BACK } from '~/domain/sharing/in-words';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { markReadTogether } from '~/domain/sharing/read-together';
-import { reply } from '~/domain/threads/reply';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -25,8 +16,9 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
 import { readForm } from '../read-form';
+import { sendReply, threadForm, unreadReply, unsentReply } from '../reply-form.server';
+import { keepingTheReply, unlessReplyIsKept } from '../reply-kept';
 
 /** Opens, and records that it was opened: so it answers to a page that is looked at, and to nothing that runs ahead of one. */
 export const loader = forClinician(async ({ viewer, request, params }) => {
@@ -45,40 +37,26 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   };
 });
 
-const posted = z.object({
-  what: z.enum(['reply', 'read-together']),
-  id: z.string().optional(),
-  text: z.string().optional(),
-});
+const posted = threadForm('read-together');
 
 export const action = forClinician(async ({ viewer, request, params }) => {
-  const sharedReflectionId = params['sharedReflectionId'] ?? '';
+  const id = params['sharedReflectionId'] ?? '';
   const form = await readForm(request, posted);
-  if (!form.ok) return unsent(form.values['text'] ?? '', form.errors['text'] ?? 'Please send this again.', 422);
-  const { what, id = '', text = '' } = form.value;
+  if (!form.ok) return unreadReply(form);
+  if (form.value.what === 'reply')
+    return (await sendReply(viewer, id, form.value)) ?? redirect(`/clinic/review/${id}#replies`);
   try {
-    if (what === 'read-together') await markReadTogether(viewer, sharedReflectionId);
-    else await reply(viewer, { id, sharedReflectionId, text });
+    await markReadTogether(viewer, id);
   } catch (error) {
     // Taken back while the page was open: the page itself says so, since its words are not there any more.
-    if (error instanceof Refused) return unsent(text, error.message, error.code === 'taken-back' ? 410 : 422);
+    if (error instanceof Refused) return unsentReply('', error.message, error.code === 'taken-back' ? 410 : 422);
     throw error;
   }
-  return redirect(`/clinic/review/${sharedReflectionId}${what === 'reply' ? '#replies' : ''}`);
+  return redirect(`/clinic/review/${id}`);
 });
 
-export const clientAction = keepingWhatWasTyped((form) => ({
-  text: String(form.get('text') ?? ''),
-  error: NO_ANSWER,
-  replyId: String(form.get('id') ?? ''),
-}));
-
-/** What was typed, why it was not sent, and the id of the next attempt. */
-function unsent(text: string, error: string, status: 410 | 422) {
-  return data({ text, error, replyId: newId() }, status);
-}
-
-export const shouldRevalidate: ShouldRevalidateFunction = (args) => args.actionStatus === 410 || unlessNoAnswer(args);
+export const clientAction = keepingTheReply;
+export const shouldRevalidate = unlessReplyIsKept;
 
 export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' }];
 

@@ -1,20 +1,10 @@
-import { data, redirect } from '@remix-run/node';
-import {
-  Form,
-  useActionData,
-  useLoaderData,
-  useNavigation,
-  type MetaFunction,
-  type ShouldRevalidateFunction,
-} from '@remix-run/react';
+import { redirect } from '@remix-run/node';
+import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
 import type { ReactNode } from 'react';
-import { z } from 'zod';
 import { forClient } from '~/auth/doors';
 import { newId } from '~/db/id';
-import { Refused } from '~/domain/errors';
 import { sharedReflection, type SharedReflectionOfClient } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
-import { reply } from '~/domain/threads/reply';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -26,8 +16,9 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
 import { readForm } from '../read-form';
+import { sendReply, threadForm, unreadReply } from '../reply-form.server';
+import { keepingTheReply, unlessReplyIsKept } from '../reply-kept';
 
 export const loader = forClient(async ({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;
@@ -43,44 +34,20 @@ export const loader = forClient(async ({ viewer, request, params }) => {
   };
 });
 
-const posted = z.object({
-  what: z.enum(['reply', 'take-back']),
-  id: z.string().optional(),
-  text: z.string().optional(),
-});
+const posted = threadForm('take-back');
 
 export const action = forClient(async ({ viewer, request, params }) => {
-  const sharedReflectionId = params['sharedReflectionId'] ?? '';
+  const id = params['sharedReflectionId'] ?? '';
   const form = await readForm(request, posted);
-  if (!form.ok) return unsent(form.values['text'] ?? '', form.errors['text'] ?? 'Please send this again.', 422);
-  const { what, id = '', text = '' } = form.value;
-  if (what === 'take-back') {
-    await takeBack(viewer, sharedReflectionId);
-    return redirect(`/portal/shared/${sharedReflectionId}`);
-  }
-  try {
-    await reply(viewer, { id, sharedReflectionId, text });
-    return redirect(`/portal/shared/${sharedReflectionId}#replies`);
-  } catch (error) {
-    // Taken back in another window, or no longer working together: the page then has no form any more.
-    const isOver = error instanceof Refused && ['taken-back', 'care-ended'].includes(error.code);
-    if (error instanceof Refused) return unsent(text, error.message, isOver ? 410 : 422);
-    throw error;
-  }
+  if (!form.ok) return unreadReply(form);
+  if (form.value.what === 'reply')
+    return (await sendReply(viewer, id, form.value)) ?? redirect(`/portal/shared/${id}#replies`);
+  await takeBack(viewer, id);
+  return redirect(`/portal/shared/${id}`);
 });
 
-export const clientAction = keepingWhatWasTyped((form) => ({
-  text: String(form.get('text') ?? ''),
-  error: NO_ANSWER,
-  replyId: String(form.get('id') ?? ''),
-}));
-
-/** What was typed, why it was not sent, and the id of the next attempt. */
-function unsent(text: string, error: string, status: 410 | 422) {
-  return data({ text, error, replyId: newId() }, status);
-}
-
-export const shouldRevalidate: ShouldRevalidateFunction = (args) => args.actionStatus === 410 || unlessNoAnswer(args);
+export const clientAction = keepingTheReply;
+export const shouldRevalidate = unlessReplyIsKept;
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: page?.asks === true ? 'Take this back? · Meantime' : 'What you shared · Meantime' },
