@@ -32,9 +32,11 @@ for (const { name, width, scheme } of looks) {
       };
       await signIn(pages.portal, demoPerson('Ada'));
       await signIn(pages.clinic, demoPerson('Ines'));
-      for (const { id, path } of addresses.filter(({ id }) => !notPages.includes(id))) {
+      const all = addresses
+        .filter(({ id }) => !notPages.includes(id))
+        .flatMap(({ id, path }) => [parameters[id] ?? {}].flat().map((its) => ({ id, here: filled(path, its) })));
+      for (const { id, here } of [...all, { id: 'routes/clinic/library', here: '/clinic/library?search=xyzzy' }]) {
         const room = id.split('/')[1] as keyof typeof pages;
-        const here = filled(path, parameters[id] ?? {});
         expect(here, `${id} needs a parameter here`).not.toMatch(/[:*]/);
         const page = pages[room];
         const answer = await page.goto(here);
@@ -52,8 +54,10 @@ for (const { name, width, scheme } of looks) {
   });
 }
 
-/** For each page with a parameter: something of Ada's in the demo clinic. */
-async function ofTheDemo(connectionString: string): Promise<Record<string, Record<string, string>>> {
+type Parameters = Record<string, string>;
+
+/** For each page with a parameter: something of Ada's in the demo clinic, or several things that look different. */
+async function ofTheDemo(connectionString: string): Promise<Record<string, Parameters | Parameters[]>> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
@@ -66,7 +70,10 @@ async function ofTheDemo(connectionString: string): Promise<Record<string, Recor
     const sharedReflectionId = await one(
       `SELECT id FROM shared_reflection WHERE client_id = '${ada}' AND taken_back_at IS NULL LIMIT 1`,
     );
-    const pieceId = await one(`SELECT id FROM piece WHERE kind = 'card-set' LIMIT 1`);
+    const pieces = await client.query<{ pieceId: string }>(
+      `SELECT DISTINCT ON (kind) id AS "pieceId" FROM piece ORDER BY kind, id`,
+    );
+    expect(pieces.rows).toHaveLength(4);
     return {
       'routes/portal/assignment': { assignmentId },
       'routes/portal/sharing': { assignmentId },
@@ -75,7 +82,7 @@ async function ofTheDemo(connectionString: string): Promise<Record<string, Recor
       'routes/clinic/client': { clientId: ada },
       'routes/clinic/assignment': { clientId: ada },
       'routes/clinic/appointments': { clientId: ada },
-      'routes/clinic/piece': { pieceId },
+      'routes/clinic/piece': pieces.rows,
       'routes/open/arrive': { token: 'x' },
       'routes/open/return': { token: 'x' },
       'routes/open/mailbox-mail': { mailId: 'x' },
