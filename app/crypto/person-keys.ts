@@ -25,19 +25,27 @@ async function stored(db: Db, personId: string, scope: Scope): Promise<Buffer | 
   return openBytes(derivedKey(master, 'wrapping'), wrapPlace(personId, scope), personId, row.wrapped);
 }
 
+/**
+ * A new key of a person's own: its row for `data_key`, and sealing with it. For whoever makes a person and their
+ * rows in one go; a verb seals with `sealFor`.
+ */
+export function newPersonKey(personId: string, scope: Scope) {
+  const master = currentMasterKey(scope);
+  const key = randomBytes(32);
+  return {
+    wrapped: sealBytes(derivedKey(master, 'wrapping'), master.id, wrapPlace(personId, scope), personId, key),
+    masterKeyId: master.id,
+    seal: (place: Place, text: string): Buffer =>
+      sealBytes(key, keyName(personId, scope), place, personId, Buffer.from(text, 'utf8')),
+  };
+}
+
 async function storedOrMade(db: Db, personId: string, scope: Scope): Promise<Buffer> {
   const there = await stored(db, personId, scope);
   if (there) return there;
-  const master = currentMasterKey(scope);
-  const wrapped = sealBytes(
-    derivedKey(master, 'wrapping'),
-    master.id,
-    wrapPlace(personId, scope),
-    personId,
-    randomBytes(32),
-  );
+  const { wrapped, masterKeyId } = newPersonKey(personId, scope);
   await db.dataKey.createMany({
-    data: [{ personId, scope, wrapped: new Uint8Array(wrapped), masterKeyId: master.id }],
+    data: [{ personId, scope, wrapped: new Uint8Array(wrapped), masterKeyId }],
     skipDuplicates: true,
   });
   const made = await stored(db, personId, scope);
