@@ -31,11 +31,19 @@ const CACHE = path.join(ROOT, 'node_modules', '.cache', 'meantime');
 
 const durable = process.argv.includes('--durable');
 const bare = process.argv.includes('--bare');
+const watched = process.argv.includes('--watched');
 const settings = {
   max_connections: '300',
   shared_buffers: '64MB',
   jit: 'off',
   ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  ...(watched
+    ? {
+        shared_preload_libraries: 'pg_stat_statements',
+        'pg_stat_statements.track_planning': 'on',
+        max_wal_size: '8GB',
+      }
+    : {}),
 };
 const programs = findPrograms();
 const base = makeFolder();
