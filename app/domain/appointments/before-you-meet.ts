@@ -83,13 +83,18 @@ export async function beforeYouMeet(viewer: ClinicianViewer): Promise<BeforeYouM
       WITH waiting AS MATERIALIZED (
         SELECT s.id, s.client_id, s.assignment_id, s.shared_at, s.opened_at FROM shared_reflection s
         WHERE ${waits} ORDER BY s.shared_at, s.id LIMIT ${LOOKED_THROUGH}
+      ), people AS MATERIALIZED (
+        SELECT w.client_id, min(w.shared_at) AS first, count(*) AS count FROM waiting w
+        GROUP BY w.client_id HAVING NOT EXISTS (SELECT FROM appointment m
+          WHERE m.clinician_id = ${me} AND m.client_id = w.client_id AND m.cancelled_at IS NULL AND m.starts_at > now() - interval '1 hour')
+        ORDER BY first, w.client_id LIMIT ${MEETINGS}
+      ), lines AS MATERIALIZED (
+        SELECT * FROM (SELECT w.*, row_number() OVER (PARTITION BY w.client_id ORDER BY w.shared_at, w.id) AS rank
+          FROM waiting w JOIN people USING (client_id)) WHERE rank <= ${LINES}
       )
-      SELECT c.id AS "clientId", c.name AS "clientName",
-        (json_agg(${line} ORDER BY s.shared_at, s.id)) AS lines, count(*) AS count
-      FROM waiting s JOIN person c ON c.id = s.client_id ${titled}
-      WHERE NOT EXISTS (SELECT FROM appointment m
-        WHERE m.clinician_id = ${me} AND m.client_id = s.client_id AND m.cancelled_at IS NULL AND m.starts_at > now() - interval '1 hour')
-      GROUP BY c.id, c.name ORDER BY min(s.shared_at), c.id LIMIT ${MEETINGS}`;
+      SELECT c.id AS "clientId", c.name AS "clientName", json_agg(${line} ORDER BY s.shared_at, s.id) AS lines, q.count
+      FROM people q JOIN person c ON c.id = q.client_id JOIN lines s ON s.client_id = q.client_id ${titled}
+      GROUP BY c.id, c.name, q.first, q.count ORDER BY q.first, c.id`;
     const hasClients =
       found.length > 0 || (await db.careLink.findFirst({ where: { endedAt: null }, select: { id: true } })) !== null;
 
@@ -109,7 +114,7 @@ export async function beforeYouMeet(viewer: ClinicianViewer): Promise<BeforeYouM
       moreMeetings: found.length > MEETINGS,
       withoutAppointment: alone.map(({ lines, count, ...client }) => ({
         ...client,
-        waiting: lines.slice(0, LINES).map(moment),
+        waiting: lines.map(moment),
         more: Math.max(0, Number(count) - LINES),
       })),
       hasClients,

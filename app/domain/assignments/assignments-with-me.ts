@@ -4,6 +4,7 @@ import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import type { PieceKind } from '../library/content';
+import { lastGivenSince } from './with-them-now';
 
 /** An assignment as a list names it: the clinician's words, and of the piece only its name and size. */
 export interface AssignmentWithMe {
@@ -32,23 +33,23 @@ type Row = Omit<AssignmentWithMe, 'why' | 'assignedAt'> & { why: Uint8Array; ass
  * also with them again once its weeks have passed since its last turn, or since it was given where it has none.
  */
 function assignments(viewer: ClientViewer, now: Date): Prisma.Sql {
+  const [them, me] = [Prisma.sql`l.clinician_id`, Prisma.sql`l.client_id`];
   return Prisma.sql`
+    WITH care AS MATERIALIZED (
+      SELECT l.id, l.ended_at, ${lastGivenSince(them, me)} AS since FROM care_link l WHERE l.client_id = ${viewer.personId}::uuid
+    )
     SELECT a.id, a.why, a.assigned_at AS "assignedAt", p.name AS "clinicianName",
-      v.title, v.content->>'kind' AS kind, v.minutes,
+      v.title, k.kind::text AS kind, v.minutes,
       a.withdrawn_at IS NULL AND l.ended_at IS NULL AND (
-        a.assigned_at >= coalesce((
-          SELECT max(m.starts_at) FROM appointment m
-          WHERE m.client_id = a.client_id AND m.clinician_id = a.clinician_id AND m.cancelled_at IS NULL
-            AND m.starts_at <= (SELECT max(n.assigned_at) FROM assignment n
-              WHERE n.client_id = a.client_id AND n.clinician_id = a.clinician_id AND n.withdrawn_at IS NULL)
-        ), '-infinity')
-        OR (v.content->>'kind' = 'check-in' AND ${now}::timestamptz >= (
+        a.assigned_at >= l.since
+        OR (k.kind = 'check-in' AND ${now}::timestamptz >= (
           SELECT coalesce(max(e.created_at), a.assigned_at) FROM entry e WHERE e.assignment_id = a.id AND e.slot LIKE 'turn:%'
         ) + make_interval(weeks => (v.content->>'everyWeeks')::int))
       ) AS "isNow"
     FROM assignment a
-    JOIN care_link l ON l.id = a.care_link_id
+    JOIN care l ON l.id = a.care_link_id
     JOIN piece_version v ON v.id = a.piece_version_id
+    JOIN piece k ON k.id = v.piece_id
     JOIN person p ON p.id = a.clinician_id
     WHERE a.client_id = ${viewer.personId}::uuid`;
 }

@@ -1,7 +1,7 @@
-import { as } from '~/db/as';
+import { ask } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
-import { withThemNow } from '../assignments/with-them-now';
+import { lastGivenSince, withThemNow } from '../assignments/with-them-now';
 import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
 
 /** What a clinician asks of the caseload. */
@@ -39,7 +39,7 @@ type Row = Omit<CaseloadRow, 'nextAppointmentAt' | 'lastSharedAt'> & {
  * gives the first page.
  */
 export async function caseload(viewer: ClinicianViewer, query: CaseloadQuery): Promise<Page<CaseloadRow>> {
-  const found = await as(viewer, (db) => db.$queryRaw<Row[]>(clients(viewer, query)));
+  const found = await ask<Row>(viewer, clients(viewer, query));
   const { after, before, ...fromTheBeginning } = query;
   if (found.length === 0 && (after ?? before) !== undefined) return caseload(viewer, fromTheBeginning);
   return pageOf(
@@ -98,10 +98,12 @@ function clients(viewer: ClinicianViewer, query: CaseloadQuery): Prisma.Sql {
         FROM care_link l JOIN person c ON c.id = l.client_id
         WHERE ${Prisma.join(conditions, ' AND ')}
       ) ${cut} ${order} LIMIT ${ROWS_A_PAGE + 1}
+    ), shown AS MATERIALIZED (
+      SELECT p.*, ${lastGivenSince(me, Prisma.sql`p.id`)} AS since FROM page p
     )
     SELECT c.id, c.name, ${next} AS "nextAppointmentAt", ${shared} AS "lastSharedAt",
       ARRAY(SELECT v.title FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id
-        WHERE a.clinician_id = ${me} AND a.client_id = c.id AND ${withThemNow} ORDER BY a.assigned_at DESC, a.id) AS "withThem",
+        WHERE a.clinician_id = ${me} AND a.client_id = c.id AND ${withThemNow(Prisma.sql`c.since`)} ORDER BY a.assigned_at DESC, a.id) AS "withThem",
       c.id NOT IN (SELECT meantime.awaited_client_ids()) AS arrived
-    FROM page c ${order}`;
+    FROM shown c ${order}`;
 }

@@ -6,7 +6,7 @@ import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { comingAppointments } from '../appointments/coming';
 import { whyPlace } from '../assignments/why';
-import { withThemNow } from '../assignments/with-them-now';
+import { lastGivenSince, withThemNow } from '../assignments/with-them-now';
 import { NotFound } from '../errors';
 import type { PieceKind } from '../library/content';
 import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
@@ -99,11 +99,16 @@ async function givenTo(
   viewer: ClinicianViewer,
   clientId: string,
 ): Promise<Pick<ClientPage, 'withThem' | 'earlier'>> {
+  const [me, them] = [Prisma.sql`${viewer.personId}::uuid`, Prisma.sql`${clientId}::uuid`];
   const rows = await db.$queryRaw<GivenRow[]>`
-    SELECT a.id, v.title, p.kind::text AS kind, a.assigned_at AS "assignedAt", a.why, ${withThemNow} AS "isNow"
-    FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id JOIN piece p ON p.id = v.piece_id
-    WHERE a.clinician_id = ${viewer.personId}::uuid AND a.client_id = ${clientId}::uuid AND a.withdrawn_at IS NULL
-    ORDER BY "isNow" DESC, a.assigned_at DESC, a.id LIMIT ${MOST_GIVEN}`;
+    WITH last AS MATERIALIZED (SELECT ${lastGivenSince(me, them)} AS since), given AS MATERIALIZED (
+      SELECT a.*, ${withThemNow(Prisma.sql`(SELECT since FROM last)`)} AS "isNow" FROM assignment a
+      WHERE a.clinician_id = ${me} AND a.client_id = ${them} AND a.withdrawn_at IS NULL
+      ORDER BY "isNow" DESC, a.assigned_at DESC, a.id LIMIT ${MOST_GIVEN}
+    )
+    SELECT a.id, v.title, p.kind::text AS kind, a.assigned_at AS "assignedAt", a.why, a."isNow"
+    FROM given a JOIN piece_version v ON v.id = a.piece_version_id JOIN piece p ON p.id = v.piece_id
+    ORDER BY a."isNow" DESC, a.assigned_at DESC, a.id`;
   const now = rows.filter((row) => row.isNow);
   const whys = await openAllFor(
     db,

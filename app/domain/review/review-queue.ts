@@ -65,8 +65,9 @@ function waiting(viewer: ClinicianViewer, query: ReviewQuery): Prisma.Sql {
     ...(query.kind === undefined
       ? []
       : [
-          Prisma.sql`EXISTS (SELECT FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id JOIN piece p ON p.id = v.piece_id
-            WHERE a.id = s.assignment_id AND p.kind = ${query.kind}::piece_kind)`,
+          // Asked of what waits, one after the other, until the page is full; the versions of a kind are looked up once.
+          Prisma.sql`(SELECT a.piece_version_id FROM assignment a WHERE a.id = s.assignment_id) = ANY (ARRAY(
+            SELECT v.id FROM piece_version v JOIN piece p ON p.id = v.piece_id WHERE p.kind = ${query.kind}::piece_kind))`,
         ]),
     ...(from === undefined ? [] : [byClient ? afterInNames(beyond) : afterInTime(beyond)]),
   ];
