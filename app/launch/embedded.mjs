@@ -92,7 +92,8 @@ export async function keepEmbedded({ onGivenUp }) {
   };
 }
 
-/** The checkout's folder name and a few letters that tell two of that name apart. */
+/** The checkout's folder name and a few letters that tell two of that name apart; and which data, where it is not the ordinary. */
 function nameOfCheckout() {
-  return `${path.basename(ROOT)}-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`;
+  const name = `${path.basename(ROOT)}-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`;
+  return path.basename(DATA) === '.data' ? name : `${name}-${path.basename(DATA)}`;
 }

@@ -18,10 +18,14 @@ import { environmentOf, forWeb, forWorker, readSettings } from './settings.mjs';
 
 /**
  * Runs Meantime until it is told to stop.
- * @param {{ development?: boolean }} [options] `development`: pages are built as they are asked for, and output goes to the terminal
+ * @param {object} [options]
+ * @param {boolean} [options.development] pages are built as they are asked for, and output goes to the terminal
+ * @param {(home: { owner: Record<string, string | undefined>, up: { stop(): Promise<unknown> }[] }) => Promise<People>} [options.furnish]
+ *   puts something else than the demo clinic into the database, and returns who can sign in
+ * @typedef {{ who: string, email: string, passphrase: string }[]} People
  * @throws {Plain}
  */
-export async function launch({ development = false } = {}) {
+export async function launch({ development = false, furnish = undefined } = {}) {
   const settings = readSettings();
   claimCheckout(settings.origin);
   await refuseTakenPort(settings);
@@ -29,7 +33,7 @@ export async function launch({ development = false } = {}) {
   const up = []; // what to take down, last first
   const leave = onceToldToStop(up);
   try {
-    await bringUp({ settings, development, up, leave });
+    await bringUp({ settings, development, furnish, up, leave });
     await leave.told;
   } finally {
     while (up.length > 0)
@@ -40,7 +44,7 @@ export async function launch({ development = false } = {}) {
   }
 }
 
-async function bringUp({ settings, development, up, leave }) {
+async function bringUp({ settings, development, furnish, up, leave }) {
   installIfNeeded();
   await generateIfNeeded();
   if (!development) await buildIfNeeded();
@@ -49,13 +53,16 @@ async function bringUp({ settings, development, up, leave }) {
   const { app, owner } = environmentOf(settings, urls, { development });
   await migrate(urls.DATABASE_URL);
   if (leave.asked()) return;
-  await Promise.race([seed(owner, !settings.production), leave.told]);
+  const furnished = furnish
+    ? furnish({ owner, up })
+    : seed(owner, !settings.production).then(() => demoPeople(settings));
+  const people = await Promise.race([furnished, leave.told]);
   if (leave.asked()) return;
   const parts = bringUpProcesses({ app, development, up, onGivenUp: leave.becauseOf });
   await Promise.race([parts.web.ready(() => answers(settings)), leave.told]);
   if (leave.asked()) return;
   if (development) restartOnChange(parts);
-  sayWhereItIs(settings);
+  sayWhereItIs(settings, people);
 }
 
 async function refuseTakenPort({ port, host }) {
@@ -128,13 +135,16 @@ function onceToldToStop(up) {
   return { told, asked: () => asked, becauseOf: (reason) => fail(new Plain(reason)) };
 }
 
-function sayWhereItIs({ origin, production }) {
-  say(`\nMeantime is at ${origin}`);
+function demoPeople({ production }) {
   const file = path.join(ROOT, 'prisma', 'seed', 'demo.json');
-  if (!production && existsSync(file)) {
+  return !production && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+}
+
+function sayWhereItIs({ origin }, people) {
+  say(`\nMeantime is at ${origin}`);
+  if (people.length > 0) {
     say(`Emails are kept at ${origin}/mailbox\n\nSign in as`);
-    for (const { who, email, passphrase } of JSON.parse(readFileSync(file, 'utf8')))
-      say(`  ${who}: ${email}  ${passphrase}`);
+    for (const { who, email, passphrase } of people) say(`  ${who}: ${email}  ${passphrase}`);
   }
   say('\nCtrl-C stops everything.');
 }

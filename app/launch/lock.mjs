@@ -23,5 +23,5 @@ export function claimCheckout(origin, data = DATA) {
 
 /** The number of a process that ended may belong to a stranger by now. */
 function isLauncher(pid) {
-  return pid !== process.pid && isAlive(pid) && /(start|dev)\.mjs/.test(commandOf(pid));
+  return pid !== process.pid && isAlive(pid) && /(start|dev|demo-large)\.mjs/.test(commandOf(pid));
 }
