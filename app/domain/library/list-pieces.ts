@@ -1,20 +1,22 @@
-import { as } from '~/db/as';
-import { Prisma } from '~/db/generated/client';
+import { as, type Db } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { currentNote } from '../disclaimer/current';
 import type { PieceKind } from './content';
+import {
+  browsed,
+  counted,
+  PIECES_A_PAGE,
+  searched,
+  spelledAlike,
+  themesAndMoments,
+  type FoundRow,
+  type LibraryFilter,
+} from './finding';
 import type { Note } from './piece';
+import { stretchesOf, wordsOf, type Stretch } from './stretches';
 
-export interface LibraryFilter {
-  kind?: PieceKind | undefined;
-  /** A theme in words, as pieces name it. */
-  theme?: string | undefined;
-  /** Words that must each be found in the title, the standfirst or a theme. */
-  search?: string | undefined;
-  /** The id of the last piece of the page before. */
-  after?: string | undefined;
-}
+export { MOST_FOUND, PIECES_A_PAGE, type LibraryFilter } from './finding';
 
 export interface ListedPiece {
   id: string;
@@ -23,60 +25,102 @@ export interface ListedPiece {
   standfirst: string;
   minutes: number;
   themes: string[];
+  /** Among the viewer's favourites. */
+  isFavourite: boolean;
+  /** The same words with what was searched for marked, all plain text; null where nothing was. */
+  marked: { title: Stretch[]; standfirst: Stretch[]; themes: Stretch[]; sentence: Stretch[] | null } | null;
+}
+
+/** A word that no piece has, and words spelled alike that pieces do have. */
+export interface Misspelled {
+  typed: string;
+  alike: string[];
 }
 
 /** A page of the library. It shows words of pieces, so the disclaimer in force comes with it. */
 export interface LibraryPage {
   pieces: ListedPiece[];
+  /** How many pieces fit, on all pages. A search shows the nearest `MOST_FOUND` of them. */
+  total: number;
+  /** Not empty where no piece has the words as they were typed, and these pieces have others spelled alike. */
+  misspelled: Misspelled[];
   disclaimer: Note;
-  /** Every theme that a piece of the library has, in order. */
+  /** Every theme that a piece of the library has, in order; likewise every moment. */
   themes: string[];
+  moments: string[];
   /** What to pass as `after` for the next page; null when this is the last. */
   next: string | null;
 }
 
-export const PIECES_A_PAGE = 24;
+type Found = Pick<LibraryPage, 'total' | 'misspelled'> & { rows: FoundRow[]; beginning?: string | undefined };
 
-/** The library by title: the newest version of every piece that is not retired, and fits the filter. */
-export async function listPieces(viewer: ClinicianViewer, filter: LibraryFilter): Promise<LibraryPage> {
-  const words = (filter.search ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
-  const conditions = [
-    Prisma.sql`true`,
-    ...(filter.kind ? [Prisma.sql`kind = ${filter.kind}`] : []),
-    ...(filter.theme ? [Prisma.sql`${filter.theme} = ANY (themes)`] : []),
-    ...words.map(
-      (word) =>
-        Prisma.sql`strpos(lower(title || ' ' || standfirst || ' ' || array_to_string(themes, ' ')), ${word}) > 0`,
-    ),
-  ];
-  // A piece that is gone, or that no page could end with, is no place to go on from: then the first page.
-  const after = isId(filter.after)
-    ? Prisma.sql`AND (sorted, id) > (SELECT l.sorted, l.id FROM library l WHERE l.id = ${filter.after}::uuid UNION ALL SELECT '', '00000000-0000-0000-0000-000000000000'::uuid LIMIT 1)`
-    : Prisma.empty;
-
+/**
+ * The library: the newest version of every piece that is not retired and fits the filter. Without a search by
+ * title; with one the nearest first, and where nothing has its words, what has words spelled alike. A search
+ * that holds no letter and no digit finds nothing.
+ */
+export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter): Promise<LibraryPage> {
+  const filter = { ...asked, after: isId(asked.after) ? asked.after : undefined };
   return as(viewer, async (db) => {
-    const library = Prisma.sql`
-      library AS (
-        SELECT DISTINCT ON (p.id) p.id, p.kind::text AS kind, v.title, v.standfirst, v.minutes,
-          ARRAY(SELECT jsonb_array_elements_text(v.content -> 'themes')) AS themes,
-          lower(v.title) COLLATE "und-x-icu" AS sorted
-        FROM piece p JOIN piece_version v ON v.piece_id = p.id
-        WHERE p.retired_at IS NULL
-        ORDER BY p.id, v.number DESC
-      )`;
-    const rows = await db.$queryRaw<ListedPiece[]>`
-      WITH ${library}
-      SELECT id::text, kind, title, standfirst, minutes, themes FROM library
-      WHERE ${Prisma.join(conditions, ' AND ')} ${after}
-      ORDER BY sorted, id LIMIT ${PIECES_A_PAGE + 1}`;
-    const themes = await db.$queryRaw<{ theme: string }[]>`
-      WITH ${library} SELECT DISTINCT unnest(themes) COLLATE "und-x-icu" AS theme FROM library ORDER BY theme`;
-    const pieces = rows.slice(0, PIECES_A_PAGE);
+    const found = filter.search ? await foundBy(db, filter, filter.search) : await allThatFit(db, filter);
+    const listed = await db.$queryRaw<{ of: 'theme' | 'moment'; words: string }[]>(themesAndMoments);
+    const wordsFor = (what: string) => listed.filter(({ of }) => of === what).map(({ words }) => words);
+    const pieces = found.rows.slice(0, PIECES_A_PAGE).map((row) => listedOf(row, found.beginning));
     return {
       pieces,
+      total: found.total,
+      misspelled: found.misspelled,
       disclaimer: await currentNote(db),
-      themes: themes.map(({ theme }) => theme),
-      next: rows.length > PIECES_A_PAGE ? pieces.at(-1)!.id : null,
+      themes: wordsFor('theme'),
+      moments: wordsFor('moment'),
+      next: found.rows.length > PIECES_A_PAGE ? pieces.at(-1)!.id : null,
     };
   });
+}
+
+async function allThatFit(db: Db, filter: LibraryFilter): Promise<Found> {
+  const rows = await db.$queryRaw<FoundRow[]>(browsed(filter));
+  const [all] = await db.$queryRaw<{ total: number }[]>(counted(filter));
+  return { rows, total: all?.total ?? 0, misspelled: [] };
+}
+
+async function foundBy(db: Db, filter: LibraryFilter, search: string): Promise<Found> {
+  const words = wordsOf(search);
+  const nothing: Found = { rows: [], total: 0, misspelled: [] };
+  if (words.length === 0) return nothing;
+  const rows = await db.$queryRaw<FoundRow[]>(searched(filter, words, true));
+  if (rows[0]) return { rows, total: rows[0].total ?? 0, misspelled: [], beginning: words.at(-1) };
+
+  const unknown = await db.$queryRaw<{ place: number; alike: string[] }[]>(spelledAlike(words, true));
+  if (unknown.length === 0 || unknown.some(({ alike }) => alike.length === 0)) return nothing;
+  const alikeOf = new Map(unknown.map(({ place, alike }) => [place - 1, alike]));
+  const meant = words.map((word, at) => alikeOf.get(at)?.join(' ') ?? word);
+  const open = !alikeOf.has(words.length - 1);
+  const close = await db.$queryRaw<FoundRow[]>(searched(filter, meant, open));
+  if (!close[0]) return nothing;
+  const misspelled = [...alikeOf].map(([at, alike]) => ({ typed: words[at]!, alike }));
+  return { rows: close, total: close[0].total ?? 0, misspelled, beginning: open ? words.at(-1) : undefined };
+}
+
+function listedOf(row: FoundRow, beginning: string | undefined): ListedPiece {
+  const { id, kind, title, standfirst, minutes, themes, isFavourite } = row;
+  const marked = (text: string) => stretchesOf(text, beginning);
+  return {
+    id,
+    kind,
+    title,
+    standfirst,
+    minutes,
+    themes,
+    isFavourite,
+    marked:
+      row.markedTitle === undefined
+        ? null
+        : {
+            title: marked(row.markedTitle),
+            standfirst: marked(row.markedStandfirst ?? ''),
+            themes: marked(row.markedThemes ?? ''),
+            sentence: row.markedSentence ? marked(row.markedSentence) : null,
+          },
+  };
 }

@@ -1,0 +1,43 @@
+/** A stretch of plain text, and whether it is one of the words that were looked for. */
+export interface Stretch {
+  text: string;
+  marked: boolean;
+}
+
+/** What the database sets around a word that was found. Private to Unicode, so no text has them for anything else. */
+export const MARK_BEGINS = '\uE000';
+export const MARK_ENDS = '\uE001';
+
+const LONGEST_WORD = 40;
+const MOST_WORDS = 8;
+
+/** The words of a search: letters and digits alone, in small letters; of a very long one the first few. */
+export function wordsOf(search: string): string[] {
+  return (search.toLowerCase().normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [])
+    .slice(0, MOST_WORDS)
+    .map((word) => [...word].slice(0, LONGEST_WORD).join(''));
+}
+
+/**
+ * A text as the database marked it, in stretches. It marks whole words by their stems; `beginning` is the word
+ * that may not be typed to its end, and marks whatever begins with it.
+ */
+export function stretchesOf(text: string, beginning?: string): Stretch[] {
+  const stretches: Stretch[] = [];
+  const add = (part: string, marked: boolean) => {
+    const last = stretches.at(-1);
+    if (last?.marked === marked) last.text += part;
+    else stretches.push({ text: part, marked });
+  };
+  let inside = false;
+  for (const part of text.split(/([\uE000\uE001]|[\p{L}\p{N}\p{M}]+)/u)) {
+    if (part === MARK_BEGINS) inside = true;
+    else if (part === MARK_ENDS) inside = false;
+    else if (part !== '') add(part, inside || (beginning !== undefined && begins(part, beginning)));
+  }
+  return stretches;
+}
+
+function begins(word: string, beginning: string): boolean {
+  return word.toLowerCase().normalize('NFC').startsWith(beginning);
+}

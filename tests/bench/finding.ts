@@ -1,0 +1,134 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import type { Prisma } from '~/db/generated/client';
+import { tokenOf, type ClinicianViewer } from '~/db/viewer';
+import { browsed, counted, searched, spelledAlike, themesAndMoments } from '~/domain/library/finding';
+import { ROOT } from '../../app/launch/folders.mjs';
+import { freshDatabase } from '../support/database';
+import { foundClinic, useEnvironment } from '../support/people';
+import { aside, median, table } from './print';
+import { fillLibrary } from './ten-thousand-pieces';
+
+const AIM_MS = 20;
+const PIECES = 10_000;
+const TIMES = 15;
+
+/** Where the figures go unless another place is named. */
+export const findingFile = path.join(ROOT, 'build', 'bench', 'finding.json');
+
+interface Figure {
+  name: string;
+  /** Milliseconds of planning and running, as PostgreSQL counts them; the middle of several runs. */
+  database: number;
+  /** The same as the app waits for it, from sending to the last row. */
+  waited: number;
+  rows: number;
+}
+
+/**
+ * Measures what finding costs in the database with 10,000 pieces, as a clinician: through the clinic's login, under
+ * row-level security, on a connection that nobody else uses. Prints a table and writes the same as JSON to `file`.
+ * Resolves to whether every kind of finding stays under the aim.
+ */
+export async function measureFinding(cluster: string, file: string): Promise<boolean> {
+  const database = await freshDatabase({ cluster });
+  useEnvironment(database);
+  const clinic = await foundClinic(database);
+  const elsewhere = await foundClinic(database, { name: 'Elsewhere' });
+  const connection = new pg.Client({ connectionString: database.urls.clinic });
+  try {
+    const viewer = await clinic.aClinician();
+    const began = performance.now();
+    await fillLibrary(clinic, elsewhere.clinicId, PIECES);
+    await clinic.behind(
+      `INSERT INTO favourite (clinician_id, piece_id, clinic_id) SELECT $1, id, $2 FROM piece WHERE clinic_id IS NULL ORDER BY md5(id::text) LIMIT 200`,
+      [viewer.personId, clinic.clinicId],
+    );
+    await clinic.behind('VACUUM ANALYZE');
+    const filled = (performance.now() - began) / 1000;
+
+    await connection.connect();
+    await connection.query(`SELECT set_config('meantime.login', $1, false)`, [tokenOf(viewer)]);
+    const figures: Figure[] = [];
+    for (const [name, statements] of Object.entries(await kindsOfFinding(connection, viewer)))
+      figures.push(await measure(connection, name, statements));
+    return report(figures, filled, file);
+  } finally {
+    await connection.end().catch(() => undefined);
+    await Promise.all([clinic.close(), elsewhere.close()]);
+    await database.drop();
+  }
+}
+
+/** The statements that the library's verb runs, by what is looked for. */
+async function kindsOfFinding(connection: pg.Client, _viewer: ClinicianViewer): Promise<Record<string, Prisma.Sql[]>> {
+  const narrow = { theme: 'Grief and loss', minutes: 5 };
+  const { rows: page } = await connection.query<{ id: string }>(asked(browsed({})));
+  const far = page.at(-1)!.id;
+  const { rows: rare } = await connection.query<{ word: string }>(
+    `SELECT word FROM findable f CROSS JOIN LATERAL unnest(tsvector_to_array(f.all_words)) AS word
+     WHERE length(word) BETWEEN 6 AND 12 GROUP BY word HAVING count(*) BETWEEN 3 AND 6 ORDER BY md5(word) LIMIT 1`,
+  );
+  const typo = async (words: string[]) => {
+    const { rows } = await connection.query<{ place: number; alike: string[] }>(asked(spelledAlike(words, true)));
+    const meant = words.map((word, at) => rows.find(({ place }) => place === at + 1)?.alike.join(' ') ?? word);
+    if (meant.join() === words.join()) throw new Error(`${words.join(' ')} is no misspelling here.`);
+    return [searched({}, words, true), spelledAlike(words, true), searched({}, meant, false)];
+  };
+  return {
+    'browse, first page': [browsed({}), counted({})],
+    'browse, further on': [browsed({ after: far }), counted({})],
+    'browse by theme and minutes': [browsed(narrow), counted(narrow)],
+    'favourites': [browsed({ favourites: true }), counted({ favourites: true })],
+    'themes and moments': [themesAndMoments],
+    'search, a word that most have': [searched({}, ['gap'], false)],
+    'search, two common words': [searched({}, ['quiet', 'hour'], true)],
+    'search, a common word in a theme': [searched(narrow, ['quiet'], true)],
+    'search, a rare word': [searched({}, [rare[0]!.word], true)],
+    'search, two letters': [searched({}, ['st'], true)],
+    'search, three letters': [searched({}, ['sho'], true)],
+    'search, third page': [searched({ after: far }, ['quiet'], true)],
+    'search, a typo': await typo(['boundry']),
+    'search, a typo beside a common word': await typo(['gap', 'gilt']),
+    'search, nothing like it': [searched({}, ['xyzzyx'], true), spelledAlike(['xyzzyx'], true)],
+  };
+}
+
+function asked({ text, values }: Prisma.Sql): pg.QueryConfig {
+  return { text, values };
+}
+
+async function measure(connection: pg.Client, name: string, statements: Prisma.Sql[]): Promise<Figure> {
+  const runs: { database: number; waited: number }[] = [];
+  let rows = 0;
+  for (let time = 0; time < TIMES; time += 1) {
+    const run = { database: 0, waited: 0 };
+    for (const statement of statements) {
+      const began = performance.now();
+      rows = (await connection.query(asked(statement))).rows.length;
+      run.waited += performance.now() - began;
+      const { rows: plans } = await connection.query<{ 'QUERY PLAN': [Record<'Planning Time' | 'Execution Time', number>] }>({
+        text: `EXPLAIN (ANALYZE, TIMING OFF, SERIALIZE TEXT, FORMAT JSON) ${statement.text}`,
+        values: statement.values,
+      });
+      const [plan] = plans[0]!['QUERY PLAN'];
+      run.database += plan['Planning Time'] + plan['Execution Time'];
+    }
+    runs.push(run);
+  }
+  return { name, rows, database: median(runs.map((run) => run.database)), waited: median(runs.map((run) => run.waited)) };
+}
+
+function report(figures: Figure[], filled: number, file: string): boolean {
+  const met = figures.every(({ database }) => database < AIM_MS);
+  aside(`\nFinding among ${PIECES.toLocaleString('en')} pieces (filled in ${filled.toFixed(0)} s): milliseconds, the middle of ${TIMES} runs.`);
+  table([
+    ['', 'in the database', 'as the app waits', 'rows'],
+    ...figures.map(({ name, database, waited, rows }) => [name, database.toFixed(1), waited.toFixed(1), rows]),
+  ]);
+  aside(`The aim is under ${AIM_MS} ms in the database for each: ${met ? 'met' : 'missed'}.`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ aim: AIM_MS, met, pieces: PIECES, times: TIMES, figures }, null, 2)}\n`);
+  return met;
+}
