@@ -42,6 +42,7 @@ export default [
       route('clients/:clientId/appointments', 'routes/clinic/appointments.tsx'),
       route('library', 'routes/clinic/library.tsx'),
       route('library/:pieceId', 'routes/clinic/piece.tsx'),
+      route('library/:pieceId/favourite', 'routes/clinic/favourite.tsx'),
       route('account', 'routes/clinic/account.tsx'),
     ]),
   ]),

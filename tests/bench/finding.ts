@@ -80,7 +80,7 @@ async function kindsOfFinding(connection: pg.Client, _viewer: ClinicianViewer): 
     'browse, first page': [browsed({}), counted({})],
     'browse, further on': [browsed({ after: far }), counted({})],
     'browse by theme and minutes': [browsed(narrow), counted(narrow)],
-    'favourites': [browsed({ favourites: true }), counted({ favourites: true })],
+    favourites: [browsed({ favourites: true }), counted({ favourites: true })],
     'themes and moments': [themesAndMoments],
     'search, a word that most have': [searched({}, ['gap'], false)],
     'search, two common words': [searched({}, ['quiet', 'hour'], true)],
@@ -108,7 +108,9 @@ async function measure(connection: pg.Client, name: string, statements: Prisma.S
       const began = performance.now();
       rows = (await connection.query(asked(statement))).rows.length;
       run.waited += performance.now() - began;
-      const { rows: plans } = await connection.query<{ 'QUERY PLAN': [Record<'Planning Time' | 'Execution Time', number>] }>({
+      const { rows: plans } = await connection.query<{
+        'QUERY PLAN': [Record<'Planning Time' | 'Execution Time', number>];
+      }>({
         text: `EXPLAIN (ANALYZE, TIMING OFF, SERIALIZE TEXT, FORMAT JSON) ${statement.text}`,
         values: statement.values,
       });
@@ -117,12 +119,19 @@ async function measure(connection: pg.Client, name: string, statements: Prisma.S
     }
     runs.push(run);
   }
-  return { name, rows, database: median(runs.map((run) => run.database)), waited: median(runs.map((run) => run.waited)) };
+  return {
+    name,
+    rows,
+    database: median(runs.map((run) => run.database)),
+    waited: median(runs.map((run) => run.waited)),
+  };
 }
 
 function report(figures: Figure[], filled: number, file: string): boolean {
   const met = figures.every(({ database }) => database < AIM_MS);
-  aside(`\nFinding among ${PIECES.toLocaleString('en')} pieces (filled in ${filled.toFixed(0)} s): milliseconds, the middle of ${TIMES} runs.`);
+  aside(
+    `\nFinding among ${PIECES.toLocaleString('en')} pieces (filled in ${filled.toFixed(0)} s): milliseconds, the middle of ${TIMES} runs.`,
+  );
   table([
     ['', 'in the database', 'as the app waits', 'rows'],
     ...figures.map(({ name, database, waited, rows }) => [name, database.toFixed(1), waited.toFixed(1), rows]),

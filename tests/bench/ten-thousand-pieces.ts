@@ -42,18 +42,31 @@ export async function fillLibrary(clinic: TestClinic, otherClinicId: string, cou
   const words = vocabulary(next);
   const word = () => words[Math.floor(words.length ** next()) - 1]!;
   const sentence = (length: number) => {
-    const said = Array.from({ length }, () => (next() < 0.4 ? one(['the', 'and', 'of', 'to', 'that', 'you', 'is']) : word())).join(' ');
+    const said = Array.from({ length }, () =>
+      next() < 0.4 ? one(['the', 'and', 'of', 'to', 'that', 'you', 'is']) : word(),
+    ).join(' ');
     return `${said[0]!.toUpperCase()}${said.slice(1)}.`;
   };
-  const some = (from: readonly string[], most: number) => [...new Set(Array.from({ length: 1 + Math.floor(next() * most) }, () => one(from)))];
-  const named = (file: string) => Object.values(parse(readFileSync(path.join(ROOT, 'content', file), 'utf8')) as Record<string, string>);
+  const some = (from: readonly string[], most: number) => [
+    ...new Set(Array.from({ length: 1 + Math.floor(next() * most) }, () => one(from))),
+  ];
+  const named = (file: string) =>
+    Object.values(parse(readFileSync(path.join(ROOT, 'content', file), 'utf8')) as Record<string, string>);
   const [themes, moments] = [named('themes.yaml'), named('moments.yaml')];
 
   for (let from = 0; from < count; from += BATCH) {
     const rows = Array.from({ length: Math.min(BATCH, count - from) }, (_, at) => {
       const number = from + at;
-      const of = kinds[pick(next(), kinds.map(({ share }) => share))]!;
-      const paragraphs = Array.from({ length: Math.ceil(between(of.sentences) / 4) }, () => Array.from({ length: 4 }, () => sentence(between([5, 18]))).join(' '));
+      const of =
+        kinds[
+          pick(
+            next(),
+            kinds.map(({ share }) => share),
+          )
+        ]!;
+      const paragraphs = Array.from({ length: Math.ceil(between(of.sentences) / 4) }, () =>
+        Array.from({ length: 4 }, () => sentence(between([5, 18]))).join(' '),
+      );
       const content = {
         title: sentence(between([2, 5])).slice(0, -1),
         standfirst: sentence(between([10, 20])),
@@ -65,7 +78,13 @@ export async function fillLibrary(clinic: TestClinic, otherClinicId: string, cou
         notFor: [{ who: sentence(8), when: sentence(6) }],
         drawsOn: [{ framework: sentence(3), author: sentence(2) }],
       };
-      return { kind: of.kind, slug: `made-${number}`, clinic: number % 20 === 0 ? 'own' : number % 20 === 1 ? 'other' : null, versions: number % 5 === 0 ? 3 : 1, content };
+      return {
+        kind: of.kind,
+        slug: `made-${number}`,
+        clinic: number % 20 === 0 ? 'own' : number % 20 === 1 ? 'other' : null,
+        versions: number % 5 === 0 ? 3 : 1,
+        content,
+      };
     });
     await clinic.behind(
       `WITH row AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(kind piece_kind, slug text, clinic text, versions int, content jsonb)),
@@ -81,15 +100,24 @@ export async function fillLibrary(clinic: TestClinic, otherClinicId: string, cou
 
 /** English words first, then made ones, pronounceable and all different. */
 function vocabulary(next: () => number): string[] {
-  const [onsets, vowels, codas] = ['b bl c cr d dr f fl g gr h j k l m n p pr qu r s sh st t tr v w'.split(' '), 'a e i o u ai ea oo'.split(' '), ['', 'n', 'r', 'st', 'l', 'd', 'th', 'm']];
+  const [onsets, vowels, codas] = [
+    'b bl c cr d dr f fl g gr h j k l m n p pr qu r s sh st t tr v w'.split(' '),
+    'a e i o u ai ea oo'.split(' '),
+    ['', 'n', 'r', 'st', 'l', 'd', 'th', 'm'],
+  ];
   const one = (of: readonly string[]) => of[Math.floor(next() * of.length)]!;
   const words = new Set(english);
   while (words.size < VOCABULARY)
-    words.add(Array.from({ length: 1 + Math.floor(next() * 3) }, () => one(onsets) + one(vowels) + one(codas)).join(''));
+    words.add(
+      Array.from({ length: 1 + Math.floor(next() * 3) }, () => one(onsets) + one(vowels) + one(codas)).join(''),
+    );
   return [...words];
 }
 
 function pick(thrown: number, shares: readonly number[]): number {
   let sum = 0;
-  return Math.max(0, shares.findIndex((share) => (sum += share) > thrown));
+  return Math.max(
+    0,
+    shares.findIndex((share) => (sum += share) > thrown),
+  );
 }

@@ -4,7 +4,12 @@ import { expect, test } from '../support/browser';
 import { demoPerson, signIn } from '../support/demo';
 
 /** Addresses that are no page: they only take what is sent to them. */
-const notPages = ['routes/open/sign-out', 'routes/open/sign-in-in-place', 'routes/portal/entry'];
+const notPages = [
+  'routes/open/sign-out',
+  'routes/open/sign-in-in-place',
+  'routes/portal/entry',
+  'routes/clinic/favourite',
+];
 
 const looks = [
   { name: 'on a desk, in the light', width: 1280, scheme: 'light' },

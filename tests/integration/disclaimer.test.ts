@@ -52,6 +52,7 @@ beforeAll(async () => {
     'routes/clinic/assignment': { clientId: shared.person },
     'routes/clinic/appointments': { clientId: shared.person },
     'routes/clinic/piece': { pieceId: piece.id },
+    'routes/clinic/favourite': { pieceId: piece.id },
     'routes/open/arrive': { token: 'x' },
     'routes/open/return': { token: 'x' },
     'routes/open/mailbox-mail': { mailId: 'x' },
@@ -105,7 +106,7 @@ function looksAt(id: string, path: string): string[] {
   const more: Record<string, string[]> = {
     'routes/portal/sharing': [`${here}?talk=1`, `${here}?all=1`],
     'routes/clinic/assignment': [`${here}?piece=${parameters['routes/clinic/piece']?.['pieceId'] ?? ''}`],
-    'routes/clinic/library': [`${here}?kind=card-set`],
+    'routes/clinic/library': [`${here}?kind=card-set`, `${here}?search=evening`, `${here}?search=evenning`],
     'routes/portal/shared-reflection': [`${here}?ask`],
   };
   return [here, ...(more[id] ?? [])];

@@ -205,12 +205,18 @@ describe('a statement the floor forbids', () => {
     ['clinic', 'SELECT 1 FROM invitation'],
     ['clinic', 'UPDATE reply SET author_id = author_id'],
     ['clinic', 'DELETE FROM reply'],
+    ['clinic', 'SELECT 1 FROM findable_word'],
+    ['clinic', 'DELETE FROM findable'],
+    ['clinic', 'UPDATE favourite SET clinician_id = clinician_id'],
     ['clinic', 'SELECT 1 FROM access_event'],
     ['portal', 'SELECT address_sealed FROM person'],
     ['portal', 'SELECT passphrase_hash FROM person'],
     ['portal', 'SELECT 1 FROM login_session'],
     ['portal', 'SELECT 1 FROM invitation'],
     ['portal', 'SELECT 1 FROM mail'],
+    ['portal', 'SELECT 1 FROM findable'],
+    ['portal', 'SELECT 1 FROM findable_label'],
+    ['portal', 'SELECT 1 FROM favourite'],
     ['portal', `INSERT INTO assignment (id) VALUES (gen_random_uuid())`],
     ['portal', `UPDATE shared_reflection SET body = '\\x'`],
     ['portal', 'UPDATE shared_reflection SET opened_at = NULL'],
@@ -297,10 +303,25 @@ describe('what one person has', () => {
     ]);
   });
 
+  test('a clinician’s favourites are theirs alone, and of pieces that they can see', async () => {
+    const keep = (who: ClinicianViewer, clinicId = who.clinicId) =>
+      `INSERT INTO favourite (clinician_id, piece_id, clinic_id) SELECT '${who.personId}', id, '${clinicId}' FROM piece LIMIT 1`;
+    const other = await clinic.aClinician();
+    await clinic.behind(keep(other));
+    expect(await attempt('clinic', 'SELECT 1 FROM favourite', tokenOf(other))).toHaveLength(1);
+    expect(await attempt('clinic', 'SELECT 1 FROM favourite', tokenOf(iris))).toEqual([]);
+    expect(await attempt('clinic', 'DELETE FROM favourite RETURNING 1', tokenOf(iris))).toEqual([]);
+    expect(await attempt('clinic', keep(iris), tokenOf(iris))).toEqual([]);
+    expect(await attempt('clinic', keep(iris, newId()), tokenOf(iris))).toBe('42501');
+    expect(await attempt('clinic', keep(other), tokenOf(iris))).toBe('42501');
+  });
+
   test('nothing of a piece is there for someone who has not acknowledged the note', async () => {
     const newcomer = await clinic.aClinician({ acknowledged: false });
     expect(await attempt('clinic', 'SELECT id FROM piece', tokenOf(newcomer))).toEqual([]);
     expect(await attempt('clinic', 'SELECT id FROM piece_version', tokenOf(newcomer))).toEqual([]);
+    expect(await attempt('clinic', 'SELECT 1 FROM findable', tokenOf(newcomer))).toEqual([]);
+    expect(await attempt('clinic', 'SELECT 1 FROM findable_label', tokenOf(newcomer))).toEqual([]);
     await clinic.behind(
       'DELETE FROM acknowledgement WHERE person_id = $1 AND person_id NOT IN (SELECT client_id FROM shared_reflection)',
       [newcomer.personId],

@@ -10,6 +10,7 @@ import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
 import { assign } from '~/domain/assignments/assign';
 import { assignmentToRead } from '~/domain/assignments/assignment-to-read';
+import { givenBefore } from '~/domain/assignments/given-before';
 import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { caseload } from '~/domain/caseload/caseload';
@@ -95,6 +96,13 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
     }),
   withdraw: ({ clinician }) => withdraw(clinician, { assignmentId: work.assignmentId, clientId: sam.personId }),
   clientName: ({ clinician }) => clientName(clinician, sam.personId),
+  givenBefore: async ({ clinician }) => {
+    const [{ piece_id: pieceId } = { piece_id: '' }] = await clinic.behind<{ piece_id: string }>(
+      'SELECT piece_id FROM piece_version WHERE id = $1',
+      [clinic.pieceVersionId],
+    );
+    return givenBefore(clinician, sam.personId, [pieceId]);
+  },
   clientPage: ({ clinician }) => clientPage(clinician, sam.personId, {}),
   inviteAgain: ({ clinician }) => inviteAgain(clinician, sam.personId),
   openSharedReflection: ({ clinician }) => openSharedReflection(clinician, work.sharedReflectionId),
@@ -152,6 +160,7 @@ const onNobody = [
   'inviteClient',
   'listPieces',
   'readPiece',
+  'setFavourite',
   'setTimeZone',
   'whoReads',
 ];

@@ -78,6 +78,7 @@ const samsOwn: Record<string, (of: PrivateWork) => Record<string, string>> = {
 /** Routes whose parameter names nothing of a person's. */
 const nobodysOwn: Record<string, Record<string, string>> = {
   'routes/clinic/piece': { pieceId: newId() },
+  'routes/clinic/favourite': { pieceId: newId() },
   'routes/open/arrive': { token: 'x' },
   'routes/open/return': { token: 'x' },
   'routes/open/mailbox-mail': { mailId: newId() },

@@ -97,7 +97,7 @@ export function searched(filter: LibraryFilter, words: readonly string[], open: 
         ${kind}::piece_kind, ${theme}::text, ${moment}::text, ${minutes}::int, ${among}, ${MOST_FOUND + 1}::int) w
     ), ordered AS MATERIALIZED (
       SELECT f.piece_id, n.total, row_number() OVER (
-        ORDER BY n.nearness, ts_rank('{0.01, 0.05, 0.25, 1}', f.all_words, s.any_word) DESC, ${byTitle}, f.piece_id) AS place
+        ORDER BY n.nearness, ts_rank('{0.01, 0.05, 0.25, 1}', f.all_words, s.small_too) DESC, ${byTitle}, f.piece_id) AS place
       FROM nearest n JOIN findable f ON f.piece_id = n.piece_id CROSS JOIN sought s
     ), page AS MATERIALIZED (
       SELECT * FROM ordered

@@ -6,6 +6,7 @@ import type { PieceKind } from './content';
 import {
   browsed,
   counted,
+  MOST_FOUND,
   PIECES_A_PAGE,
   searched,
   spelledAlike,
@@ -16,7 +17,7 @@ import {
 import type { Note } from './piece';
 import { stretchesOf, wordsOf, type Stretch } from './stretches';
 
-export { MOST_FOUND, PIECES_A_PAGE, type LibraryFilter } from './finding';
+export { PIECES_A_PAGE, type LibraryFilter } from './finding';
 
 export interface ListedPiece {
   id: string;
@@ -40,8 +41,10 @@ export interface Misspelled {
 /** A page of the library. It shows words of pieces, so the disclaimer in force comes with it. */
 export interface LibraryPage {
   pieces: ListedPiece[];
-  /** How many pieces fit, on all pages. A search shows the nearest `MOST_FOUND` of them. */
+  /** How many pieces fit, on all pages; of a search at most one more than `most`. */
   total: number;
+  /** How many of them can be seen, page by page: of a search only the nearest. */
+  most: number;
   /** Not empty where no piece has the words as they were typed, and these pieces have others spelled alike. */
   misspelled: Misspelled[];
   disclaimer: Note;
@@ -69,6 +72,7 @@ export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter):
     return {
       pieces,
       total: found.total,
+      most: filter.search ? MOST_FOUND : found.total,
       misspelled: found.misspelled,
       disclaimer: await currentNote(db),
       themes: wordsFor('theme'),

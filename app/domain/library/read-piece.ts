@@ -12,6 +12,8 @@ export interface PieceRead {
   number: number;
   /** No longer in the library: readable, not to be assigned. */
   retired: boolean;
+  /** Among the viewer's favourites. */
+  isFavourite: boolean;
   piece: PieceWithNote;
   /** Where the practice that an essay pairs with stands by itself. */
   practice: { id: string; title: string } | null;
@@ -26,6 +28,7 @@ export async function readPiece(viewer: ClinicianViewer, pieceId: string | undef
       select: {
         id: true,
         retiredAt: true,
+        favourites: { select: { pieceId: true } },
         versions: { orderBy: { number: 'desc' }, take: 1, select: { id: true, number: true, ...wordsAndNote } },
       },
     });
@@ -51,6 +54,7 @@ export async function readPiece(viewer: ClinicianViewer, pieceId: string | undef
       versionId: version.id,
       number: version.number,
       retired: found.retiredAt !== null,
+      isFavourite: found.favourites.length > 0,
       piece,
       practice: practice && content.kind === 'essay' ? { id: practice.id, title: content.practice.title } : null,
     };

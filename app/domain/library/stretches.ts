@@ -13,7 +13,12 @@ const MOST_WORDS = 8;
 
 /** The words of a search: letters and digits alone, in small letters; of a very long one the first few. */
 export function wordsOf(search: string): string[] {
-  return (search.toLowerCase().normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [])
+  return (
+    search
+      .toLowerCase()
+      .normalize('NFC')
+      .match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
+  )
     .slice(0, MOST_WORDS)
     .map((word) => [...word].slice(0, LONGEST_WORD).join(''));
 }

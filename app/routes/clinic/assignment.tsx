@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
 import { assign } from '~/domain/assignments/assign';
+import { givenBefore, type GivenBefore } from '~/domain/assignments/given-before';
 import { LONGEST_WHY } from '~/domain/assignments/why';
 import { clientName } from '~/domain/caseload/client';
 import { Refused } from '~/domain/errors';
@@ -13,40 +14,40 @@ import { readPiece } from '~/domain/library/read-piece';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
-import { ClinicalNote } from '~/ui/ClinicalNote';
 import { EmptyState } from '~/ui/EmptyState';
 import { ErrorSummary } from '~/ui/ErrorSummary';
-import { Field } from '~/ui/Field';
-import { FilterBar } from '~/ui/FilterBar';
-import { ItemList } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
-import { Pager } from '~/ui/Pager';
-import { kindInWords, PieceAsRead } from '~/ui/PieceAsRead';
+import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Preview } from '~/ui/Preview';
 import { TextArea } from '~/ui/TextArea';
-import { sizeInWords } from '~/ui/Words';
+import { whenInWords } from '~/ui/WhenInWords';
 import { errorsOf } from '../conform-errors';
 import { formText, readConformForm } from '../conform-form';
 import { keepingConformForm, unlessNoAnswer } from '../no-answer';
 import { addressWith } from '../list-address';
+import { askedOfLibrary } from './finding/asked';
+import { Finding } from './finding/Finding';
 
 export const meta: MetaFunction = () => [{ title: 'Assign a piece · Meantime' }];
 
 /** First the piece is chosen, and the choice has an address; then it is read, and given. */
 export const loader = forClinician(async ({ viewer, request, params }) => {
   const client = await clientName(viewer, params['clientId']);
-  const search = new URL(request.url).searchParams;
-  const pieceId = search.get('piece');
-  if (pieceId !== null) return { step: 'give' as const, client, id: newId(), chosen: await readPiece(viewer, pieceId) };
-  const words = search.get('search')?.replaceAll('\0', '').trim().slice(0, 100) || undefined;
-  const after = search.get('after') ?? undefined;
-  return {
-    step: 'choose' as const,
-    client,
-    search: words,
-    after,
-    library: await listPieces(viewer, { search: words, after }),
-  };
+  const clock = { zone: viewer.timeZone, now: new Date().toISOString() };
+  const pieceId = new URL(request.url).searchParams.get('piece');
+  if (pieceId !== null) {
+    const chosen = await readPiece(viewer, pieceId);
+    const given = await givenBefore(viewer, client.id, [chosen.id]);
+    return { step: 'give' as const, client, clock, id: newId(), chosen, given };
+  }
+  const filter = askedOfLibrary(request);
+  const library = await listPieces(viewer, filter);
+  const given = await givenBefore(
+    viewer,
+    client.id,
+    library.pieces.map(({ id }) => id),
+  );
+  return { step: 'choose' as const, client, clock, filter, library, given };
 });
 
 const fields = z.object({
@@ -84,8 +85,7 @@ export default function Assignment() {
 type Shown = ReturnType<typeof useLoaderData<typeof loader>>;
 type Step<S extends Shown['step']> = Extract<Shown, { step: S }>;
 
-function Choose({ client, search, after, library }: Step<'choose'>) {
-  const narrowed = search === undefined ? '' : addressWith('', { search });
+function Choose({ client, clock, filter, library, given }: Step<'choose'>) {
   return (
     <>
       <PageTitle
@@ -94,45 +94,28 @@ function Choose({ client, search, after, library }: Step<'choose'>) {
       >
         Assign a piece
       </PageTitle>
-      <FilterBar label="Search the library" submit="Search" {...(search !== undefined && { clearTo: '.' })}>
-        <Field
-          name="search"
-          label="Words in the title or theme"
-          type="search"
-          defaultValue={search ?? ''}
-          key={search}
-        />
-      </FilterBar>
-      {library.pieces.length === 0 ? (
-        <EmptyState>
-          {search === undefined
-            ? 'The library is empty.'
-            : 'Nothing in the library fits all of this. Fewer words may find more.'}
-        </EmptyState>
-      ) : (
-        <ItemList
-          label="Pieces"
-          items={library.pieces.map(({ id, kind, title, standfirst, minutes }) => ({
-            id,
-            title,
-            to: addressWith('', { piece: id }),
-            meta: `${kindInWords[kind]}, ${sizeInWords(minutes)}`,
-            body: <p>{standfirst}</p>,
-          }))}
-        />
-      )}
-      <Pager
-        label="Pages of the library"
-        range={after === undefined ? 'The first of the library' : 'Further on in the library'}
-        previous={after === undefined ? undefined : narrowed || '?'}
-        next={library.next === null ? undefined : addressWith(narrowed, { after: library.next })}
+      <Finding
+        filter={filter}
+        library={library}
+        pieceAt={(id) => addressWith('', { piece: id })}
+        about={(id) => given[id] && <Given name={client.name} given={given[id]} clock={clock} />}
       />
-      <ClinicalNote note={library.disclaimer} />
     </>
   );
 }
 
-function Give({ client, id, chosen }: Step<'give'>) {
+/** That a client has had a piece, and when it was given to them last. */
+function Given({ name, given, clock }: { name: string; given: GivenBefore; clock: { zone: string; now: string } }) {
+  const day = whenInWords(given.at, { ...clock, form: 'day', within: true });
+  return (
+    <p className="meta">
+      Given to {name} <time dateTime={given.at}>{/^(today|yesterday)$/.test(day) ? day : `on ${day}`}</time>
+      {given.withdrawn && ', and withdrawn since'}.
+    </p>
+  );
+}
+
+function Give({ client, clock, id, chosen, given }: Step<'give'>) {
   const lastResult = useActionData<typeof action>();
   const giving = useNavigation().state === 'submitting';
   const [form, field] = useForm<z.input<typeof fields>>({
@@ -150,6 +133,7 @@ function Give({ client, id, chosen }: Step<'give'>) {
         Who it may not suit, and what it is for in the room, stands with it{' '}
         <Link to={`/clinic/library/${chosen.id}`}>in the library</Link>.
       </p>
+      {given[chosen.id] && <Given name={client.name} given={given[chosen.id]!} clock={clock} />}
       {chosen.retired ? (
         <EmptyState action={<ButtonLink to={another}>Choose another</ButtonLink>}>
           This piece has left the library.

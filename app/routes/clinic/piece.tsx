@@ -7,6 +7,8 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { Notice } from '~/ui/Notice';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
+import { unlessNoAnswer } from '../no-answer';
+import { FavouriteButton } from './finding/FavouriteButton';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.piece.content.title ?? 'Not found'} · Meantime` },
@@ -14,8 +16,10 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export const loader = forClinician(({ viewer, params }) => readPiece(viewer, params.pieceId));
 
+export const shouldRevalidate = unlessNoAnswer;
+
 export default function Piece() {
-  const { id, number, retired, piece, practice } = useLoaderData<typeof loader>();
+  const { id, number, retired, isFavourite, piece, practice } = useLoaderData<typeof loader>();
   const { moments, themes, drawsOn, notFor, inTheRoom } = piece.content;
   return (
     <>
@@ -56,6 +60,7 @@ export default function Piece() {
             Choose a client to assign it to
           </ButtonLink>
         )}
+        <FavouriteButton pieceId={id} title={piece.content.title} isFavourite={isFavourite} />
         <ButtonLink to="/clinic/library">Back to the library</ButtonLink>
       </Actions>
     </>

@@ -102,28 +102,30 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
   END
 $$;
 
--- Words to look for, as a query: each has to be there, in any of its forms. `whole` is what a piece must
--- answer, `any_word` what is marked in it. A word may be several, with a space between, of which one is enough.
--- Where `open`, the last is the beginning of a word. Words that say nothing by themselves count only where
--- there are no others. The words are letters and digits and nothing else.
-CREATE FUNCTION meantime.sought(words text[], open boolean, OUT whole tsquery, OUT any_word tsquery)
+-- Words to look for, as queries: `whole` is what a piece must answer (each word, in any of its forms), `any_word`
+-- what is marked in it, `small_too` what its nearness is measured by. A word may be several, with a space between,
+-- of which one is enough. Where `open`, the last is the beginning of a word. Words that say nothing by themselves,
+-- and a single first letter, count in the first two only where there are no others. The words are letters and digits
+-- and nothing else.
+CREATE FUNCTION meantime.sought(words text[], open boolean, OUT whole tsquery, OUT any_word tsquery, OUT small_too tsquery)
 LANGUAGE sql STABLE SET search_path = pg_catalog SET client_min_messages = warning AS $$
   WITH term AS (
-    SELECT place, is_open,
-      to_tsquery('english', word || ending)::text AS stem, to_tsquery('simple', word || ending)::text AS plain
+    SELECT place, to_tsquery('english', word || ending)::text AS stem, to_tsquery('simple', word || ending)::text AS plain,
+      to_tsquery('english', word)::text <> '' AND NOT (is_open AND length(word) = 1) AS says_something
     FROM unnest(words) WITH ORDINALITY AS asked(forms, place)
-      CROSS JOIN LATERAL (SELECT open AND place = cardinality(words) AND length(forms) > 1 AS is_open) o
+      CROSS JOIN LATERAL (SELECT open AND place = cardinality(words) AS is_open) o
       CROSS JOIN LATERAL (SELECT CASE WHEN is_open THEN ':*' ELSE '' END AS ending) e
       CROSS JOIN LATERAL regexp_split_to_table(forms, ' ') AS word
   ), asked AS (
-    SELECT place, bool_or(stem <> '' OR is_open) AS says_something,
-      string_agg(concat_ws(' | ', nullif(stem, ''), nullif(nullif(plain, ''), stem)), ' | ') AS forms
-    FROM term GROUP BY place
+    SELECT place, bool_or(says_something) AS says_something,
+      '(' || string_agg(concat_ws(' | ', nullif(stem, ''), nullif(nullif(plain, ''), stem)), ' | ') || ')' AS forms
+    FROM term WHERE plain <> '' GROUP BY place
   ), kept AS (
-    SELECT '(' || forms || ')' AS forms, place FROM asked
-    WHERE forms <> '' AND (says_something OR NOT EXISTS (SELECT FROM asked o WHERE o.says_something))
+    SELECT * FROM asked WHERE says_something OR NOT EXISTS (SELECT FROM asked o WHERE o.says_something)
   )
-  SELECT coalesce(string_agg(forms, ' & ' ORDER BY place), '')::tsquery, coalesce(string_agg(forms, ' | '), '')::tsquery FROM kept
+  SELECT (SELECT coalesce(string_agg(forms, ' & ' ORDER BY place), '') FROM kept)::tsquery,
+    (SELECT coalesce(string_agg(forms, ' | ' ORDER BY place), '') FROM kept)::tsquery,
+    (SELECT coalesce(string_agg(forms, ' | ' ORDER BY place), '') FROM asked)::tsquery
 $$;
 
 -- Text out of HTML of our own making, a line for each paragraph, heading, item or cell.

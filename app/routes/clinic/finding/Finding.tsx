@@ -1,0 +1,165 @@
+import { Link, Form, useLocation, useNavigate } from '@remix-run/react';
+import { useRef, type ReactNode } from 'react';
+import type { LibraryFilter, LibraryPage, ListedPiece } from '~/domain/library/list-pieces';
+import { Button } from '~/ui/Button';
+import { ClinicalNote } from '~/ui/ClinicalNote';
+import { Field } from '~/ui/Field';
+import { ItemList } from '~/ui/ItemList';
+import { Marked } from '~/ui/Marked';
+import { Pager } from '~/ui/Pager';
+import { kindInWords } from '~/ui/PieceAsRead';
+import { SelectField } from '~/ui/SelectField';
+import { Tick } from '~/ui/Tick';
+import { useScripts } from '~/ui/useScripts';
+import { sizeInWords } from '~/ui/Words';
+import { addressWith } from '../../list-address';
+import { kinds, LONGEST_SEARCH, paramsOf, sizes } from './narrowing';
+import { FavouriteButton } from './FavouriteButton';
+import { inFewWords, WhatWasFound } from './WhatWasFound';
+import { moveByKeys, useAsTyped } from './use-as-typed';
+
+type FindingProps = {
+  filter: LibraryFilter;
+  library: LibraryPage;
+  /** Where a piece leads. */
+  pieceAt: (pieceId: string) => string;
+  /** What more there is to say of a piece, such as when a client had it. */
+  about?: (pieceId: string) => ReactNode;
+};
+
+/** Finding a piece: the search and what narrows it, what was found, the way on, and the Clinical note. Needs no script. */
+export function Finding({ filter, library, pieceAt, about }: FindingProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const navigate = useNavigate();
+  const { search } = useLocation();
+  const { after, ...narrowed } = filter;
+  const fields = paramsOf(narrowed);
+  const typed = useAsTyped(form, fields);
+  const scripts = useScripts();
+  const { search: words, ...chosen } = fields;
+  const isNarrowed = Object.values(chosen).some((value) => value !== undefined);
+  const here = addressWith('', fields);
+  const clear = () => navigate(addressWith(search, { search: undefined, after: undefined }), { replace: true });
+  return (
+    // The keys are the fields' and the links' own; the frame only hears them on their way.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div className="finding" onKeyDown={(event) => moveByKeys(event, clear)}>
+      <Form ref={form} method="get" role="search" aria-label="Search the library" preventScrollReset {...typed}>
+        <div className="filter-bar">
+          <Field
+            name="search"
+            label="Words in the title or theme, or in the text"
+            {...(scripts && {
+              hint: 'The list follows as you type. Arrow keys go into it and back; Escape begins again.',
+            })}
+            type="search"
+            maxLength={LONGEST_SEARCH}
+            autoComplete="off"
+            defaultValue={words ?? ''}
+          />
+          <Button>Search</Button>
+          {(isNarrowed || words !== undefined) && (
+            <Link className="button" data-kind="plain" to="?" preventScrollReset>
+              Show all
+            </Link>
+          )}
+        </div>
+        <details className="narrowing">
+          <summary>{isNarrowed ? `Only ${inFewWords(filter)}` : 'By kind, theme, moment or size'}</summary>
+          <div className="filter-bar">
+            <SelectField
+              name="kind"
+              label="Kind"
+              defaultValue={chosen['kind'] ?? ''}
+              options={[
+                { value: '', label: 'All kinds' },
+                ...Object.entries(kinds).map(([value, label]) => ({ value, label })),
+              ]}
+            />
+            <SelectField
+              name="theme"
+              label="Theme"
+              defaultValue={chosen['theme'] ?? ''}
+              options={among('All themes', library.themes)}
+            />
+            <SelectField
+              name="moment"
+              label="Moment"
+              defaultValue={chosen['moment'] ?? ''}
+              options={among('Any moment', library.moments)}
+            />
+            <SelectField
+              name="minutes"
+              label="Size"
+              defaultValue={chosen['minutes'] ?? ''}
+              options={[
+                { value: '', label: 'Any size' },
+                ...sizes.map((size) => ({ value: String(size), label: `At most ${size} minutes` })),
+              ]}
+            />
+            <Tick
+              name="favourites"
+              value="only"
+              label="Only my favourites"
+              defaultChecked={filter.favourites === true}
+            />
+          </div>
+        </details>
+      </Form>
+      <WhatWasFound filter={filter} library={library} />
+      {library.pieces.length > 0 && (
+        <ItemList
+          label="Pieces"
+          items={library.pieces.map((piece) => itemOf(piece, pieceAt(piece.id), about?.(piece.id)))}
+        />
+      )}
+      <Pager
+        label="Pages of the library"
+        range={
+          after === undefined
+            ? words === undefined
+              ? 'The first of the library'
+              : 'The nearest'
+            : 'Further on in the library'
+        }
+        next={library.next === null ? undefined : addressWith(here, { after: library.next })}
+        previous={after === undefined ? undefined : here}
+      />
+      <ClinicalNote note={library.disclaimer} />
+    </div>
+  );
+}
+
+function among(all: string, words: readonly string[]) {
+  return [{ value: '', label: all }, ...words.map((one) => ({ value: one, label: one }))];
+}
+
+function itemOf(
+  { id, kind, title, standfirst, minutes, themes, marked, isFavourite }: ListedPiece,
+  to: string,
+  more: ReactNode,
+) {
+  return {
+    id,
+    to,
+    title: marked ? <Marked stretches={marked.title} /> : title,
+    meta: (
+      <>
+        {kindInWords[kind]}, {sizeInWords(minutes)}.{' '}
+        {themes.length > 0 && <>{marked ? <Marked stretches={marked.themes} /> : themes.join(', ')}.</>}
+      </>
+    ),
+    body: (
+      <>
+        <p>{marked ? <Marked stretches={marked.standfirst} /> : standfirst}</p>
+        {marked?.sentence && (
+          <p className="sentence-found">
+            <Marked stretches={marked.sentence} />
+          </p>
+        )}
+        {more}
+      </>
+    ),
+    actions: <FavouriteButton pieceId={id} title={title} isFavourite={isFavourite} kind="plain" />,
+  };
+}

@@ -1,0 +1,68 @@
+import type { LibraryFilter, LibraryPage } from '~/domain/library/list-pieces';
+import { EmptyState } from '~/ui/EmptyState';
+import { inWords } from '../../numbers';
+import { kinds } from './narrowing';
+
+type WhatWasFoundProps = { filter: LibraryFilter; library: Pick<LibraryPage, 'total' | 'most' | 'misspelled'> };
+
+/** How much was found and in what order, in a sentence that is said aloud when it changes. */
+export function WhatWasFound({ filter, library }: WhatWasFoundProps) {
+  const { total } = library;
+  const isAsked = Object.values({ ...filter, after: undefined }).some((value) => value !== undefined);
+  return (
+    <div className="what-was-found" role="status">
+      {total === 0 ? (
+        <EmptyState>
+          {isAsked ? 'Nothing in the library fits all of this. Fewer words may find more.' : 'The library is empty.'}
+        </EmptyState>
+      ) : (
+        <p>{sentence(filter, library)}</p>
+      )}
+    </div>
+  );
+}
+
+function sentence(
+  { search, ...narrowed }: LibraryFilter,
+  { total, most, misspelled }: WhatWasFoundProps['library'],
+): string {
+  const isNarrowed = Object.values({ ...narrowed, after: undefined }).some((value) => value !== undefined);
+  const count =
+    total > most ? `More than ${most} pieces` : total === 1 ? 'One piece' : capital(`${inWords(total)} pieces`);
+  if (misspelled.length > 0) {
+    const typed = listed(
+      misspelled.map((one) => `“${one.typed}”`),
+      'or',
+    );
+    const alike = listed(
+      misspelled.flatMap((one) => one.alike.map((word) => `“${word}”`)),
+      'or',
+    );
+    return `Nothing has exactly ${typed}. What has ${alike} comes close: ${count.toLowerCase()}.`;
+  }
+  if (search === undefined)
+    return isNarrowed ? `${count} ${total === 1 ? 'fits' : 'fit'}, by title.` : `${count}, by title.`;
+  if (total > most) return `${count} have this. These are the nearest; another word brings it nearer still.`;
+  return total === 1 ? 'One piece has this.' : `${count} have this, the nearest first.`;
+}
+
+/** What narrows the library, beside a search: "practices, Grief and loss, at most 3 minutes". */
+export function inFewWords({ kind, theme, moment, minutes, favourites }: LibraryFilter): string {
+  return [
+    favourites && 'my favourites',
+    kind && kinds[kind].toLowerCase(),
+    theme,
+    moment,
+    minutes && `at most ${minutes} minutes`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function listed(words: readonly string[], and: string): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

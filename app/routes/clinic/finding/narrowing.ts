@@ -1,0 +1,20 @@
+import type { LibraryFilter } from '~/domain/library/list-pieces';
+
+/** The kinds, as a choice among them names them. */
+export const kinds = {
+  essay: 'Essays',
+  practice: 'Practices',
+  'card-set': 'Sets of cards',
+  'check-in': 'Check-ins',
+} as const;
+
+/** How long a piece may take at most, as one chooses it. */
+export const sizes = [2, 3, 5, 10] as const;
+
+/** In characters; what is longer is cut. */
+export const LONGEST_SEARCH = 100;
+
+/** A filter as the parameters of an address, without what is not set. */
+export function paramsOf({ favourites, minutes, ...words }: LibraryFilter): Record<string, string | undefined> {
+  return { ...words, minutes: minutes?.toString(), favourites: favourites ? 'only' : undefined };
+}

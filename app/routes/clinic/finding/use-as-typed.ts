@@ -1,0 +1,84 @@
+import { useLocation, useNavigate } from '@remix-run/react';
+import { useEffect, useRef, type FormEvent, type KeyboardEvent, type RefObject } from 'react';
+import { addressWith } from '../../list-address';
+
+/** How long a pause in typing is, in milliseconds, after which the list follows. */
+const PAUSE = 250;
+
+/**
+ * Lets a GET form act as it is filled in: after a short pause the address, and with it what is shown, follows in
+ * place of the one before. What was under way for older words is given up; whoever types keeps their place.
+ * `fields` says which of the address's parameters the form holds, as the page shows them now.
+ */
+export function useAsTyped(form: RefObject<HTMLFormElement>, fields: Record<string, string | undefined>) {
+  const navigate = useNavigate();
+  const { search } = useLocation();
+  const pause = useRef<ReturnType<typeof setTimeout>>();
+  useEffect(() => () => clearTimeout(pause.current), []);
+
+  // After "Show all", or going back, the fields say what the address says; the one being filled in is left alone.
+  const shown = JSON.stringify(fields);
+  useEffect(() => {
+    for (const [name, value] of Object.entries(JSON.parse(shown) as typeof fields)) {
+      const field = form.current?.elements.namedItem(name);
+      if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;
+      const says =
+        field.type === 'checkbox' ? ((field as HTMLInputElement).checked ? field.value : '') : field.value.trim();
+      if (says === (value ?? '') || (field === document.activeElement && pause.current !== undefined)) continue;
+      if (field.type === 'checkbox') (field as HTMLInputElement).checked = value === field.value;
+      else field.value = value ?? '';
+    }
+  }, [form, shown]);
+
+  const follow = () => {
+    clearTimeout(pause.current);
+    pause.current = undefined;
+    if (!form.current) return;
+    const filled = new FormData(form.current);
+    const names = [...form.current.elements].flatMap((field) =>
+      'name' in field && field.name ? [String(field.name)] : [],
+    );
+    const values = names.map((name) => [name, (filled.get(name) as string | null)?.trim()]);
+    const to = addressWith(search, { ...Object.fromEntries(values), after: undefined });
+    if (to !== `?${search.slice(1)}`) navigate(to, { replace: true, preventScrollReset: true });
+  };
+
+  return {
+    onInput: () => {
+      clearTimeout(pause.current);
+      pause.current = setTimeout(follow, PAUSE);
+    },
+    onSubmit: (event: FormEvent) => {
+      event.preventDefault();
+      follow();
+    },
+  };
+}
+
+/**
+ * The keys of a search and its list: the arrows go from the field into the list, through it and back; Escape
+ * empties the field, or goes back to it from the list. Enter does what it does anywhere.
+ */
+export function moveByKeys(event: KeyboardEvent<HTMLElement>, onCleared: () => void): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.nativeEvent.isComposing) return;
+  const place = event.currentTarget;
+  const field = place.querySelector<HTMLInputElement>('input[type=search]');
+  const links = [...place.querySelectorAll<HTMLAnchorElement>('.item-list li > :is(h2, h3) a')];
+  const from = event.target as HTMLElement;
+  const row = links.findIndex((link) => link.closest('li')?.contains(from));
+  if (from !== field && row === -1) return;
+
+  let to: HTMLElement | null | undefined;
+  if (event.key === 'ArrowDown') to = links[row + 1];
+  else if (event.key === 'ArrowUp' && row !== -1) to = row === 0 ? field : links[row - 1];
+  else if (event.key === 'Escape' && row !== -1) to = field;
+  else if (event.key === 'Escape' && field && field.value !== '') {
+    field.value = '';
+    event.preventDefault();
+    onCleared();
+    return;
+  }
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+}
