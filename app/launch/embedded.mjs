@@ -13,8 +13,8 @@ import { DATABASE, remember, remembered, urlOf, urlsOf } from './urls.mjs';
 /**
  * Starts the server, or joins the one that runs already, and makes its roles and its database.
  *
- * @returns {Promise<{ pid: number, urls: Record<string, string>, joined: boolean, stop(): Promise<void> }>}
- *   `joined`: it was running already
+ * @returns {Promise<{ pid: number, urls: Record<string, string>, adminUrl: string, joined: boolean, stop(): Promise<void> }>}
+ *   `joined`: it was running already; `adminUrl`: the superuser's
  * @throws {Plain}
  */
 export async function startEmbedded() {
@@ -48,7 +48,8 @@ export async function startEmbedded() {
     if (!adopted) await stop(pid);
     throw error;
   }
-  return { pid, urls: urlsOf({ port, database: DATABASE, passwords }), joined: adopted, stop: () => stop(pid) };
+  const urls = urlsOf({ port, database: DATABASE, passwords });
+  return { pid, urls, adminUrl, joined: adopted, stop: () => stop(pid) };
 }
 
 /**

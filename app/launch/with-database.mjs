@@ -1,7 +1,9 @@
+import { withDatabase as inDatabase } from './client.mjs';
 import { startEmbedded } from './embedded.mjs';
 import { installIfNeeded } from './install.mjs';
 import { prepareOutside } from './outside.mjs';
 import { loadEnvFile } from './settings.mjs';
+import { DATABASE } from './urls.mjs';
 
 /**
  * Does some work on this checkout's database, or on the one in DATABASE_URL. The embedded server is
@@ -16,6 +18,24 @@ export async function withDatabase(work) {
   const server = await startEmbedded();
   try {
     await work(server.urls);
+  } finally {
+    if (!server.joined) await server.stop();
+  }
+}
+
+/**
+ * Does some work on the same database as whoever may see past row-level security there: the login in DATABASE_URL as
+ * it is, or the embedded server's superuser.
+ *
+ * @param {(adminUrl: string) => Promise<void>} work
+ */
+export async function withAdmin(work) {
+  loadEnvFile();
+  installIfNeeded();
+  if (process.env.DATABASE_URL) return work(process.env.DATABASE_URL);
+  const server = await startEmbedded();
+  try {
+    await work(inDatabase(server.adminUrl, DATABASE));
   } finally {
     if (!server.joined) await server.stop();
   }
