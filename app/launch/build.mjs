@@ -30,6 +30,8 @@ export async function buildIfNeeded() {
     'app',
     'content/crisis',
     'content/disclaimer',
+    'content/moments.yaml',
+    'content/themes.yaml',
     'emails',
     'public',
     'prisma/schema.prisma',

@@ -6,6 +6,8 @@ export type NoteWords = {
   version: number;
   /** Trusted HTML, made by our own Markdown reader and by nothing else. */
   bodyHtml: string;
+  /** What the clinic adds for one piece, trusted in the same way. It stands after the note, never in its place. */
+  addedHtml?: string | undefined;
 };
 
 type ClinicalNoteProps = {
@@ -24,6 +26,12 @@ export function ClinicalNote({ note, placement = 'end' }: ClinicalNoteProps) {
     <aside className="clinical-note" data-placement={placement} data-version={note.version} aria-labelledby={titleId}>
       <h2 id={titleId}>{note.label}</h2>
       <div dangerouslySetInnerHTML={{ __html: note.bodyHtml }} />
+      {note.addedHtml !== undefined && (
+        <div className="added-to-note">
+          <p>Your clinic adds:</p>
+          <div dangerouslySetInnerHTML={{ __html: note.addedHtml }} />
+        </div>
+      )}
     </aside>
   );
 }

@@ -1,3 +1,4 @@
+import { LENGTHS, PAUSE_MOST, PROMISES, QUESTION_MOST, WORDS_A_MINUTE } from '~/domain/library/own/advice';
 import { gradeOf, sentencesIn, wordsIn, type PieceWords } from './words-of-a-piece';
 
 /** A rule looks at the whole library and answers with a sentence for each thing that is wrong; none is good. */
@@ -10,11 +11,7 @@ const each =
 const count = (texts: readonly string[]) => wordsIn(texts.join(' ')).length;
 const excerpt = (text: string) => (text.length > 70 ? `${text.slice(0, 70)}…` : text);
 
-/** How many words the part that is read through may have: an essay's as the guide says, the others' so that they stay small. */
-const LENGTHS = { essay: [700, 1600], practice: [100, 320], 'card-set': [40, 150], 'check-in': [40, 150] } as const;
 export const CARD_MOST = 45;
-const QUESTION_MOST = 35;
-const PAUSE_MOST = 40;
 
 /** The words of an essay, table and pauses and all, as they are read. */
 const read = (piece: PieceWords) => count(piece.shown.filter(({ where }) => where === 'body').map(({ text }) => text));
@@ -36,10 +33,10 @@ export const length = each((piece) => {
   ];
 });
 
-/** Minutes are a promise about someone's evening: reading at about 210 words a minute, give or take one minute. */
+/** Minutes are a promise about someone's evening: reading at an easy pace, give or take one minute. */
 export const minutes = each((piece) => {
   if (piece.kind !== 'essay') return piece.minutes > 10 ? [`${piece.minutes} minutes is no longer small`] : [];
-  const needed = read(piece) / 210;
+  const needed = read(piece) / WORDS_A_MINUTE;
   return Math.abs(piece.minutes - needed) > 1
     ? [`says ${piece.minutes} minutes, and takes about ${needed.toFixed(1)}`]
     : [];
@@ -133,17 +130,10 @@ function repeated(pieces: readonly PieceWords[], marks: (piece: PieceWords) => s
   );
 }
 
-/** What may stand in no piece, and why. */
+/** What may stand in no piece of the library's own, and why: what no piece should promise, and manners that it does without. */
 export const BANNED: readonly (readonly [pattern: RegExp, why: string])[] = [
-  [/\bguarantee|\b(?:is|been) proven\b|\bnever fails\b|\balways works\b/i, 'promises an outcome'],
-  [/\b(?:you|it|this) will (?:heal|feel better|get better|get easier|pass|change your)\b/i, 'promises an outcome'],
-  [/\b(?:you will|you'll|you’ll) (?:be|become) (?:free|whole|healed|happy|calm|yourself)\b/i, 'promises an outcome'],
+  ...PROMISES,
   [/\b(?:three|four|five|six|seven|ten) (?:simple |easy )?(?:steps|keys|secrets|habits|ways) to\b/i, 'sells a method'],
-  [
-    /\b(?:studies|research|science) (?:show|shows|says|proves|tells)\b|\baccording to (?:research|studies)\b/i,
-    'calls on a study that nobody can look up',
-  ],
-  [/\b\d+ ?(?:%|percent|per cent)/i, 'a statistic'],
   [/\bwe all\b|\ball of us\b|\bas humans\b/i, 'speaks for everyone'],
   [/\byou (?:must|have got to|should feel|deserve|are enough|got this)\b/i, 'orders or flatters the reader'],
   [
@@ -171,18 +161,9 @@ export const BANNED: readonly (readonly [pattern: RegExp, why: string])[] = [
     'filler',
   ],
   [
-    /\b(?:well done|good job|congratulations|be proud of yourself|streak|overdue|your score|level up)\b/i,
-    'grades the reader',
-  ],
-  [
-    /\bdiagnos(?:e|es|is|ed) (?:you|yourself)\b|\byou (?:have|suffer from) (?:a disorder|depression|anxiety|trauma)\b/i,
-    'diagnoses',
-  ],
-  [
     /\bprivate notes?\b|\bhighlight(?:s|ed|ing)?\b|\bpathways?\b|\bpause everything\b|\bstar(?:red)? (?:it|a passage|this)\b/i,
     'promises what Meantime does not do yet',
   ],
-  [/\b(?:committed suicide|commit suicide|failed attempt)\b/i, 'words that blame the dead'],
 ];
 
 /** One place where a banned word is somebody else's, and is shown to be. */

@@ -35,7 +35,7 @@ async function problems(): Promise<readonly ContentProblem[]> {
     await readLibrary(folder);
     return [];
   } catch (error) {
-    if (error instanceof ContentRefused) return error.problems;
+    if (error instanceof ContentRefused) return error.problems.map(({ file, line, says }) => ({ file, line, says }));
     throw error;
   }
 }

@@ -21,6 +21,8 @@ const base = {
   notFor: z.array(z.object({ who: text, when: text })),
   /** For the clinician. */
   inTheRoom: text,
+  /** What a clinic adds to the Clinical note of this piece. `withNote` puts it there; nothing else shows it. */
+  addedToNoteHtml: html.optional(),
 };
 
 const practiceWords = {
@@ -39,7 +41,13 @@ const essay = z.object({
   pauses: z.array(identified),
   practiceSlug: text,
   /** The practice it pairs with, whole: whoever is given the essay is given this with it. */
-  practice: z.object({ title: text, standfirst: text, minutes: z.int(), ...practiceWords }),
+  practice: z.object({
+    title: text,
+    standfirst: text,
+    minutes: z.int(),
+    ...practiceWords,
+    addedToNoteHtml: html.optional(),
+  }),
 });
 const practice = z.object({ ...base, kind: z.literal('practice'), ...practiceWords });
 const cardSet = z.object({ ...base, kind: z.literal('card-set'), introHtml: html, cards: z.array(identified) });

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { ContentRefused } from './format/problem';
 import type { DisclaimerSource } from './format/read-disclaimer';
 import { readLibrary, type Library, type LibraryPiece } from './format/read-library';
+import { versionHash } from './version-hash';
 
 /** What a load changed. All zero when the library stood as it is already. */
 export interface Loaded {
@@ -62,7 +62,10 @@ async function load(client: pg.Client, library: Library): Promise<Loaded> {
     if (!known) loaded.newPieces += 1;
     else if (known.retired) await client.query('UPDATE piece SET retired_at = NULL WHERE id = $1', [id]);
 
-    if (known?.number && known.hash?.equals(hashOf(piece, known.number))) continue;
+    if (known?.number && known.hash?.equals(versionHash(piece, known.number))) {
+      if (known.withoutSource !== null) await keepSource(client, known.withoutSource, piece);
+      continue;
+    }
     await addVersion(client, id, (known?.number ?? 0) + 1, piece, disclaimerIds.get(piece.disclaimer)!);
     if (known) loaded.newVersions += 1;
   }
@@ -111,12 +114,15 @@ interface PieceThere {
   retired: boolean;
   number: number | null;
   hash: Buffer | null;
+  /** The id of the newest version when its file is not kept yet. */
+  withoutSource: string | null;
 }
 
 async function piecesThere(client: pg.Client): Promise<Map<string, PieceThere>> {
   const { rows } = await client.query<PieceThere & { slug: string; language: string }>(
-    `SELECT DISTINCT ON (p.id) p.id, p.kind::text, p.slug, p.language, p.retired_at IS NOT NULL AS retired, v.number, v.content_hash AS hash
-     FROM piece p LEFT JOIN piece_version v ON v.piece_id = p.id
+    `SELECT DISTINCT ON (p.id) p.id, p.kind::text, p.slug, p.language, p.retired_at IS NOT NULL AS retired, v.number, v.content_hash AS hash,
+       CASE WHEN s.piece_version_id IS NULL THEN v.id END AS "withoutSource"
+     FROM piece p LEFT JOIN piece_version v ON v.piece_id = p.id LEFT JOIN piece_source s ON s.piece_version_id = v.id
      WHERE p.clinic_id IS NULL ORDER BY p.id, v.number DESC`,
   );
   return new Map(rows.map((row) => [keyOf(row), row]));
@@ -158,13 +164,13 @@ async function addVersion(
   disclaimerId: string,
 ): Promise<void> {
   const { content } = piece;
-  await client.query(
+  const { rows } = await client.query<{ id: string }>(
     `INSERT INTO piece_version (piece_id, number, content_hash, title, standfirst, minutes, content, disclaimer_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
     [
       pieceId,
       number,
-      hashOf(piece, number),
+      versionHash(piece, number),
       content.title,
       content.standfirst,
       content.minutes,
@@ -172,23 +178,10 @@ async function addVersion(
       disclaimerId,
     ],
   );
+  await keepSource(client, rows[0]!.id, piece);
 }
 
-/**
- * SHA-256 over everything a reader of this version is shown, its disclaimer among it, and over its number:
- * words that come back after a change are a further version and not an old one.
- */
-function hashOf({ edition, content, disclaimer }: LibraryPiece, number: number): Buffer {
-  const { slug, language, version, label, bodyHtml } = disclaimer;
-  const whole = { number, edition, content, disclaimer: { slug, language, version, label, bodyHtml } };
-  return createHash('sha256').update(canonicalJson(whole)).digest();
-}
-
-/** JSON with the keys of every object in order, so that equal content has one text. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+/** Keeps the file of a version, from which it is tailored, compared and exported. */
+async function keepSource(client: pg.Client, versionId: string, { text }: LibraryPiece): Promise<void> {
+  await client.query('INSERT INTO piece_source (piece_version_id, source) VALUES ($1, $2)', [versionId, text]);
 }

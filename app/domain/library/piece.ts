@@ -7,6 +7,8 @@ export interface Note {
   readonly version: number;
   /** Trusted HTML, made by our own Markdown reader. */
   readonly bodyHtml: string;
+  /** What a clinic adds to it for one piece: trusted HTML, shown after the whole of it and never in place of any of it. */
+  readonly addedHtml?: string | undefined;
 }
 
 declare const noted: unique symbol;
@@ -33,7 +35,15 @@ type Stored = Prisma.PieceVersionGetPayload<{ select: typeof wordsAndNote }>;
 export function withNote(stored: Stored): PieceWithNote {
   const { label, version, bodyHtml } = stored.disclaimer;
   if (bodyHtml.trim() === '') throw new Error('A piece version has an empty disclaimer.');
-  return { content: pieceContent.parse(stored.content), disclaimer: { label, version, bodyHtml } } as PieceWithNote;
+  const content = pieceContent.parse(stored.content);
+  const addedHtml = addedToNote(content);
+  return { content, disclaimer: { label, version, bodyHtml, ...(addedHtml && { addedHtml }) } } as PieceWithNote;
+}
+
+/** What goes after the Clinical note of a piece: its own addition, and that of the practice an essay carries. Empty where there is none. */
+export function addedToNote(content: ReaderContent): string {
+  const carried = content.kind === 'essay' ? content.practice.addedToNoteHtml : undefined;
+  return [content.addedToNoteHtml, carried].filter((html) => html !== undefined).join('\n');
 }
 
 /** A stored version as the client reads it: the clinician's side taken away. Throws as `withNote` does. */

@@ -22,7 +22,7 @@ export interface Choosing {
   /** Whether the two still work together: nothing can be shared otherwise. */
   inCare: boolean;
   content: ReaderContent;
-  /** The disclaimer in force, which the client has acknowledged. */
+  /** The disclaimer in force, which the client has acknowledged, and what is added to it for this piece. */
   note: Note;
   noteId: string;
   answers: WrittenAnswer[];
@@ -41,7 +41,7 @@ export async function readChoosing(db: Db, viewer: ClientViewer, assignmentId: s
   });
   if (!assignment) throw new NotFound();
   const { clinicianId, clinician, pieceVersionId } = assignment;
-  const { content } = await pieceForAssignment(db, pieceVersionId);
+  const { content, disclaimer } = await pieceForAssignment(db, pieceVersionId);
   const entries = await entriesIn(db, viewer, assignmentId);
   const live = await db.careLink.count({ where: { clinicianId, clientId: viewer.personId, endedAt: null } });
   return {
@@ -49,7 +49,7 @@ export async function readChoosing(db: Db, viewer: ClientViewer, assignmentId: s
     clinicianName: clinician.name,
     inCare: live > 0,
     content,
-    note,
+    note: { ...note, addedHtml: disclaimer.addedHtml },
     noteId,
     answers: writtenAnswers(content, entries, viewer.timeZone),
   };

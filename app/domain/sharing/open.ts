@@ -5,7 +5,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
 import type { Note } from '../library/piece';
 import { readThread, type Thread } from '../threads/thread';
-import { readNote } from './shared-reflections';
+import { readNote, underWhichNote } from './shared-reflections';
 import type { Snapshot } from './snapshot';
 
 /** One shared reflection as its clinician reads it, or the fact that it was taken back and nothing else. */
@@ -44,12 +44,12 @@ export async function openSharedReflection(
         readTogetherAt: true,
         takenBackAt: true,
         client: { select: { name: true } },
-        disclaimerId: true,
+        ...underWhichNote,
       },
     });
     if (!found) throw new NotFound();
     if (found.takenBackAt) return { takenBack: true };
-    const note = await readNote(db, found.disclaimerId);
+    const note = await readNote(db, found);
     const thread = await readThread(db, { clientId: found.clientId, sharedReflectionId: id, before });
     const [opened] = await db.$queryRaw<{ body: Uint8Array }[]>`
       SELECT body FROM meantime.open_shared_reflection(${id}::uuid)`;

@@ -4,7 +4,7 @@ import type { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
-import type { Note } from '../library/piece';
+import { withNote, wordsAndNote, type Note } from '../library/piece';
 import { readThread, type Thread } from '../threads/thread';
 import type { Snapshot } from './snapshot';
 
@@ -114,25 +114,36 @@ export async function sharedReflection(
   return as(viewer, async (db) => {
     const found = await db.sharedReflection.findUnique({
       where: { id },
-      select: { ...line, clientId: true, clinicianId: true, disclaimerId: true, body: true },
+      select: { ...line, clientId: true, clinicianId: true, body: true, ...underWhichNote },
     });
     if (!found) throw new NotFound();
-    const { clientId, clinicianId, disclaimerId, body } = found;
+    const { clientId, clinicianId, body } = found;
     const place = { table: 'shared_reflection', column: 'body', row: id };
     return {
       ...asLine(found),
       inCare: (await db.careLink.count({ where: { clientId, clinicianId, endedAt: null } })) > 0,
       snapshot: JSON.parse(await openFor(db, clientId, 'shared', place, body)) as Snapshot,
-      note: await readNote(db, disclaimerId),
+      note: await readNote(db, found),
       thread: await readThread(db, { clientId, sharedReflectionId: id, before }),
     };
   });
 }
 
-/** The disclaimer that a shared reflection was shared under. */
-export async function readNote(db: Db, disclaimerId: string): Promise<Note> {
-  return db.disclaimer.findUniqueOrThrow({
+/** What to select of a shared reflection in order to read its note. */
+export const underWhichNote = { disclaimerId: true, assignmentId: true } as const;
+
+/** The disclaimer that a shared reflection was shared under, with what is added to it for the piece it answers. */
+export async function readNote(
+  db: Db,
+  { disclaimerId, assignmentId }: { disclaimerId: string; assignmentId: string },
+): Promise<Note> {
+  const note = await db.disclaimer.findUniqueOrThrow({
     where: { id: disclaimerId },
     select: { label: true, version: true, bodyHtml: true },
   });
+  const version = await db.pieceVersion.findFirst({
+    where: { assignments: { some: { id: assignmentId } } },
+    select: wordsAndNote,
+  });
+  return { ...note, addedHtml: version ? withNote(version).disclaimer.addedHtml : undefined };
 }

@@ -24,6 +24,10 @@ export const words = (most: number) =>
         context.addIssue({
           code: 'custom',
           message: 'holds Markdown or HTML, which would be shown as it stands: write it as plain text.',
+          params: {
+            plainly:
+              'This is shown exactly as it stands, so it has no room for stars, underlines, links or tags. Write it as plain words.',
+          },
         });
       else if (plain === '') context.addIssue({ code: 'custom', message: 'is empty.' });
       return plain ?? z.NEVER;
@@ -67,6 +71,8 @@ const common = {
   draws_on: z.array(z.strictObject({ framework: words(200), author: words(200) })).min(1),
   not_for: z.array(z.strictObject({ who: words(300), when: words(300) })).min(1),
   in_the_room: words(500),
+  /** Markdown. Stands after the Clinical note of this piece, and changes nothing of it. */
+  added_to_the_note: z.string().max(2000).optional(),
 };
 
 /** The front matter of each kind of piece, as its file holds it. */

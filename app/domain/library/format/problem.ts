@@ -5,6 +5,10 @@ export interface ContentProblem {
   /** From 1. */
   readonly line: number;
   readonly says: string;
+  /** Where in the front matter it is wrong, as keys and places in lists; not there for what is wrong in the body. */
+  readonly path?: readonly PropertyKey[];
+  /** The same for someone who fills in a form and has never seen a file: it stands beside the field, and begins with "This". */
+  readonly plainly?: string;
 }
 
 /** The content cannot be used. Holds every problem of every file; its message lists them, a line each. */

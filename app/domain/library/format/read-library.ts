@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readRegion, type CrisisRegion } from '../../crisis/region';
-import type { PieceContent, PieceKind } from '../content';
+import type { EssayContent, PieceContent, PieceKind, PracticeContent } from '../content';
 import { labels } from './front-matter';
 import { ContentRefused, type ContentProblem } from './problem';
 import { readDisclaimer, type DisclaimerSource } from './read-disclaimer';
@@ -14,6 +14,8 @@ export interface LibraryPiece {
   readonly edition: number;
   readonly content: PieceContent;
   readonly disclaimer: DisclaimerSource;
+  /** The file as it was read. */
+  readonly text: string;
 }
 
 /** All that `content/` holds, read and found to fit together. */
@@ -182,7 +184,7 @@ function complete(
   disclaimers: readonly DisclaimerSource[],
   problems: ContentProblem[],
 ): LibraryPiece[] {
-  const { file, edition, content } = source;
+  const { file, edition, content, text } = source;
   const refused = (name: string) => problems.some((problem) => problem.file.startsWith(name));
   const disclaimer = disclaimers.find(
     ({ slug, language }) => slug === source.disclaimer && language === content.language,
@@ -194,7 +196,7 @@ function complete(
       says: `There is no disclaimer "${source.disclaimer}" in the language ${content.language}, and no piece goes anywhere without one.`,
     });
   }
-  if (content.kind !== 'essay') return disclaimer ? [{ file, edition, content, disclaimer }] : [];
+  if (content.kind !== 'essay') return disclaimer ? [{ file, edition, content, disclaimer, text }] : [];
 
   const practice = sources
     .map((other) => other.content)
@@ -210,13 +212,22 @@ function complete(
     });
   }
   if (!disclaimer || practice?.kind !== 'practice') return [];
-  const { title, standfirst, minutes, sections, cap, enough, leaveIt } = practice;
-  return [
-    {
-      file,
-      edition,
-      content: { ...content, practice: { title, standfirst, minutes, sections, cap, enough, leaveIt } },
-      disclaimer,
-    },
-  ];
+  return [{ file, edition, content: { ...content, practice: wholePractice(practice) }, disclaimer, text }];
+}
+
+/** What an essay carries of the practice it pairs with. */
+export function wholePractice({
+  title,
+  standfirst,
+  minutes,
+  sections,
+  cap,
+  enough,
+  leaveIt,
+  addedToNoteHtml,
+}: PracticeContent): EssayContent['practice'] {
+  return {
+    ...{ title, standfirst, minutes, sections, cap, enough, leaveIt },
+    ...(addedToNoteHtml !== undefined && { addedToNoteHtml }),
+  };
 }

@@ -21,11 +21,14 @@ export interface PieceSource {
   /** The author's own edition number; part of what is hashed. */
   readonly edition: number;
   readonly content: Exclude<PieceContent, EssayContent> | Omit<EssayContent, 'practice'>;
+  /** The file as it was read. */
+  readonly text: string;
   /** The line on which a key of the front matter stands. */
   line(...path: readonly PropertyKey[]): number;
 }
 
-const PRACTICE_PARTS = ['What to notice', 'Why it might matter', 'Steps', 'Smaller still'] as const;
+/** The headings of a practice, in their order. */
+export const PRACTICE_PARTS = ['What to notice', 'Why it might matter', 'Steps', 'Smaller still'] as const;
 
 /**
  * Reads one file of `content/essays`, `practices`, `cards` or `check-ins`. What is wrong is added to
@@ -46,14 +49,20 @@ export function readPiece(
 function read(text: string, file: string, kind: PieceKind, problems: ContentProblem[]): PieceSource | undefined {
   const split = splitFile(text, file, problems);
   if (!split) return undefined;
+  const words = withoutCopyOfNote(split.body);
   const body = readBody(
-    split.body,
+    words,
     { file, startsAt: split.bodyStartsAt },
     { headings: kind === 'essay' || kind === 'practice', tables: kind === 'essay', pauses: kind === 'essay' },
     problems,
   );
-  if (split.body.trim() === '')
-    problems.push({ file, line: split.bodyStartsAt, says: 'The piece has no words after its front matter.' });
+  if (words.trim() === '')
+    problems.push({
+      file,
+      line: split.bodyStartsAt,
+      says: 'The piece has no words after its front matter.',
+      plainly: 'This is missing.',
+    });
   checkPauses(body, file, problems);
   const sections = kind === 'practice' ? practiceSections(body, file, split.bodyStartsAt, problems) : undefined;
 
@@ -74,6 +83,7 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
     });
   }
 
+  const added = addedToNote(value.added_to_the_note, { file, startsAt: line(['added_to_the_note']) + 1 }, problems);
   const base = {
     slug: value.slug,
     title: value.title,
@@ -85,6 +95,7 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
     drawsOn: value.draws_on,
     notFor: value.not_for,
     inTheRoom: value.in_the_room,
+    ...(added !== undefined && { addedToNoteHtml: added }),
   };
   const content = ((): PieceSource['content'] | undefined => {
     switch (value.kind) {
@@ -121,8 +132,35 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
     }
   })();
   return (
-    content && { file, disclaimer: value.disclaimer, edition: value.version, content, line: (...path) => line(path) }
+    content && {
+      file,
+      disclaimer: value.disclaimer,
+      edition: value.version,
+      content,
+      text,
+      line: (...path) => line(path),
+    }
   );
+}
+
+/**
+ * An exported piece ends with a copy of its Clinical note, for whoever reads the file. It is not read: the note that
+ * goes with a piece is the disclaimer it names, as that stands in the library.
+ */
+export function withoutCopyOfNote(body: string): string {
+  return body.replace(/(^|\n):::clinical-note[ \t]*\n(?:(?!:::)[^\n]*\n)*:::\s*$/, '$1');
+}
+
+function addedToNote(
+  text: string | undefined,
+  where: { file: string; startsAt: number },
+  problems: ContentProblem[],
+): string | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const found: ContentProblem[] = [];
+  const { html } = readBody(text, where, { headings: false, tables: false, pauses: false }, found);
+  problems.push(...found.map((problem) => ({ ...problem, path: ['added_to_the_note'] })));
+  return html;
 }
 
 function checkPauses(body: Body, file: string, problems: ContentProblem[]): void {
@@ -146,11 +184,13 @@ function practiceSections(body: Body, file: string, startsAt: number, problems: 
       file,
       line: at,
       says: `A practice has these four headings, in this order, and nothing before or beside them: ${PRACTICE_PARTS.map((title) => `"## ${title}"`).join(', ')}.`,
+      plainly: 'A heading has no place here: the four parts of a practice have their own.',
     });
     return undefined;
   }
   for (const { title, line, html } of body.parts) {
-    if (html === '') problems.push({ file, line, says: `Nothing stands under "## ${title}".` });
+    if (html === '')
+      problems.push({ file, line, says: `Nothing stands under "## ${title}".`, plainly: 'This is missing.' });
   }
   const [notice, why, steps, smaller] = body.parts as [
     Body['parts'][0],
@@ -159,6 +199,11 @@ function practiceSections(body: Body, file: string, startsAt: number, problems: 
     Body['parts'][0],
   ];
   if (steps.html !== '' && !steps.isSteps)
-    problems.push({ file, line: steps.line, says: 'Under "## Steps" stands one numbered list and nothing else.' });
+    problems.push({
+      file,
+      line: steps.line,
+      says: 'Under "## Steps" stands one numbered list and nothing else.',
+      plainly: 'Here stand the steps and nothing else, each on a line of its own.',
+    });
   return { notice: notice.html, why: why.html, smaller: smaller.html, stepsHtml: steps.html };
 }

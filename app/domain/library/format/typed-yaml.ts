@@ -54,10 +54,19 @@ export function readTypedYaml<S extends z.ZodType>(
           file: where.file,
           line: line(path),
           says: `${named(path)} is not something that can stand here.`,
+          path,
         });
       }
     } else {
-      problems.push({ file: where.file, line: line(issue.path), says: sentence(issue, valueAt(value, issue.path)) });
+      const { path } = issue;
+      const found = valueAt(value, path);
+      problems.push({
+        file: where.file,
+        line: line(path),
+        says: sentence(issue, found, named(path)),
+        path,
+        plainly: plainlyIn(issue) ?? sentence(issue, found, 'This'),
+      });
     }
   }
   return undefined;
@@ -106,8 +115,13 @@ function firstSentence(message: string): string {
   return message.split('\n')[0]!.replace(/[.:]$/, '');
 }
 
-function sentence(issue: z.core.$ZodIssue, value: unknown): string {
-  const name = named(issue.path);
+/** What a schema says to people itself, where it says it otherwise than to those who write files. */
+function plainlyIn(issue: z.core.$ZodIssue): string | undefined {
+  const plainly: unknown = issue.code === 'custom' ? issue.params?.['plainly'] : undefined;
+  return typeof plainly === 'string' ? plainly : undefined;
+}
+
+function sentence(issue: z.core.$ZodIssue, value: unknown, name: string): string {
   if (value === undefined || value === null) return `${name} is missing.`;
   switch (issue.code) {
     case 'invalid_type':

@@ -1,0 +1,27 @@
+import { labels } from './format/front-matter';
+import { readTypedYaml } from './format/typed-yaml';
+
+/** A theme or a moment: what a file calls it, and what people read. */
+export interface Label {
+  name: string;
+  words: string;
+}
+
+/** Part of the build: a piece that is written in the app chooses from the same lists as the files. */
+const files = import.meta.glob<string>(['/content/themes.yaml', '/content/moments.yaml'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/** The themes and the moments that a piece can name, in their order. */
+export const knownLabels: { themes: readonly Label[]; moments: readonly Label[] } = {
+  themes: read('/content/themes.yaml'),
+  moments: read('/content/moments.yaml'),
+};
+
+function read(file: string): Label[] {
+  const typed = readTypedYaml(files[file] ?? '', labels, { file, startsAt: 1 }, []);
+  if (!typed) throw new Error(`${file} cannot be read.`);
+  return Object.entries(typed.value).map(([name, words]) => ({ name, words }));
+}

@@ -1,0 +1,15 @@
+import type { Db } from '~/db/as';
+
+/** What a piece was tailored from. */
+export interface Origin {
+  pieceId: string;
+  title: string;
+  number: number;
+}
+
+/** The piece and version behind a remembered origin; null where nothing is remembered. */
+export async function originOf(db: Db, versionId: string | null): Promise<Origin | null> {
+  return versionId === null
+    ? null
+    : db.pieceVersion.findUnique({ where: { id: versionId }, select: { pieceId: true, title: true, number: true } });
+}
