@@ -9,6 +9,8 @@ const notPages = [
   'routes/open/sign-in-in-place',
   'routes/portal/entry',
   'routes/clinic/favourite',
+  'routes/clinic/draft-saving',
+  'routes/clinic/piece-file',
 ];
 
 const looks = [

@@ -1,6 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { closeDatabases } from '~/db/clients';
+import { mintViewer } from '~/db/viewer';
+import { tailorPiece, writeNewVersion } from '~/domain/library/own/begin-draft';
+import { publishDraft } from '~/domain/library/own/publish';
+import { draftToWrite } from '~/domain/library/own/read-draft';
+import { saveDraft } from '~/domain/library/own/save-draft';
 import { mailsIn } from '~/email/mailbox';
 import { addresses, filled } from '../support/addresses';
 import { startApp, type StartedApp } from '../support/app';
@@ -19,8 +25,13 @@ const showsWords = [
   'routes/portal/sharing',
   'routes/portal/shared-reflection',
   'routes/clinic/assignment',
+  'routes/clinic/draft',
+  'routes/clinic/draft-preview',
   'routes/clinic/library',
+  'routes/clinic/own-pieces',
   'routes/clinic/piece',
+  'routes/clinic/piece-compare',
+  'routes/clinic/piece-file',
   'routes/clinic/reading',
 ];
 
@@ -42,6 +53,8 @@ beforeAll(async () => {
        AND EXISTS (SELECT FROM entry e WHERE e.assignment_id = a.id AND e.slot LIKE 'prompt:%') LIMIT 1`,
   );
   const piece = await one(`SELECT id, id AS person FROM piece WHERE kind = 'essay' LIMIT 1`);
+  cookies = { client: await cookieOf(shared.person), clinician: await cookieOf(clinician.person) };
+  const { own, draft } = await ownPiece(clinician.person, piece.id);
   parameters = {
     'routes/portal/assignment': { assignmentId: written.id },
     'routes/portal/entry': { assignmentId: written.id },
@@ -53,12 +66,17 @@ beforeAll(async () => {
     'routes/clinic/appointments': { clientId: shared.person },
     'routes/clinic/piece': { pieceId: piece.id },
     'routes/clinic/favourite': { pieceId: piece.id },
+    'routes/clinic/piece-versions': own,
+    'routes/clinic/piece-compare': own,
+    'routes/clinic/piece-file': own,
+    'routes/clinic/draft': draft,
+    'routes/clinic/draft-saving': draft,
+    'routes/clinic/draft-preview': draft,
     'routes/open/arrive': { token: 'x' },
     'routes/open/return': { token: 'x' },
     'routes/open/mailbox-mail': { mailId: 'x' },
     'routes/open/not-found': { '*': 'nowhere' },
   };
-  cookies = { client: await cookieOf(shared.person), clinician: await cookieOf(clinician.person) };
   const { rows } = await behind.query<{ text: string }>(
     `SELECT standfirst AS text FROM piece_version
      UNION SELECT jsonb_path_query(content, '$.prompts[*].text') #>> '{}' FROM piece_version
@@ -69,9 +87,34 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
+  await closeDatabases();
   await behind.end();
   await app.stop();
 });
+
+/** A tailored copy of a piece, published twice and begun again, as a clinician makes it in the app. */
+async function ownPiece(personId: string, pieceId: string) {
+  Object.assign(process.env, app.env);
+  const who = { personId, clinicId: '', clinicName: '', name: '', timeZone: 'UTC', managesClinic: false };
+  const { rows } = await behind.query<{ clinic_id: string }>('SELECT clinic_id FROM person WHERE id = $1', [personId]);
+  const viewer = mintViewer(
+    { ...who, clinicId: rows[0]?.clinic_id ?? '', kind: 'clinician', acknowledged: true },
+    cookies.clinician.replace('meantime=', ''),
+  );
+  const publish = async (draftId: string, standfirst: string) => {
+    const draft = await draftToWrite(viewer, draftId);
+    if ('publishedAs' in draft) return draft.publishedAs;
+    const fields = { ...draft.fields, standfirst, addedToNote: 'What the clinic adds.' };
+    const saved = await saveDraft(viewer, draftId, { fields, revision: draft.revision });
+    return publishDraft(viewer, draftId, saved.saved ? saved.revision : 0);
+  };
+  const own = await publish(
+    await tailorPiece(viewer, pieceId),
+    'A sentence of the clinic’s own, long enough to be found.',
+  );
+  await publish(await writeNewVersion(viewer, own), 'Another sentence of the clinic’s own, to be found as well.');
+  return { own: { pieceId: own }, draft: { draftId: await writeNewVersion(viewer, own) } };
+}
 
 async function cookieOf(personId: string): Promise<string> {
   const token = randomBytes(25).toString('hex');
@@ -107,6 +150,9 @@ function looksAt(id: string, path: string): string[] {
     'routes/portal/sharing': [`${here}?talk=1`, `${here}?all=1`],
     'routes/clinic/assignment': [`${here}?piece=${parameters['routes/clinic/piece']?.['pieceId'] ?? ''}`],
     'routes/clinic/library': [`${here}?kind=card-set`, `${here}?search=evening`, `${here}?search=evenning`],
+    'routes/clinic/draft': [`${here}?check`],
+    'routes/clinic/piece-compare': [`${here}?older=1&newer=2`],
+    'routes/clinic/piece-file': [`${here}?version=2`],
     'routes/portal/shared-reflection': [`${here}?ask`],
   };
   return [here, ...(more[id] ?? [])];
@@ -127,6 +173,19 @@ describe('every page', () => {
       expect(found, `${id} shows the words of a piece`).toBe(showsWords.includes(id));
     },
   );
+});
+
+test('what a clinic adds to the note of a piece stands after the whole of it, and in the file too', async () => {
+  for (const id of ['routes/clinic/piece', 'routes/clinic/draft-preview'] as const) {
+    const path = id === 'routes/clinic/piece' ? '/clinic/library/:pieceId' : '/clinic/library/drafts/:draftId/preview';
+    const own = parameters[id === 'routes/clinic/piece' ? 'routes/clinic/piece-versions' : id] ?? {};
+    expect(await page(filled(path, own), id)).toMatch(/who knows you\..* Your clinic adds: What the clinic adds\./);
+  }
+  const file = await page(
+    filled('/clinic/library/:pieceId/file', parameters['routes/clinic/piece-file'] ?? {}),
+    'routes/clinic/piece-file',
+  );
+  expect(file).toContain('added_to_the_note: | What the clinic adds.');
 });
 
 test('a mail holds no word of any piece, and so needs no note', async () => {

@@ -153,16 +153,31 @@ const onWhatIsOnesOwn: Record<string, (as: { clinician: ClinicianViewer; client:
     isShared: ({ client }) => isShared(client, work.sharedReflectionId),
   };
 
-/** Verbs that touch nothing of another person's, whoever asks. */
+/** Verbs that touch nothing of another person's, whoever asks. Those on a clinic's own pieces: see own-pieces.test.ts. */
 const onNobody = [
   'acknowledge',
+  'beginPiece',
+  'bringBackPiece',
+  'compareVersions',
   'currentDisclaimer',
+  'discardDraft',
+  'draftToRead',
+  'draftToWrite',
+  'exportPiece',
+  'importPiece',
   'inviteClient',
   'listPieces',
+  'ownPieces',
+  'pieceVersions',
+  'publishDraft',
   'readPiece',
   'setFavourite',
+  'retirePiece',
+  'saveDraft',
   'setTimeZone',
+  'tailorPiece',
   'whoReads',
+  'writeNewVersion',
 ];
 
 function everyPair(): [string, { clinician: ClinicianViewer; client: ClientViewer }][] {

@@ -79,6 +79,12 @@ const samsOwn: Record<string, (of: PrivateWork) => Record<string, string>> = {
 const nobodysOwn: Record<string, Record<string, string>> = {
   'routes/clinic/piece': { pieceId: newId() },
   'routes/clinic/favourite': { pieceId: newId() },
+  'routes/clinic/piece-versions': { pieceId: newId() },
+  'routes/clinic/piece-compare': { pieceId: newId() },
+  'routes/clinic/piece-file': { pieceId: newId() },
+  'routes/clinic/draft': { draftId: newId() },
+  'routes/clinic/draft-saving': { draftId: newId() },
+  'routes/clinic/draft-preview': { draftId: newId() },
   'routes/open/arrive': { token: 'x' },
   'routes/open/return': { token: 'x' },
   'routes/open/mailbox-mail': { mailId: newId() },

@@ -222,7 +222,7 @@ describe('what is wrong in a body is said with its file and line', () => {
       ESSAY,
       '## The order of events',
       '# The order of events',
-      'Headings begin with "## " and go no deeper: the title stands in the front matter.',
+      'Headings begin with "## " and go no deeper: the title has a place of its own.',
     ],
     [
       'a link over plain http',

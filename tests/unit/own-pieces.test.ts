@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { PieceKind, PracticeContent } from '~/domain/library/content';
 import { readLibrary, type LibraryPiece } from '~/domain/library/format/read-library';
 import { check } from '~/domain/library/own/check';
-import { emptyFields, fieldsOfKind, pieceFields, readTyped, withOneMore } from '~/domain/library/own/fields';
+import { emptyFields, fieldsOfKind, readTyped, withOneMore } from '~/domain/library/own/fields';
+import { compareWords } from '~/domain/library/own/compare-words';
 import { fileOf } from '~/domain/library/own/file-of';
 import { takeApart } from '~/domain/library/own/take-apart';
 
@@ -28,13 +30,151 @@ function fieldsOf(slug: string) {
 const problemsOf = (kind: PieceKind, fields: ReturnType<typeof emptyFields>) =>
   Object.fromEntries(check(kind, fields, made, practiceCalled).problems.map(({ field, says }) => [field, says]));
 
-test('every file of the library goes through the form and comes out as the same piece', () => {
+test('every file of the library goes through the form and comes out as the same piece, with nothing to advise', () => {
+  const advised: string[] = [];
   for (const { text, content } of pieces) {
     const apart = takeApart(text)!;
     const again = { slug: content.slug, language: 'en', version: 1, disclaimer: 'clinical-note' };
     const one = check(apart.kind, apart.fields, again, practiceCalled);
     expect(one.problems, content.slug).toEqual([]);
+    if (one.advice.length > 0) advised.push(content.slug);
     expect(one.content, content.slug).toEqual(content);
     expect(fileOf(apart.kind, takeApart(one.source)!.fields, again).text, content.slug).toBe(one.source);
   }
+  // It quotes somebody who says “well done”.
+  expect(advised).toEqual(['after-the-good-news']);
+});
+
+describe('what is wrong is said beside its field, in words for someone who never saw a file', () => {
+  test('nothing typed at all: every field of the kind that must be filled says so', () => {
+    for (const kind of ['essay', 'practice', 'card-set', 'check-in'] as const) {
+      const said = problemsOf(kind, emptyFields());
+      const may = ['addedToNote', 'moments'];
+      expect(Object.keys(said).sort(), kind).toEqual(
+        fieldsOfKind[kind].filter((name) => !may.includes(name)).toSorted(),
+      );
+      for (const says of Object.values(said)) expect(says).not.toMatch(/`|front matter|YAML|slug/);
+    }
+    expect(problemsOf('card-set', emptyFields())['cards']).toBe('A set of cards has 8 to 14 cards; this one has 0.');
+  });
+
+  test('a row that is wrong says so itself, also where the rows before it are empty', () => {
+    const fields = fieldsOf('on-coming-back');
+    const cards = [{ id: '', text: '' }, ...fields.cards];
+    cards[3] = { id: 'long', text: 'word '.repeat(46) };
+    cards[5] = { id: 'marked', text: 'A *star*.' };
+    expect(problemsOf('card-set', { ...fields, cards })).toEqual({
+      'cards.3.text': 'This is 46 words long; a card may have 45 at most.',
+      'cards.5.text':
+        'This is shown exactly as it stands, so it has no room for stars, underlines, links or tags. Write it as plain words.',
+    });
+    expect(problemsOf('card-set', { ...fields, drawsOn: [{ framework: 'An idea', author: '' }] })).toEqual({
+      'drawsOn.0.author': 'This is empty.',
+    });
+  });
+
+  test('what is wrong in a body names the words it stands at, in the part of a practice it was typed into', () => {
+    expect(problemsOf('essay', { ...fieldsOf('two-chairs'), body: 'One.\n\n# Two\n\nThree.' })).toEqual({
+      body: 'At “# Two”: Headings begin with "## " and go no deeper: the title has a place of its own.',
+    });
+    expect(
+      problemsOf('practice', { ...fieldsOf('half-of-it'), why: '<p>Why</p>', smaller: '## More\n\nWords.' }),
+    ).toEqual({
+      why: 'At “<p>Why</p>”: HTML is not read here and would be shown as it stands.',
+      smaller: 'A heading has no place here: the four parts of a practice have their own.',
+    });
+    expect(problemsOf('essay', { ...fieldsOf('two-chairs'), addedToNote: '| a |\n| - |' })).toHaveProperty(
+      'addedToNote',
+    );
+  });
+
+  test('an unknown practice or theme is refused', () => {
+    const fields = { ...fieldsOf('two-chairs'), practice: 'none-such', themes: ['no-theme'] };
+    expect(Object.keys(problemsOf('essay', fields)).sort()).toEqual(['practice', 'themes']);
+  });
+});
+
+test('plain typing is enough: steps number themselves, a pause names itself, and lines wrap as they like', () => {
+  const steps = check(
+    'practice',
+    { ...fieldsOf('half-of-it'), steps: 'One.\n\n- Two.\n3) Three.' },
+    made,
+    practiceCalled,
+  );
+  expect(steps.source).toContain('## Steps\n\n1. One.\n2. Two.\n3. Three.\n\n## Smaller still');
+  const body = 'Words.\n\n:::pause\nIs it under the coat?\n:::\n\nMore words.\n\n:::pause\nIs it under the bed?\n:::';
+  const { content } = check(
+    'essay',
+    { ...fieldsOf('two-chairs'), body, standfirst: 'One\nline.' },
+    made,
+    practiceCalled,
+  );
+  expect(content).toMatchObject({
+    standfirst: 'One line.',
+    pauses: [{ id: 'is-it-under' }, { id: 'is-it-under-2' }],
+  });
+});
+
+test('a question keeps its name while its words change, and an emptied one gives its name up', () => {
+  const sent = (id: string, text: string) =>
+    readTyped([
+      ['prompts.0.id', id],
+      ['prompts.0.text', text],
+    ]).prompts[0];
+  expect(sent('', 'What did you leave with?')).toEqual({ id: 'what-did-you-leave', text: 'What did you leave with?' });
+  expect(sent('what-did-you-leave', 'And now?')?.id).toBe('what-did-you-leave');
+  expect(sent('what-did-you-leave', '  ')?.id).toBe('');
+  const two = withOneMore(
+    readTyped([
+      ['prompts.0.id', 'the-same'],
+      ['prompts.0.text', 'One?'],
+      ['prompts.1.text', 'The same'],
+    ]),
+    'prompts',
+  );
+  expect(two.prompts.map(({ id }) => id)).toEqual(['the-same', 'the-same-2', '']);
+});
+
+test('advice is given, and keeps nothing from being published', () => {
+  const fields = { ...fieldsOf('half-of-it'), moments: [], enough: 'This will heal you!', minutes: '12' };
+  const { problems, advice } = check('practice', fields, made, practiceCalled);
+  expect(problems).toEqual([]);
+  expect(advice).toEqual([
+    { field: 'minutes', says: 'More than ten minutes is no longer small.' },
+    { field: 'enough', says: '“This will heal” promises an outcome.' },
+    { field: 'enough', says: 'An exclamation mark is louder on a bad day.' },
+    { field: 'moments', says: 'Without a moment, colleagues will not find it by one.' },
+  ]);
+});
+
+describe('two texts side by side', () => {
+  const marked = (older: string, newer: string) =>
+    compareWords(older, newer).map((pair) =>
+      [pair.older, pair.newer].map((runs) => runs.map(({ text, changed }) => (changed ? `[${text}]` : text)).join('')),
+    );
+
+  test('words that changed are marked on either side; paragraphs that came or went stand alone', () => {
+    expect(marked('One two three.\n\nStays.\n\nGone entirely.', 'One 2 three.\n\nNew words here.\n\nStays.')).toEqual([
+      ['One [two ]three.', 'One [2 ]three.'],
+      ['', '[New words here.]'],
+      ['Stays.', 'Stays.'],
+      ['[Gone entirely.]', ''],
+    ]);
+    expect(marked('', 'All.')).toEqual([['', '[All.]']]);
+  });
+
+  test('either side always reads as it was written, and two texts too long to compare are still shown', () => {
+    const word = fc.constantFrom('a', 'b', 'c', 'd.', 'e', '\n\n');
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 30 }), fc.array(word, { maxLength: 30 }), (a, b) => {
+        const plain = (texts: string[]) => texts.join(' ').replace(/\s+/g, ' ').trim();
+        const side = (which: 'older' | 'newer') =>
+          plain(compareWords(a.join(' '), b.join(' ')).map((pair) => pair[which].map(({ text }) => text).join('')));
+        expect(side('older')).toBe(plain(a));
+        expect(side('newer')).toBe(plain(b));
+      }),
+    );
+    const long = 'x '.repeat(30_000);
+    expect(compareWords(long, `${long} y`)).toHaveLength(1);
+  });
 });

@@ -2,6 +2,7 @@ import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
+import { originOf, type Origin } from './own/origin';
 import { withNote, wordsAndNote, type PieceWithNote } from './piece';
 
 /** A piece of the library as a clinician reads it before assigning it. */
@@ -14,6 +15,9 @@ export interface PieceRead {
   retired: boolean;
   /** Among the viewer's favourites. */
   isFavourite: boolean;
+  /** Whether the clinic wrote it itself. */
+  own: boolean;
+  tailoredFrom: Origin | null;
   piece: PieceWithNote;
   /** Where the practice that an essay pairs with stands by itself. */
   practice: { id: string; title: string } | null;
@@ -27,6 +31,8 @@ export async function readPiece(viewer: ClinicianViewer, pieceId: string | undef
       where: { id: pieceId },
       select: {
         id: true,
+        clinicId: true,
+        tailoredFromId: true,
         retiredAt: true,
         favourites: { select: { pieceId: true } },
         versions: { orderBy: { number: 'desc' }, take: 1, select: { id: true, number: true, ...wordsAndNote } },
@@ -43,9 +49,9 @@ export async function readPiece(viewer: ClinicianViewer, pieceId: string | undef
               kind: 'practice',
               slug: content.practiceSlug,
               language: content.language,
-              clinicId: null,
               retiredAt: null,
             },
+            orderBy: { clinicId: { sort: 'asc', nulls: 'last' } },
             select: { id: true },
           })
         : null;
@@ -55,6 +61,8 @@ export async function readPiece(viewer: ClinicianViewer, pieceId: string | undef
       number: version.number,
       retired: found.retiredAt !== null,
       isFavourite: found.favourites.length > 0,
+      own: found.clinicId !== null,
+      tailoredFrom: await originOf(db, found.tailoredFromId),
       piece,
       practice: practice && content.kind === 'essay' ? { id: practice.id, title: content.practice.title } : null,
     };

@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { listPieces } from '~/domain/library/list-pieces';
 import { PageTitle } from '~/ui/PageTitle';
@@ -21,6 +21,10 @@ export default function Library() {
   return (
     <>
       <PageTitle lede="What there is to give someone to read, to try or to write.">Library</PageTitle>
+      <p>
+        <Link to="/clinic/library/new">Write a piece</Link>, or look at{' '}
+        <Link to="/clinic/library/own">your clinic’s own pieces</Link>.
+      </p>
       <Finding filter={filter} library={library} pieceAt={(id) => `/clinic/library/${id}`} />
     </>
   );

@@ -1,8 +1,9 @@
 import type { MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData } from '@remix-run/react';
+import { Form, Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { readPiece } from '~/domain/library/read-piece';
 import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { Notice } from '~/ui/Notice';
 import { PieceAsRead } from '~/ui/PieceAsRead';
@@ -14,15 +15,20 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.piece.content.title ?? 'Not found'} · Meantime` },
 ];
 
-export const loader = forClinician(({ viewer, params }) => readPiece(viewer, params.pieceId));
+export const loader = forClinician(async ({ viewer, request, params }) => ({
+  ...(await readPiece(viewer, params.pieceId)),
+  published: new URL(request.url).searchParams.has('published'),
+}));
 
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Piece() {
-  const { id, number, retired, isFavourite, piece, practice } = useLoaderData<typeof loader>();
+  const { id, number, retired, own, tailoredFrom, published, isFavourite, piece, practice } =
+    useLoaderData<typeof loader>();
   const { moments, themes, drawsOn, notFor, inTheRoom } = piece.content;
   return (
     <>
+      {published && <Notice>It is published, and in your clinic’s library.</Notice>}
       {retired && <Notice>This is no longer in the library. Whoever was given it keeps it.</Notice>}
       <PieceAsRead piece={piece} />
       <Section title="For you, and never shown to a client">
@@ -51,7 +57,17 @@ export default function Piece() {
               Its practice, by itself: <Link to={`/clinic/library/${practice.id}`}>{practice.title}</Link>.
             </p>
           )}
-          <p>This is version {number}.</p>
+          <p>
+            This is version {number}
+            {own && ' of a piece of your clinic’s own'}.{' '}
+            {tailoredFrom && (
+              <>
+                Tailored from <Link to={`/clinic/library/${tailoredFrom.pieceId}`}>“{tailoredFrom.title}”</Link>,
+                version {tailoredFrom.number}.{' '}
+              </>
+            )}
+            <Link to={`/clinic/library/${id}/versions`}>Its versions</Link>
+          </p>
         </Section>
       </Section>
       <Actions>
@@ -61,6 +77,11 @@ export default function Piece() {
           </ButtonLink>
         )}
         <FavouriteButton pieceId={id} title={piece.content.title} isFavourite={isFavourite} />
+        <Form method="post" action={`/clinic/library/${id}/versions`}>
+          <Button name="what" value={own ? 'write' : 'tailor'}>
+            {own ? 'Write a new version' : 'Tailor a copy'}
+          </Button>
+        </Form>
         <ButtonLink to="/clinic/library">Back to the library</ButtonLink>
       </Actions>
     </>

@@ -96,8 +96,7 @@ GRANT SELECT, INSERT, DELETE ON piece_draft TO meantime_clinic;
 GRANT UPDATE (fields, revision, written_by, updated_at) ON piece_draft TO meantime_clinic;
 
 CREATE POLICY clinic_writes ON piece FOR INSERT TO meantime_clinic
-  WITH CHECK ((SELECT meantime.has_acknowledged()) AND clinic_id = (SELECT meantime.viewer_clinic_id()) AND retired_at IS NULL
-    AND (tailored_from IS NULL OR tailored_from IN (SELECT v.id FROM piece_version v)));
+  WITH CHECK ((SELECT meantime.has_acknowledged()) AND clinic_id = (SELECT meantime.viewer_clinic_id()) AND retired_at IS NULL);
 CREATE POLICY clinic_retires ON piece FOR UPDATE TO meantime_clinic
   USING ((SELECT meantime.has_acknowledged()) AND clinic_id = (SELECT meantime.viewer_clinic_id()))
   WITH CHECK (clinic_id = (SELECT meantime.viewer_clinic_id()));

@@ -132,7 +132,7 @@ function checkTokens(tokens: readonly Token[], allowed: Allowed, say: Say): void
       case 'heading_open':
         if (!allowed.headings) say(line, 'A heading has no place here.');
         else if (token.tag !== 'h2')
-          say(line, 'Headings begin with "## " and go no deeper: the title stands in the front matter.');
+          say(line, 'Headings begin with "## " and go no deeper: the title has a place of its own.');
         break;
       case 'code_block':
         say(line, 'A line that begins with four spaces reads as code. Take the spaces away.');

@@ -5,7 +5,7 @@ import { readPiece, type PieceSource } from '../format/read-piece';
 import { knownLabels, type Label } from '../labels';
 import { adviceOn, type Advice } from './advice';
 import { fileOf, type Made, type PieceFile } from './file-of';
-import type { PieceFields } from './fields';
+import { fieldsOfKind, type PieceFields } from './fields';
 
 /** Something that keeps a piece from being published, beside its field. */
 export interface FieldProblem {
@@ -47,7 +47,7 @@ export function check(
   return {
     source: file.text,
     content: source && problems.length === 0 ? complete(source, paired) : undefined,
-    problems: firstOfEach(problems),
+    problems: inOrder(kind, firstOfEach(problems)),
     advice: adviceOn(kind, fields),
   };
 }
@@ -73,6 +73,15 @@ function unknown(fields: PieceFields): FieldProblem[] {
 /** A field has one error at a time: the first. */
 function firstOfEach(problems: readonly FieldProblem[]): FieldProblem[] {
   return problems.filter(({ field }, at) => problems.findIndex((other) => other.field === field) === at);
+}
+
+/** In the order of the form. */
+function inOrder(kind: PieceKind, problems: readonly FieldProblem[]): FieldProblem[] {
+  const place = ({ field }: FieldProblem) => {
+    const [name, row = '-1'] = field.split('.');
+    return fieldsOfKind[kind].findIndex((one) => one === name) * 1000 + Number(row);
+  };
+  return problems.toSorted((a, b) => place(a) - place(b));
 }
 
 const fieldOf: Record<string, string> = {

@@ -1,0 +1,90 @@
+import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { forClinician } from '~/auth/doors';
+import { Refused } from '~/domain/errors';
+import { publishDraft } from '~/domain/library/own/publish';
+import { draftToRead } from '~/domain/library/own/read-draft';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { EmptyState } from '~/ui/EmptyState';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { PieceAsRead } from '~/ui/PieceAsRead';
+import { Preview } from '~/ui/Preview';
+import { Section } from '~/ui/Section';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
+
+export const meta: MetaFunction = () => [{ title: 'Read a draft · Meantime' }];
+
+export const loader = forClinician(async ({ viewer, params }) => {
+  const draft = await draftToRead(viewer, params['draftId']);
+  if ('publishedAs' in draft) throw redirect(`/clinic/library/${draft.publishedAs}`);
+  return draft;
+});
+
+export const action = forClinician(async ({ viewer, request, params }) => {
+  const revision = Number((await request.formData()).get('revision'));
+  try {
+    const pieceId = await publishDraft(viewer, params['draftId'], revision);
+    return redirect(`/clinic/library/${pieceId}?published`);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.code === 'problems') return redirect(`/clinic/library/drafts/${params['draftId'] ?? ''}?check`);
+    return data({ refused: error.message }, 422);
+  }
+});
+
+export const clientAction = keepingWhatWasTyped(() => ({ refused: NO_ANSWER }));
+export const shouldRevalidate = unlessNoAnswer;
+
+export default function DraftPreview() {
+  const { id, title, number, pieceId, revision, piece, advice } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>()?.refused;
+  const publishing = useNavigation().state === 'submitting';
+  const form = `/clinic/library/drafts/${id}`;
+  const said = [...new Set(advice.map(({ says }) => says))];
+  return (
+    <>
+      {refused !== undefined && <Notice tone="trouble">{refused}</Notice>}
+      <PageTitle above={<Link to={form}>Back to the draft</Link>}>
+        {pieceId === null ? `Publish ${title === '' ? 'this piece' : `“${title}”`}?` : `Publish version ${number}?`}
+      </PageTitle>
+      {piece === null ? (
+        <EmptyState action={<ButtonLink to={`${form}?check`}>See what it needs</ButtonLink>}>
+          It cannot be shown yet: something in it has to be put right first.
+        </EmptyState>
+      ) : (
+        <>
+          {said.length > 0 && (
+            <Section title="Perhaps worth another look">
+              <ul className="advice">
+                {said.map((says) => (
+                  <li key={says}>{says}</li>
+                ))}
+              </ul>
+            </Section>
+          )}
+          <Form method="post" onSubmit={(event) => publishing && event.preventDefault()}>
+            <input type="hidden" name="revision" value={revision} />
+            <p>
+              {pieceId === null
+                ? 'It joins your clinic’s library, and every clinician of your clinic can assign it.'
+                : `From then on version ${number} is what is assigned. Those who have an earlier version keep it.`}{' '}
+              A version that is published does not change any more.
+            </p>
+            <Actions>
+              <Button kind="primary" busy={publishing ? 'Publishing…' : undefined}>
+                {pieceId === null ? 'Publish it' : `Publish version ${number}`}
+              </Button>
+              <ButtonLink to={form}>Go on writing</ButtonLink>
+            </Actions>
+          </Form>
+          <Preview who="a client">
+            <PieceAsRead piece={piece} level={2} />
+          </Preview>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import { redirect } from '@remix-run/node';
+import { forClinician } from '~/auth/doors';
+import { saveDraft, type SavedDraft } from '~/domain/library/own/save-draft';
+import { readPosted, UNWRITABLE } from './own/posted.server';
+
+/** There is nothing to look at here: the words stand in the draft's form. */
+export const loader = forClinician(({ params }) => redirect(`/clinic/library/drafts/${params['draftId'] ?? ''}`));
+
+/** What the page is told, as JSON. */
+export type SavingAnswer = SavedDraft | { refused: string };
+
+/** Saves a draft for a page that saves as it is typed. A page without script sends its form to its own address. */
+export const action = forClinician(async ({ viewer, request, params }) => {
+  const { fields, revision, unwritable } = readPosted(await request.formData());
+  if (unwritable.length > 0) return Response.json({ refused: UNWRITABLE } satisfies SavingAnswer, { status: 422 });
+  const answer = await saveDraft(viewer, params['draftId'], { fields, revision });
+  return Response.json(answer satisfies SavingAnswer, { status: answer.saved ? 200 : 409 });
+});

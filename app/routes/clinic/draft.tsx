@@ -1,0 +1,234 @@
+import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData, useNavigate } from '@remix-run/react';
+import { useState } from 'react';
+import { flushSync } from 'react-dom';
+import { forClinician } from '~/auth/doors';
+import { rowsFields, withOneMore, type PieceFields, type RowsField } from '~/domain/library/own/fields';
+import { draftToWrite } from '~/domain/library/own/read-draft';
+import { discardDraft, saveDraft } from '~/domain/library/own/save-draft';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { ConfirmDialog } from '~/ui/ConfirmDialog';
+import { ErrorSummary } from '~/ui/ErrorSummary';
+import { fieldId } from '~/ui/FieldFrame';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { kindInWords } from '~/ui/PieceAsRead';
+import { SaveState } from '~/ui/SaveState';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
+import { nameOfField } from './own/form-words';
+import { Newer } from './own/NewerDraft';
+import { PieceForm } from './own/PieceForm';
+import { readPosted, UNWRITABLE } from './own/posted.server';
+import { useSaving } from './own/useSaving';
+
+export const meta: MetaFunction = () => [{ title: 'Write a piece · Meantime' }];
+
+export const loader = forClinician(async ({ viewer, request, params }) => {
+  const draft = await draftToWrite(viewer, params['draftId']);
+  if ('publishedAs' in draft) throw redirect(`/clinic/library/${draft.publishedAs}`);
+  const search = new URL(request.url).searchParams;
+  return {
+    draft,
+    checking: search.has('check'),
+    discarding: search.has('discard'),
+    imported: search.has('imported'),
+    zone: viewer.timeZone,
+    now: new Date().toISOString(),
+  };
+});
+
+export const action = forClinician(async ({ viewer, request, params }) => {
+  const { fields, revision, then, unwritable } = readPosted(await request.formData());
+  const draftId = params['draftId'] ?? '';
+  const here = `/clinic/library/drafts/${draftId}`;
+  if (then === 'discard') {
+    await discardDraft(viewer, draftId);
+    return redirect('/clinic/library/own?discarded');
+  }
+  if (unwritable.length > 0) {
+    const problems = unwritable.map((field) => ({ field, says: UNWRITABLE }));
+    return data({ fields, problems, newer: null, trouble: null }, 422);
+  }
+  const [, more] = /^add (\w+)$/.exec(then) ?? [];
+  const saving = isRows(more) ? withOneMore(fields, more) : fields;
+  const answer = await saveDraft(viewer, draftId, { fields: saving, revision });
+  if (!answer.saved) return data({ fields, problems: [], newer: answer.newer, trouble: null }, 409);
+  if (isRows(more)) {
+    const row = `${more}.${saving[more].length - 1}.${rowsFields[more][0]}`;
+    return redirect(`${here}${checkedIn(request) ? '?check' : ''}#${fieldId(row)}`);
+  }
+  if (then === 'preview') return redirect(answer.problems.length === 0 ? `${here}/preview` : `${here}?check`);
+  return redirect(`${here}${checkedIn(request) ? '?check' : ''}`);
+});
+
+function isRows(name: string | undefined): name is RowsField {
+  return name !== undefined && Object.hasOwn(rowsFields, name);
+}
+
+function checkedIn(request: Request): boolean {
+  return new URL(request.url).searchParams.has('check');
+}
+
+export const clientAction = keepingWhatWasTyped(() => ({
+  fields: null,
+  problems: [],
+  newer: null,
+  trouble: NO_ANSWER,
+}));
+export const shouldRevalidate = unlessNoAnswer;
+
+export default function Draft() {
+  const page = useLoaderData<typeof loader>();
+  return page.discarding ? (
+    <Discarding id={page.draft.id} title={titleOf(page.draft)} />
+  ) : (
+    <Writing key={page.draft.id} />
+  );
+}
+
+function titleOf({ title, kind }: { title: string; kind: keyof typeof kindInWords }): string {
+  return title === '' ? `${kindInWords[kind]} without a title` : `“${title}”`;
+}
+
+function Writing() {
+  const { draft, checking, imported, zone, now } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const navigate = useNavigate();
+  const saving = useSaving({ draft, newer: answer?.newer ?? null, zone, now });
+  const [rows, setRows] = useState<Partial<Record<RowsField, number>>>({});
+  const here = `/clinic/library/drafts/${draft.id}`;
+  const typed = answer?.fields ?? draft.fields;
+  const fields = withAsManyRows(typed, rows);
+  const { newer } = saving;
+  const problems = answer?.problems.length ? answer.problems : checking ? draft.problems : [];
+  // Beside its field an error goes as soon as it is put right; the summary stands as it was asked for.
+  const beside = checking ? (saving.problems ?? problems) : problems;
+
+  /** Where scripts run the form is never sent: everything in it is saved already, or is saved now. */
+  async function press(then: string) {
+    const name = then.replace(/^add /, '');
+    if (isRows(name)) {
+      flushSync(() => setRows({ ...rows, [name]: fields[name].length + 1 }));
+      document.getElementById(fieldId(`${name}.${fields[name].length}.${rowsFields[name][0]}`))?.focus();
+      return;
+    }
+    const found = await saving.save();
+    if (found && then === 'preview') navigate(found.length === 0 ? `${here}/preview` : `${here}?check`);
+  }
+
+  return (
+    <>
+      {saving.signIn}
+      <ErrorSummary
+        key={now}
+        title={answer?.trouble ? 'Not done' : 'Before it can be published'}
+        errors={[
+          ...(answer?.trouble ? [{ message: answer.trouble }] : []),
+          ...problems.map(({ field, says }) => ({
+            name: field,
+            message: `${nameOfField(draft.kind, field)}: ${says}`,
+          })),
+        ]}
+      />
+      <PageTitle
+        above={<Link to="/clinic/library/own">Your clinic’s own pieces</Link>}
+        lede="Every clinician of your clinic can go on with it. Nobody is given it before it is published."
+      >
+        {draft.pieceId === null ? `Write ${kindInWords[draft.kind].toLowerCase()}` : `Write version ${draft.number}`}
+      </PageTitle>
+      {imported && <Notice>The file was taken in as a draft. Read it once before you publish it.</Notice>}
+      {draft.tailoredFrom && (
+        <p>
+          Tailored from <Link to={`/clinic/library/${draft.tailoredFrom.pieceId}`}>“{draft.tailoredFrom.title}”</Link>,
+          version {draft.tailoredFrom.number}, which stays as it is.
+        </p>
+      )}
+      {newer && (
+        <Newer kind={draft.kind} newer={newer} typed={saving.typed ?? typed} draftId={draft.id} zone={zone} now={now} />
+      )}
+      <Form
+        method="post"
+        action={checking ? `${here}?check` : here}
+        className="piece-form"
+        autoComplete="off"
+        ref={saving.form}
+        onInput={saving.changed}
+        onSubmit={(event) => {
+          if (!saving.saves()) return;
+          event.preventDefault();
+          const { submitter } = event.nativeEvent as SubmitEvent;
+          void press(submitter instanceof HTMLButtonElement ? submitter.value : '');
+        }}
+      >
+        {/* What Enter in a field of one line presses. */}
+        <button name="then" value="stay" hidden />
+        <input type="hidden" name="revision" value={newer?.revision ?? draft.revision} readOnly />
+        <PieceForm {...draft} fields={fields} problems={beside} advice={checking ? draft.advice : []} />
+        <div className="form-foot">
+          <SaveState saved={saving.saved} />
+          <Actions>
+            {newer ? (
+              <Button kind="primary" name="then" value="stay">
+                Save mine instead
+              </Button>
+            ) : (
+              <>
+                <Button kind="primary" name="then" value="preview">
+                  Read it as a client will
+                </Button>
+                <Button name="then" value="stay">
+                  Save the draft
+                </Button>
+              </>
+            )}
+          </Actions>
+        </div>
+      </Form>
+      <ConfirmDialog
+        to={`${here}?discard`}
+        opener="Throw this draft away"
+        kind="plain"
+        title="Throw this draft away?"
+        cancel="Keep it"
+      >
+        <DiscardForm id={draft.id} />
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function withAsManyRows(fields: PieceFields, rows: Partial<Record<RowsField, number>>): PieceFields {
+  const names = Object.keys(rows).filter(isRows);
+  return names.reduce((so, name) => {
+    let more = so;
+    while (more[name].length < (rows[name] ?? 0)) more = withOneMore(more, name);
+    return more;
+  }, fields);
+}
+
+function Discarding({ id, title }: { id: string; title: string }) {
+  return (
+    <>
+      <PageTitle above={title}>Throw this draft away?</PageTitle>
+      <DiscardForm id={id} />
+      <Actions>
+        <ButtonLink to={`/clinic/library/drafts/${id}`}>Keep it</ButtonLink>
+      </Actions>
+    </>
+  );
+}
+
+function DiscardForm({ id }: { id: string }) {
+  return (
+    <Form method="post" action={`/clinic/library/drafts/${id}`}>
+      <p>What is written in it is gone then, for everyone in your clinic. What was published stays.</p>
+      <Actions>
+        <Button kind="primary" name="then" value="discard">
+          Throw it away
+        </Button>
+      </Actions>
+    </Form>
+  );
+}

@@ -1,0 +1,129 @@
+import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useActionData, useNavigation } from '@remix-run/react';
+import { forClinician } from '~/auth/doors';
+import { Refused } from '~/domain/errors';
+import { importPiece, type LineProblem } from '~/domain/library/own/import-piece';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ErrorSummary } from '~/ui/ErrorSummary';
+import { FieldFrame, fieldId } from '~/ui/FieldFrame';
+import { PageTitle } from '~/ui/PageTitle';
+import { TextArea } from '~/ui/TextArea';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
+
+export const meta: MetaFunction = () => [{ title: 'Bring in a piece · Meantime' }];
+
+export const loader = forClinician(() => null);
+
+interface Answer {
+  error: string | null;
+  problems: LineProblem[];
+  canTake: boolean;
+  text: string;
+}
+
+export const action = forClinician(async ({ viewer, request }) => {
+  const form = await request.formData();
+  const text = await textIn(form);
+  const answer = (said: Partial<Answer>) =>
+    data<Answer>({ error: null, problems: [], canTake: false, text: text ?? '', ...said }, 422);
+  if (text === undefined)
+    return answer({ error: 'This is not text that can be read: save it as UTF-8 and try again.' });
+  if (text.trim() === '') return answer({ error: 'Choose a file, or paste its text.' });
+  try {
+    const taken = await importPiece(viewer, text, { anyway: form.has('anyway') });
+    if ('draftId' in taken) {
+      return redirect(`/clinic/library/drafts/${taken.draftId}?imported${form.has('anyway') ? '&check' : ''}`);
+    }
+    return answer(taken);
+  } catch (error) {
+    if (error instanceof Refused) return answer({ error: error.message });
+    throw error;
+  }
+});
+
+/** What was pasted, else what the file holds; undefined where that is no text. */
+async function textIn(form: FormData): Promise<string | undefined> {
+  const [pasted, file] = [form.get('text'), form.get('file')];
+  if (typeof pasted === 'string' && pasted.trim() !== '') return readable(pasted.replaceAll('\r\n', '\n'));
+  if (file === null || typeof file === 'string') return '';
+  try {
+    return readable(new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer()));
+  } catch {
+    return undefined;
+  }
+}
+
+function readable(text: string): string | undefined {
+  return /[\0\p{Surrogate}]/u.test(text) ? undefined : text;
+}
+
+export const clientAction = keepingWhatWasTyped((form): Answer => ({
+  error: NO_ANSWER,
+  problems: [],
+  canTake: false,
+  text: String(form.get('text') ?? ''),
+}));
+export const shouldRevalidate = unlessNoAnswer;
+
+export default function ImportPiece() {
+  const answer = useActionData<typeof action>();
+  const sending = useNavigation().state === 'submitting';
+  const error = answer?.error ?? undefined;
+  const problems = answer?.problems ?? [];
+  return (
+    <>
+      <ErrorSummary
+        title={error === undefined ? 'What has to be put right in the file' : 'It was not brought in'}
+        errors={[
+          ...(error === undefined ? [] : [{ name: 'file', message: error }]),
+          ...problems.map(({ line, says }) => ({ name: 'text', message: `Line ${line}: ${says}` })),
+        ]}
+      />
+      <PageTitle
+        above={<Link to="/clinic/library/own">Your clinic’s own pieces</Link>}
+        lede="A file that was saved from a piece, or written in the same format. It becomes a draft, and goes with the Clinical note as it stands here."
+      >
+        Bring in a piece
+      </PageTitle>
+      <Form
+        key={answer?.text}
+        method="post"
+        encType="multipart/form-data"
+        onSubmit={(event) => sending && event.preventDefault()}
+      >
+        <FieldFrame id={fieldId('file')} label="The file" hint="Its name ends with .md" error={error}>
+          <input
+            type="file"
+            id={fieldId('file')}
+            name="file"
+            accept=".md,.markdown,.txt,text/markdown,text/plain"
+            aria-describedby={[
+              `${fieldId('file')}-hint`,
+              ...(error === undefined ? [] : [`${fieldId('file')}-error`]),
+            ].join(' ')}
+            aria-invalid={error === undefined ? undefined : true}
+          />
+        </FieldFrame>
+        <TextArea
+          name="text"
+          label="Or its text"
+          optional
+          rows={8}
+          spellCheck={false}
+          defaultValue={answer?.text ?? ''}
+        />
+        <Actions>
+          <Button kind="primary" busy={sending ? 'Reading…' : undefined}>
+            Bring it in
+          </Button>
+          {answer?.canTake && (
+            <Button name="anyway" value="yes">
+              Make a draft of it as it is
+            </Button>
+          )}
+        </Actions>
+      </Form>
+    </>
+  );
+}

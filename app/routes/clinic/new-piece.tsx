@@ -1,0 +1,49 @@
+import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useActionData } from '@remix-run/react';
+import { z } from 'zod';
+import { forClinician } from '~/auth/doors';
+import { beginPiece } from '~/domain/library/own/begin-draft';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { Choice } from '~/ui/Choice';
+import { ErrorSummary } from '~/ui/ErrorSummary';
+import { PageTitle } from '~/ui/PageTitle';
+import { readForm } from '../read-form';
+import { kindsToWrite } from './own/form-words';
+
+export const meta: MetaFunction = () => [{ title: 'Write a piece · Meantime' }];
+
+export const loader = forClinician(() => null);
+
+const fields = z.object({
+  kind: z.enum(['essay', 'practice', 'card-set', 'check-in'], { error: 'Choose what kind of piece it is.' }),
+});
+
+export const action = forClinician(async ({ viewer, request }) => {
+  const form = await readForm(request, fields);
+  if (!form.ok) return data({ error: form.errors['kind'] ?? 'Choose what kind of piece it is.' }, 422);
+  return redirect(`/clinic/library/drafts/${await beginPiece(viewer, form.value.kind)}`);
+});
+
+export default function NewPiece() {
+  const error = useActionData<typeof action>()?.error;
+  return (
+    <>
+      <ErrorSummary errors={error === undefined ? [] : [{ name: 'kind', message: error }]} />
+      <PageTitle
+        above={<Link to="/clinic/library/own">Your clinic’s own pieces</Link>}
+        lede="It begins as a draft, and joins your clinic’s library when you publish it."
+      >
+        Write a piece
+      </PageTitle>
+      <Form method="post">
+        <Choice of="one" name="kind" legend="What kind of piece is it?" error={error} required options={kindsToWrite} />
+        <Actions>
+          <Button kind="primary">Begin</Button>
+          <ButtonLink to="/clinic/library/import">Bring it in as a file</ButtonLink>
+        </Actions>
+      </Form>
+    </>
+  );
+}

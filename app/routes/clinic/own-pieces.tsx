@@ -1,0 +1,84 @@
+import type { MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData } from '@remix-run/react';
+import { forClinician } from '~/auth/doors';
+import { ownPieces } from '~/domain/library/own/own-pieces';
+import { Actions } from '~/ui/Actions';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { ClinicalNote } from '~/ui/ClinicalNote';
+import { EmptyState } from '~/ui/EmptyState';
+import { ItemList } from '~/ui/ItemList';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { kindInWords } from '~/ui/PieceAsRead';
+import { Section } from '~/ui/Section';
+import { WhenInWords } from '~/ui/WhenInWords';
+
+export const meta: MetaFunction = () => [{ title: 'Your clinic’s own pieces · Meantime' }];
+
+export const loader = forClinician(async ({ viewer, request }) => ({
+  ...(await ownPieces(viewer)),
+  discarded: new URL(request.url).searchParams.has('discarded'),
+  zone: viewer.timeZone,
+  now: new Date().toISOString(),
+}));
+
+export default function OwnPieces() {
+  const { drafts, pieces, disclaimer, discarded, zone, now } = useLoaderData<typeof loader>();
+  return (
+    <>
+      {discarded && <Notice>The draft is gone.</Notice>}
+      <PageTitle
+        above={<Link to="/clinic/library">Library</Link>}
+        lede="What the clinicians of your clinic wrote, or tailored. Each of you can write in all of it."
+      >
+        Your clinic’s own pieces
+      </PageTitle>
+      <Actions>
+        <ButtonLink kind="primary" to="/clinic/library/new">
+          Write a piece
+        </ButtonLink>
+        <ButtonLink to="/clinic/library/import">Bring one in as a file</ButtonLink>
+      </Actions>
+      <Section title="Drafts">
+        {drafts.length === 0 ? (
+          <EmptyState>Nothing is being written now.</EmptyState>
+        ) : (
+          <ItemList
+            level={3}
+            items={drafts.map(({ id, kind, title, by, savedAt, furtherVersion }) => ({
+              id,
+              title: title === '' ? 'Without a title yet' : title,
+              to: `/clinic/library/drafts/${id}`,
+              meta: (
+                <>
+                  {kindInWords[kind]}
+                  {furtherVersion && ', a new version'}, saved by {by}{' '}
+                  <WhenInWords iso={savedAt} zone={zone} now={now} within />
+                </>
+              ),
+            }))}
+          />
+        )}
+      </Section>
+      <Section title="Published">
+        {pieces.length === 0 ? (
+          <EmptyState>
+            Nothing is published yet. A copy of any piece of the library can be tailored from its own page.
+          </EmptyState>
+        ) : (
+          <ItemList
+            level={3}
+            items={pieces.map(({ id, kind, title, standfirst, number, retired }) => ({
+              id,
+              title,
+              to: `/clinic/library/${id}`,
+              meta: `${kindInWords[kind]}, version ${number}${retired ? ', retired' : ''}`,
+              body: <p>{standfirst}</p>,
+            }))}
+          />
+        )}
+      </Section>
+      {(pieces.length > 0 || drafts.length > 0) && <ClinicalNote note={disclaimer} />}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { fieldsOfKind, type PieceFields } from '~/domain/library/own/fields';
+import type { NewerDraft } from '~/domain/library/own/save-draft';
+import type { PieceKind } from '~/domain/library/content';
+import { asText } from '~/domain/library/own/as-text';
+import { Notice } from '~/ui/Notice';
+import { Section } from '~/ui/Section';
+import { WhenInWords } from '~/ui/WhenInWords';
+import { wordsBeside } from './form-words';
+
+interface NewerProps {
+  kind: PieceKind;
+  newer: NewerDraft;
+  /** What stands in this form. */
+  typed: PieceFields;
+  draftId: string;
+  zone: string;
+  now: string;
+}
+
+/** Somebody saved the draft since this form was opened: what stands there now, beside what was typed here. */
+export function Newer({ kind, newer, typed, draftId, zone, now }: NewerProps) {
+  const differ = fieldsOfKind[kind].filter((name) => asText(newer.fields[name]) !== asText(typed[name]));
+  return (
+    <>
+      <Notice tone="trouble">
+        {newer.by} saved this draft{newer.by === 'You' ? ' in another window' : ''}{' '}
+        <WhenInWords iso={newer.savedAt} zone={zone} now={now} within />, after this page was opened. What you typed
+        here is still on this page and has not been saved. Take what you need from their text, below; “Save mine
+        instead” puts this page in its place. Or{' '}
+        <a href={`/clinic/library/drafts/${draftId}`} target="_blank" rel="noreferrer">
+          open theirs in a new window
+        </a>
+        .
+      </Notice>
+      <Section title="What stands there now, where it differs">
+        {differ.map((name) => (
+          <Section key={name} level={3} title={wordsBeside(kind, name).label}>
+            <div className="newer-text">{asText(newer.fields[name]) || 'Nothing.'}</div>
+          </Section>
+        ))}
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,184 @@
+import type { PieceKind } from '~/domain/library/content';
+import { fieldsOfKind, rowsFields, type PieceFields, type RowsField } from '~/domain/library/own/fields';
+import type { Advice } from '~/domain/library/own/advice';
+import type { FieldProblem } from '~/domain/library/own/check';
+import type { PracticeToPair } from '~/domain/library/own/draft';
+import type { Label } from '~/domain/library/labels';
+import { Button } from '~/ui/Button';
+import { Choice } from '~/ui/Choice';
+import { ClinicalNote, type NoteWords } from '~/ui/ClinicalNote';
+import { Field } from '~/ui/Field';
+import { Fieldset } from '~/ui/Fieldset';
+import { FieldError, fieldId } from '~/ui/FieldFrame';
+import { Section } from '~/ui/Section';
+import { SelectField } from '~/ui/SelectField';
+import { TextArea } from '~/ui/TextArea';
+import { rowWords, wordsBeside } from './form-words';
+import { MarkdownHelp } from './MarkdownHelp';
+
+interface PieceFormProps {
+  kind: PieceKind;
+  fields: PieceFields;
+  themes: readonly Label[];
+  moments: readonly Label[];
+  practices: readonly PracticeToPair[];
+  note: NoteWords;
+  problems: readonly FieldProblem[];
+  advice: readonly Advice[];
+}
+
+const forClinicians: readonly (keyof PieceFields)[] = ['themes', 'moments', 'drawsOn', 'notFor', 'inTheRoom'];
+
+/** The fields of a piece of one kind. What is wrong stands beside each; what is only advice stands there more quietly. */
+export function PieceForm(props: PieceFormProps) {
+  const names = fieldsOfKind[props.kind];
+  const forReader = names.filter((name) => name !== 'addedToNote' && !forClinicians.includes(name));
+  return (
+    <>
+      <Section title="What the client reads">
+        {forReader.map((name) => (
+          <OneField key={name} name={name} {...props} />
+        ))}
+        <MarkdownHelp kind={props.kind} />
+      </Section>
+      <Section title="The Clinical note">
+        <p>It goes with every piece, as it stands.</p>
+        <ClinicalNote note={props.note} />
+        <OneField name="addedToNote" {...props} />
+      </Section>
+      <Section title="For you and your colleagues, and never shown to a client">
+        {names
+          .filter((name) => forClinicians.includes(name))
+          .map((name) => (
+            <OneField key={name} name={name} {...props} />
+          ))}
+      </Section>
+    </>
+  );
+}
+
+function OneField({ name, ...props }: PieceFormProps & { name: keyof PieceFields }) {
+  const { kind, fields, problems, advice } = props;
+  const { label, hint, lines = 1 } = wordsBeside(kind, name);
+  const error = says(problems, name);
+  const beside = withAdvice(hint, advice, name);
+  switch (name) {
+    case 'themes':
+    case 'moments':
+      return (
+        <div className="many-options">
+          <Choice
+            of="some"
+            name={name}
+            legend={label}
+            hint={beside}
+            error={error}
+            options={withStrange(props[name], fields[name]).map((one) => ({
+              value: one.name,
+              label: one.words,
+              chosen: fields[name].includes(one.name),
+            }))}
+          />
+        </div>
+      );
+    case 'drawsOn':
+    case 'notFor':
+    case 'prompts':
+    case 'cards':
+      return <Rows name={name} {...props} />;
+    case 'practice':
+      return (
+        <SelectField
+          name={name}
+          label={label}
+          hint={beside}
+          error={error}
+          defaultValue={fields.practice}
+          options={practiceOptions(props.practices, fields.practice)}
+        />
+      );
+    default:
+      return lines === 1 ? (
+        <Field
+          name={name}
+          label={label}
+          hint={beside}
+          error={error}
+          defaultValue={fields[name]}
+          {...((name === 'minutes' || name === 'everyWeeks') && { inputMode: 'numeric' as const })}
+        />
+      ) : (
+        <TextArea name={name} label={label} hint={beside} error={error} rows={lines} defaultValue={fields[name]} />
+      );
+  }
+}
+
+function Rows({ name, kind, fields, problems, advice }: PieceFormProps & { name: RowsField }) {
+  const { label, hint } = wordsBeside(kind, name);
+  const { one, add, parts } = rowWords[name];
+  const error = says(problems, name);
+  const rows = fields[name] as readonly Record<string, string>[];
+  return (
+    <div className="rows" id={fieldId(name)} tabIndex={-1} data-error={error === undefined ? undefined : ''}>
+      <Fieldset legend={label} hint={withAdvice(hint, advice, name)}>
+        <FieldError id={fieldId(name)} error={error} />
+        {rows.map((row, at) => (
+          <div className="row" key={at}>
+            {'id' in row && <input type="hidden" name={`${name}.${at}.id`} value={row['id']} readOnly />}
+            {rowsFields[name].map((part) => {
+              const field = `${name}.${at}.${part}`;
+              const word = (parts as Record<string, string>)[part] ?? part;
+              return (
+                <TextArea
+                  key={part}
+                  name={field}
+                  label={
+                    word === one ? (
+                      `${one} ${at + 1}`
+                    ) : (
+                      <>
+                        {word}
+                        <span className="unseen">, row {at + 1}</span>
+                      </>
+                    )
+                  }
+                  hint={withAdvice(undefined, advice, field)}
+                  error={says(problems, field)}
+                  rows={part === 'text' ? 2 : 1}
+                  defaultValue={row[part] ?? ''}
+                />
+              );
+            })}
+          </div>
+        ))}
+        <Button kind="plain" name="then" value={`add ${name}`}>
+          {add}
+        </Button>
+      </Fieldset>
+    </div>
+  );
+}
+
+function says(problems: readonly FieldProblem[], name: string): string | undefined {
+  return problems.find(({ field }) => field === name)?.says;
+}
+
+function withAdvice(hint: string | undefined, advice: readonly Advice[], name: string) {
+  const here = advice.filter(({ field }) => field === name).map(({ says }) => says);
+  return here.length === 0 ? hint : [hint, ...here].filter(Boolean).join(' ');
+}
+
+/** What a file named that is not in the list stands in it too, so that it can be seen and taken away. */
+function withStrange(known: readonly Label[], chosen: readonly string[]): readonly Label[] {
+  const strange = chosen.filter((name) => !known.some((label) => label.name === name));
+  return [...known, ...strange.map((name) => ({ name, words: name }))];
+}
+
+function practiceOptions(practices: readonly PracticeToPair[], chosen: string) {
+  const isThere = chosen === '' || practices.some(({ slug }) => slug === chosen);
+  return [
+    { value: '', label: 'Choose one' },
+    ...practices.map(({ slug, title }) => ({ value: slug, label: title })),
+    ...(isThere ? [] : [{ value: chosen, label: `${chosen} (no longer in the library)` }]),
+  ];
+}

@@ -1,0 +1,26 @@
+import { readTyped, type PieceFields } from '~/domain/library/own/fields';
+
+/** What the form of a draft sent. */
+export interface Posted {
+  fields: PieceFields;
+  revision: number;
+  /** What is to be done once it is saved. */
+  then: string;
+  /** Fields with characters that cannot be kept. */
+  unwritable: string[];
+}
+
+/** Reads the form of a draft, whatever state it is in. */
+export function readPosted(form: FormData): Posted {
+  const texts = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const revision = Number(form.get('revision'));
+  return {
+    fields: readTyped(texts),
+    revision: Number.isSafeInteger(revision) && revision > 0 && revision < 2 ** 31 ? revision : 0,
+    then: String(form.get('then') ?? ''),
+    unwritable: texts.filter(([, text]) => /[\0\p{Surrogate}]/u.test(text)).map(([name]) => name),
+  };
+}
+
+/** What is said beside such a field. */
+export const UNWRITABLE = 'There is a character here that cannot be kept. Please take it out, or type this again.';

@@ -1,0 +1,86 @@
+import type { MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData } from '@remix-run/react';
+import { Fragment } from 'react';
+import { forClinician } from '~/auth/doors';
+import type { Run } from '~/domain/library/own/compare-words';
+import { compareVersions } from '~/domain/library/own/versions';
+import { ClinicalNote } from '~/ui/ClinicalNote';
+import { EmptyState } from '~/ui/EmptyState';
+import { PageTitle } from '~/ui/PageTitle';
+import { Section } from '~/ui/Section';
+import { wide } from '../page-width';
+import { wordsBeside } from './own/form-words';
+
+export const meta: MetaFunction = () => [{ title: 'Two versions · Meantime' }];
+export const handle = wide;
+
+export const loader = forClinician(({ viewer, request, params }) => {
+  const search = new URL(request.url).searchParams;
+  const number = (name: string) => Number(search.get(name) ?? '1');
+  return compareVersions(viewer, params['pieceId'], { older: number('older'), newer: number('newer') });
+});
+
+export default function PieceCompare() {
+  const { id, title, kind, older, newer, parts, note } = useLoaderData<typeof loader>();
+  const changed = parts.filter((part) => part.changed);
+  const same = parts.filter((part) => !part.changed).map(({ field }) => wordsBeside(kind, field).label);
+  return (
+    <>
+      <PageTitle
+        above={<Link to={`/clinic/library/${id}/versions`}>{title}</Link>}
+        lede={`What version ${older} says and version ${newer} does not is struck through; what is new in version ${newer} is underlined.`}
+      >
+        Version {older} beside version {newer}
+      </PageTitle>
+      {changed.length === 0 && <EmptyState>The two say the same.</EmptyState>}
+      {changed.map(({ field, paragraphs }) => (
+        <Section key={field} title={wordsBeside(kind, field).label}>
+          <div className="two-versions">
+            <div>
+              <h3>Version {older}</h3>
+              {paragraphs.map(({ older: runs }, at) => (
+                <Paragraph key={at} runs={runs} mark="del" />
+              ))}
+            </div>
+            <div>
+              <h3>Version {newer}</h3>
+              {paragraphs.map(({ newer: runs }, at) => (
+                <Paragraph key={at} runs={runs} mark="ins" />
+              ))}
+            </div>
+          </div>
+        </Section>
+      ))}
+      {changed.length > 0 && same.length > 0 && <p>The same in both: {same.join(', ')}.</p>}
+      <ClinicalNote note={note} />
+    </>
+  );
+}
+
+const said = {
+  del: { begins: 'Taken out: ', ends: ' (end of what was taken out) ' },
+  ins: { begins: 'Put in: ', ends: ' (end of what was put in) ' },
+};
+
+function Paragraph({ runs, mark: Mark }: { runs: readonly Run[]; mark: 'del' | 'ins' }) {
+  if (runs.length === 0) return null;
+  return (
+    <p>
+      {runs.map(({ text, changed }, at) => (
+        <Fragment key={at}>
+          {changed ? (
+            <>
+              <Mark>
+                <span className="unseen">{said[Mark].begins}</span>
+                {text.trimEnd()}
+                <span className="unseen">{said[Mark].ends}</span>
+              </Mark>{' '}
+            </>
+          ) : (
+            text
+          )}
+        </Fragment>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,178 @@
+import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { z } from 'zod';
+import { forClinician } from '~/auth/doors';
+import { NotFound, Refused } from '~/domain/errors';
+import { tailorPiece, writeNewVersion } from '~/domain/library/own/begin-draft';
+import { bringBackPiece, retirePiece } from '~/domain/library/own/retire';
+import { pieceVersions } from '~/domain/library/own/versions';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { ConfirmDialog } from '~/ui/ConfirmDialog';
+import { ItemList } from '~/ui/ItemList';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { WhenInWords } from '~/ui/WhenInWords';
+import { readForm } from '../read-form';
+
+export const meta: MetaFunction = () => [{ title: 'Versions of a piece · Meantime' }];
+
+const done = {
+  retired: 'It has left your clinic’s library. Whoever was given it keeps it.',
+  back: 'It is in your clinic’s library again.',
+};
+
+export const loader = forClinician(async ({ viewer, request, params }) => {
+  const search = new URL(request.url).searchParams;
+  const piece = await pieceVersions(viewer, params['pieceId']);
+  return {
+    piece,
+    retiring: search.has('retire') && piece.own && !piece.retired,
+    done: (Object.keys(done) as (keyof typeof done)[]).find((key) => search.has(key)),
+    zone: viewer.timeZone,
+    now: new Date().toISOString(),
+  };
+});
+
+const posted = z.object({ what: z.enum(['tailor', 'write', 'retire', 'bring-back']) });
+
+export const action = forClinician(async ({ viewer, request, params }) => {
+  const form = await readForm(request, posted);
+  if (!form.ok) throw new NotFound();
+  const { pieceId } = params;
+  const here = `/clinic/library/${pieceId ?? ''}/versions`;
+  try {
+    switch (form.value.what) {
+      case 'tailor':
+        return redirect(`/clinic/library/drafts/${await tailorPiece(viewer, pieceId)}`);
+      case 'write':
+        return redirect(`/clinic/library/drafts/${await writeNewVersion(viewer, pieceId)}`);
+      case 'retire':
+        await retirePiece(viewer, pieceId);
+        return redirect(`${here}?retired`);
+      case 'bring-back':
+        await bringBackPiece(viewer, pieceId);
+        return redirect(`${here}?back`);
+    }
+  } catch (error) {
+    if (error instanceof Refused) return data({ refused: error.message }, 422);
+    throw error;
+  }
+});
+
+export default function PieceVersions() {
+  const { piece, retiring, done: was, zone, now } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>()?.refused;
+  const { id, title, own, retired, draftId, tailoredFrom, versions } = piece;
+  const here = `/clinic/library/${id}`;
+  if (retiring) {
+    return (
+      <>
+        <PageTitle above={title}>Retire “{title}”?</PageTitle>
+        <Retiring id={id} instead={<ButtonLink to={`${here}/versions`}>Leave it in the library</ButtonLink>} />
+      </>
+    );
+  }
+  return (
+    <>
+      {refused !== undefined ? <Notice tone="trouble">{refused}</Notice> : was && <Notice>{done[was]}</Notice>}
+      <PageTitle
+        above={<Link to={here}>{title}</Link>}
+        lede="A version does not change once it is published. Whoever was given one keeps it, whatever comes after."
+      >
+        Versions
+      </PageTitle>
+      {tailoredFrom && (
+        <p>
+          Tailored from <Link to={`/clinic/library/${tailoredFrom.pieceId}`}>“{tailoredFrom.title}”</Link>, version{' '}
+          {tailoredFrom.number}.
+        </p>
+      )}
+      <ItemList
+        label="Versions, the newest first"
+        items={versions.map((version, at) => {
+          const before = versions[at + 1];
+          return {
+            id: String(version.number),
+            title: `Version ${version.number}`,
+            meta: (
+              <>
+                {version.by === null ? 'In the library since' : `Published by ${version.by},`}{' '}
+                <WhenInWords iso={version.publishedAt} zone={zone} now={now} form="day" within />
+              </>
+            ),
+            ...(version.title !== title && { body: <p>It was called “{version.title}”.</p> }),
+            ...(version.kept && {
+              actions: (
+                <>
+                  {before?.kept && (
+                    <ButtonLink kind="plain" to={`${here}/compare?older=${before.number}&newer=${version.number}`}>
+                      {`Compare with version ${before.number}`}
+                    </ButtonLink>
+                  )}
+                  <ButtonLink kind="plain" reloadDocument to={`${here}/file?version=${version.number}`}>
+                    {`Save version ${version.number} as a file`}
+                  </ButtonLink>
+                </>
+              ),
+            }),
+          };
+        })}
+      />
+      {versions.length > 2 && versions.every(({ kept }) => kept) && (
+        <p>
+          <Link to={`${here}/compare?older=${versions.at(-1)?.number ?? 1}&newer=${versions[0]?.number ?? 1}`}>
+            Compare the first version with the newest
+          </Link>
+        </p>
+      )}
+      <Actions>
+        {own && (
+          <Form method="post">
+            <Button kind="primary" name="what" value="write">
+              {draftId === null ? 'Write a new version' : 'Go on with the new version'}
+            </Button>
+          </Form>
+        )}
+        <Form method="post">
+          <Button kind={own ? 'quiet' : 'primary'} name="what" value="tailor">
+            Tailor a copy
+          </Button>
+        </Form>
+        {own && !retired && (
+          <ConfirmDialog
+            to={`${here}/versions?retire`}
+            opener="Retire it"
+            title={`Retire “${title}”?`}
+            cancel="Leave it in the library"
+          >
+            <Retiring id={id} />
+          </ConfirmDialog>
+        )}
+        {own && retired && (
+          <Form method="post">
+            <Button name="what" value="bring-back">
+              Bring it back
+            </Button>
+          </Form>
+        )}
+      </Actions>
+    </>
+  );
+}
+
+function Retiring({ id, instead }: { id: string; instead?: ReactNode }) {
+  return (
+    <Form method="post" action={`/clinic/library/${id}/versions`}>
+      <p>It cannot be assigned any more. Those who have it keep it, and you can bring it back.</p>
+      <Actions>
+        <Button kind="primary" name="what" value="retire">
+          Retire it
+        </Button>
+        {instead}
+      </Actions>
+    </Form>
+  );
+}
