@@ -1,0 +1,48 @@
+// `npm run faults`: what goes wrong, made to go wrong, and what comes of it. Runs every instrument in its long form;
+// a name runs that one alone (`npm run faults -- worlds`). `--seed=5` makes other chances, `--worlds=200` and its like
+// change how much, `--out=folder` says where the JSON goes. Ends with exit code 1 when a promise was broken.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from '../../app/launch/folders.mjs';
+import { aside } from '../bench/print';
+import type { Fault } from './fault';
+import { worlds } from './worlds';
+
+const faults: Fault[] = [worlds];
+
+const { values, positionals } = parseArgs({ allowPositionals: true, strict: false });
+const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
+const chosen = positionals.length === 0 ? faults : faults.filter(({ name }) => positionals.includes(name));
+if (chosen.length < positionals.length) {
+  throw new Error(`There are these: ${faults.map(({ name }) => name).join(', ')}.`);
+}
+const folder = path.resolve(flag('out') ?? path.join(ROOT, 'build', 'faults'));
+mkdirSync(folder, { recursive: true });
+const seed = Number(flag('seed') ?? 1);
+const only = flag('path');
+
+let broken = 0;
+for (const { name, long, run } of chosen) {
+  const size = Object.fromEntries(Object.entries(long).map(([what, much]) => [what, Number(flag(what) ?? much)]));
+  const began = Date.now();
+  aside(
+    `\n${name} (${Object.entries({ ...size, seed })
+      .map((pair) => pair.join(' '))
+      .join(', ')})\n`,
+  );
+  let result: Awaited<ReturnType<typeof run>>;
+  try {
+    result = await run(size, { seed, ...(only !== undefined && { path: only }) });
+  } catch (error) {
+    aside(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    result = { holds: false, figures: { failure: String(error) } };
+  }
+  const seconds = Math.round((Date.now() - began) / 1000);
+  const { holds, figures } = result;
+  if (!holds) broken += 1;
+  aside(`\n${holds ? 'holds' : 'DOES NOT HOLD'}, ${seconds} s`);
+  const written = { name, at: new Date().toISOString(), node: process.version, seed, size, seconds, holds, ...figures };
+  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(written, null, 2)}\n`);
+}
+process.exit(broken > 0 ? 1 : 0);

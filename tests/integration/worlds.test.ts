@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closeDatabases } from '~/db/clients';
+import { liveThrough } from '../faults/authorization/world';
+import { freshDatabase, type FreshDatabase } from '../support/database';
+import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+
+let database: FreshDatabase;
+let clinic: TestClinic;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  useEnvironment(database);
+  clinic = await foundClinic(database);
+});
+
+afterAll(async () => {
+  await Promise.all([clinic.close(), closeDatabases()]);
+  await database.drop();
+});
+
+test('in worlds made at random, whoever does whatever gets the answer, and sees the rows, that the model says', async () => {
+  const { acts, done, looks } = await liveThrough(clinic, { worlds: 30, seed: 4 });
+  expect(done).toBeGreaterThan(200);
+  expect(acts - done).toBeGreaterThan(100);
+  expect(looks).toBeGreaterThan(100);
+});
+
+test('the model is short enough to be read and believed', () => {
+  const model = readFileSync(new URL('../faults/authorization/model.ts', import.meta.url), 'utf8');
+  expect(model.trimEnd().split('\n').length).toBeLessThanOrEqual(60);
+});
