@@ -66,7 +66,7 @@ function guarded<K extends Viewer['kind'], T>(
       if (!isOfKind(viewer, kind)) throw new NotFound();
       if (!viewer.acknowledged && !beforeAcknowledgement) {
         const note = kind === 'client' ? '/portal/clinical-note' : '/clinic/clinical-note';
-        throw redirect(isLooking(request) ? `${note}?to=${encodeURIComponent(args.context.path)}` : note);
+        throw redirect(isLooking(request) ? withWayBack(note, args.context.path) : note);
       }
       return work({ ...args, request, viewer });
     });
@@ -88,7 +88,12 @@ function isLooking(request: Request): boolean {
 
 function turnedAway({ context }: LoaderFunctionArgs): Response {
   if (context.asks === 'json') return Response.json({ signIn: true }, { status: 401 });
-  return redirect(`/sign-in?to=${encodeURIComponent(context.path)}`);
+  return redirect(withWayBack('/sign-in', context.path));
+}
+
+/** An address that remembers where someone was headed. A way longer than any of ours is not worth a header that proxies refuse. */
+function withWayBack(address: string, path: string): string {
+  return path.length > 1000 ? address : `${address}?to=${encodeURIComponent(path)}`;
 }
 
 async function answering<T>(work: () => Promise<T> | T): Promise<T> {

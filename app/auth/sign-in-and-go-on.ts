@@ -56,7 +56,9 @@ function keeping(kept: Kept, context: AppLoadContext): Response {
 async function textFields(request: Request): Promise<[string, string][]> {
   if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/.test(request.headers.get('Content-Type') ?? ''))
     return [];
-  const form = await request.formData();
+  const form = await request.formData().catch(() => {
+    throw new Response(null, { status: 400 });
+  });
   return [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
 }
 

@@ -6,6 +6,13 @@ export type FormRead<T> =
 
 const unwritable = 'There is a character here that cannot be kept. Please take it out, or type this again.';
 
+/** The form that was posted. Throws a 400 Response for a body that is none. */
+export async function formOf(request: Request): Promise<FormData> {
+  return request.formData().catch(() => {
+    throw new Response(null, { status: 400 });
+  });
+}
+
 /**
  * Reads a posted form by a schema. An empty field is as good as none; line ends are `\n`, whatever the browser
  * sent. A field may come more than once only where the schema wants an array of it. What the schema does not name
@@ -13,9 +20,7 @@ const unwritable = 'There is a character here that cannot be kept. Please take i
  * `values` never holds a passphrase. Throws a 400 Response for a body that is no form.
  */
 export async function readForm<S extends z.ZodObject>(request: Request, schema: S): Promise<FormRead<z.output<S>>> {
-  const form = await request.formData().catch(() => {
-    throw new Response(null, { status: 400 });
-  });
+  const form = await formOf(request);
   const input: Record<string, string | string[] | undefined> = {};
   const values: Record<string, string> = {};
   const errors: Record<string, string> = {};

@@ -4,6 +4,8 @@ export interface Told {
   seed: number;
   /** Of `worlds`: the path of one world, as its failure printed it. */
   path?: string;
+  /** Of `floor`: only what has this in its words. */
+  only?: string;
 }
 
 /** One instrument: something goes wrong again and again, on purpose, and it is counted what came of it. */

@@ -7,9 +7,11 @@ import { parseArgs } from 'node:util';
 import { ROOT } from '../../app/launch/folders.mjs';
 import { aside } from '../bench/print';
 import type { Fault } from './fault';
+import { badInput } from './bad-input';
+import { floor } from './floor';
 import { worlds } from './worlds';
 
-const faults: Fault[] = [worlds];
+const faults: Fault[] = [worlds, floor, badInput];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, strict: false });
 const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
@@ -20,7 +22,10 @@ if (chosen.length < positionals.length) {
 const folder = path.resolve(flag('out') ?? path.join(ROOT, 'build', 'faults'));
 mkdirSync(folder, { recursive: true });
 const seed = Number(flag('seed') ?? 1);
-const only = flag('path');
+const told = {
+  seed,
+  ...Object.fromEntries(['path', 'only'].flatMap((name) => (flag(name) === undefined ? [] : [[name, flag(name)]]))),
+};
 
 let broken = 0;
 for (const { name, long, run } of chosen) {
@@ -33,7 +38,7 @@ for (const { name, long, run } of chosen) {
   );
   let result: Awaited<ReturnType<typeof run>>;
   try {
-    result = await run(size, { seed, ...(only !== undefined && { path: only }) });
+    result = await run(size, told);
   } catch (error) {
     aside(error instanceof Error ? (error.stack ?? error.message) : String(error));
     result = { holds: false, figures: { failure: String(error) } };

@@ -13,13 +13,14 @@ import { ErrorSummary } from '~/ui/ErrorSummary';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { formOf } from '../read-form';
 import { CardsPage } from './writing/CardsPage';
 import { CheckInPage } from './writing/CheckInPage';
 import { EssayPage } from './writing/EssayPage';
 import type { GivenToWrite } from './writing/given';
 import { placeId } from './writing/fields';
 import { PracticePage } from './writing/PracticePage';
-import { entryAt, readPosted, savePlaces, writtenIn, type NotKept } from './writing/saving.server';
+import { entryAt, readPosted, savePlaces, writtenIn, type NotKept, type Posted } from './writing/saving.server';
 import { WritingDesk } from './writing/WritingDesk';
 
 export const loader = forClient(async ({ viewer, request, params }) => {
@@ -55,7 +56,7 @@ function askedFor(search: URLSearchParams): number | null {
 export const action = forClient(async ({ viewer, request, params }) => {
   const assignmentId = params['assignmentId'] ?? '';
   const page = `/portal/assignments/${assignmentId}`;
-  const form = await request.formData();
+  const form = await formOf(request);
   const slot = form.get('delete');
   try {
     if (typeof slot === 'string') {
@@ -67,7 +68,7 @@ export const action = forClient(async ({ viewer, request, params }) => {
     if (notKept.length > 0)
       return data({ notKept, trouble: null }, notKept.some(({ why }) => why !== null) ? 422 : 409);
     if (posted.then === 'sharing') return redirect(`${page}/sharing`);
-    const at = posted.at ?? posted.keep?.slot ?? '';
+    const at = placeToGoTo(posted);
     const turn = turnIn(at);
     const search = new URLSearchParams({
       ...(turn !== null && { turn: String(turn) }),
@@ -79,6 +80,12 @@ export const action = forClient(async ({ viewer, request, params }) => {
     throw error;
   }
 });
+
+/** The place whose button was pressed. It goes into an address, so it must be the name of a place and nothing else. */
+function placeToGoTo({ at, keep, places }: Posted): string {
+  const slot = at ?? keep?.slot ?? '';
+  return /^[a-z]+:[\w-]{1,100}$/.test(slot) && places.some((place) => place.slot === slot) ? slot : '';
+}
 
 export const meta: MetaFunction<typeof loader> = ({ error }) =>
   error ? [] : [{ title: 'Reading and writing · Meantime' }];

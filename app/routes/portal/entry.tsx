@@ -1,14 +1,20 @@
 import { redirect } from '@remix-run/node';
 import { forClient } from '~/auth/doors';
+import { isId } from '~/db/id';
+import { NotFound } from '~/domain/errors';
+import { formOf } from '../read-form';
 import { readPosted, savePlace } from './writing/saving.server';
 
 /** There is nothing to look at here: the words stand on the assignment's page. */
-export const loader = forClient(async ({ params }) => redirect(`/portal/assignments/${params['assignmentId'] ?? ''}`));
+export const loader = forClient(({ params: { assignmentId } }) => {
+  if (!isId(assignmentId)) throw new NotFound();
+  return redirect(`/portal/assignments/${assignmentId}`);
+});
 
 const status = { saved: 200, newer: 409, refused: 422, 'someone else': 409, 'sign in': 401, 'no answer': 500 };
 
 /** Saves one place for a page that saves as its reader types. A page without script sends its form to its own address. */
 export const action = forClient(async ({ viewer, request, params }) => {
-  const answer = await savePlace(viewer, params['assignmentId'] ?? '', readPosted(await request.formData()));
+  const answer = await savePlace(viewer, params['assignmentId'] ?? '', readPosted(await formOf(request)));
   return Response.json(answer, { status: status[answer.is] });
 });

@@ -45,11 +45,13 @@ export const rules = {
 export function sees(w: World, me: Person): Record<string, { id: string }[]> {
   if (!me.signedIn) return {};
   const others = w.links.flatMap((it) => (it.client === me ? it.clinician : isFor(w, me, it) ? it.client : []));
+  const given = w.given.filter((it) => isFor(w, me, it) && (me.kind === 'clinician' || me.hasRead));
   return {
+    library: me.hasRead && (me.kind === 'clinician' || given.length > 0) ? [{ id: 'some' }] : [],
     person: [me, ...others],
     data_key: [me, ...others].filter((one) => w.given.some(({ client }) => client === one)),
     care_link: w.links.filter((it) => it.client === me || it.clinician === me),
-    assignment: me.kind === 'client' && !me.hasRead ? [] : w.given.filter((it) => isFor(w, me, it)),
+    assignment: given,
     entry: w.written.filter((it) => it.client === me),
     shared_reflection: w.shared.filter((it) => isFor(w, me, it)),
     reply: w.replies.filter(({ on }) => isFor(w, me, on) && (me === on.client || !on.over)),

@@ -83,7 +83,7 @@ export interface Where extends Omit<Ground, 'aDay'> {
  */
 export async function liveThrough(
   where: Where,
-  options: { worlds: number; seed: number; path?: string; tell?: (lived: number) => void },
+  options: { worlds: number; seed: number; path?: string; shrink?: boolean; tell?: (lived: number) => void },
 ): Promise<Count> {
   const count = { worlds: 0, acts: 0, done: 0, looks: 0 };
   const one = fc.asyncProperty(worlds, async ({ clinics, steps }) => {
@@ -100,7 +100,7 @@ export async function liveThrough(
     fc.assert(one, {
       seed: seed + lane,
       numRuns: Math.ceil(all / lanes),
-      endOnFailure: false,
+      endOnFailure: options.shrink === false,
       ...(path !== undefined && { path }),
     }),
   );
@@ -333,6 +333,8 @@ const ofBoth = `
   UNION ALL SELECT 'shared_reflection', id::text FROM shared_reflection
   UNION ALL SELECT 'reply', id::text FROM reply
   UNION ALL SELECT 'appointment', id::text FROM appointment
+  UNION ALL SELECT 'library', 'some' FROM piece
+  UNION ALL SELECT 'library', 'some' FROM piece_version
   UNION ALL SELECT 'data_key', person_id::text FROM data_key WHERE scope = 'shared'`;
 /** Entries go by their assignment: each has one here. What stands under a name that the model does not know is too much. */
 const everything = {

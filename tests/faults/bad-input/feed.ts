@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto';
+import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import { startApp } from '../../support/app';
+import { freshDatabase } from '../../support/database';
+import { foundClinic, useEnvironment } from '../../support/people';
+import { privateWork } from '../../support/private-work';
+import { closeDatabases } from '~/db/clients';
+import { cases, type Case, type Who } from './cases';
+import type { Things } from './forms';
+import { judge } from './judge';
+import { sender, type Reply } from './send';
+
+/** One answer that is not as promised. */
+export interface Bad {
+  why: string;
+  number: number;
+  request: string;
+  status: number;
+}
+
+/** What came of it all. */
+export interface Fed {
+  cases: number;
+  statuses: Record<string, number>;
+  byRoute: Record<string, Record<string, number>>;
+  bad: Bad[];
+}
+
+const AT_ONCE = 6;
+const TIDY_EVERY = 600;
+const PREFIX = 'mk';
+
+/**
+ * Feeds that many cases to the running app, as its client, its clinician and nobody, looking at every answer, and in
+ * the end at the log and at the pages of people who had no part in it.
+ */
+export async function feed({
+  count,
+  seed,
+  tell,
+}: {
+  count: number;
+  seed: number;
+  tell?: (done: number) => void;
+}): Promise<Fed> {
+  const database = await freshDatabase();
+  useEnvironment(database);
+  const clinic = await foundClinic(database);
+  const app = await startApp({
+    database,
+    demo: false,
+    worker: false,
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('MEANTIME_KEY_'))),
+  });
+  const { send, close } = sender(app.origin);
+  let written: Uint8Array = Buffer.alloc(0);
+  const fed: Fed = { cases: 0, statuses: {}, byRoute: {}, bad: [] };
+  try {
+    const clinician = await clinic.aClinician();
+    const client = await clinic.aClient({ of: clinician });
+    const others = [
+      await clinic.aClinician({ name: 'Theo Long' }),
+      await clinic.aClient({ of: clinician, name: 'Ana Moss' }),
+    ];
+    const things = await thingsOf(clinician, client);
+    const cookies: Record<Who, () => Promise<string | undefined>> = {
+      client: () => cookieOf(client),
+      clinician: () => cookieOf(clinician),
+      nobody: () => Promise.resolve(undefined),
+    };
+    const waiting = cases(seed, count);
+    [{ written }] = (await clinic.behind<{ written: Buffer }>('SELECT body AS written FROM entry WHERE id = $1', [
+      things.entryId,
+    ])) as [{ written: Buffer }];
+    let since = 0;
+    let tidying: Promise<void> | undefined;
+    const lane = async () => {
+      for (;;) {
+        if (since >= TIDY_EVERY) {
+          since = 0;
+          tidying = tidy(things);
+        }
+        await tidying;
+        const next = waiting.next();
+        if (next.done === true) return;
+        since += 1;
+        await feedOne(next.value(`${PREFIX}${randomBytes(6).toString('hex')}`.slice(0, 13), things), fed.cases++);
+      }
+    };
+    const feedOne = async (one: Case, number: number) => {
+      const mark =
+        new RegExp(`${PREFIX}[0-9a-f]{11}`).exec(`${one.path}${one.body?.toString('latin1') ?? ''}`)?.[0] ?? 'no mark';
+      // Signing out must not make nobody of everyone after.
+      const signsOut = one.route.id === 'routes/open/sign-out';
+      const cookie = signsOut ? `meantime=${'x'.repeat(40)}` : await cookies[one.who]();
+      const reply = await send(one, cookie).catch((error: Error): Reply => ({
+        status: 599,
+        headers: error.message,
+        location: undefined,
+        text: '',
+      }));
+      const why = judge(one, mark, reply);
+      fed.statuses[reply.status] = (fed.statuses[reply.status] ?? 0) + 1;
+      const route = (fed.byRoute[one.route.id] ??= {});
+      route[reply.status] = (route[reply.status] ?? 0) + 1;
+      if (why !== null) fed.bad.push({ why, number, request: described(one), status: reply.status });
+      if (fed.cases % 2_000 === 0) tell?.(fed.cases);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    await lookAround(others);
+    return fed;
+  } finally {
+    close();
+    await app.stop();
+    await Promise.all([clinic.close(), closeDatabases()]);
+    await database.drop();
+  }
+
+  async function thingsOf(clinician: ClinicianViewer, client: ClientViewer): Promise<Things> {
+    const work = await privateWork(clinic, clinician, client);
+    const [row] = await clinic.behind<{ appointment: string; piece: string }>(
+      'SELECT (SELECT id FROM appointment LIMIT 1) AS appointment, (SELECT id FROM piece LIMIT 1) AS piece',
+    );
+    return {
+      clientId: client.personId,
+      personId: client.personId,
+      assignmentId: work.assignmentId,
+      entryId: work.entry,
+      sharedReflectionId: work.sharedReflectionId,
+      appointmentId: row?.appointment ?? '',
+      pieceId: row?.piece ?? '',
+      pieceVersionId: clinic.pieceVersionId,
+      disclaimerId: clinic.disclaimerId,
+    };
+  }
+
+  function cookieOf(viewer: ClientViewer | ClinicianViewer): Promise<string> {
+    return Promise.resolve(`meantime=${tokenOf(viewer)}`);
+  }
+
+  /** Puts back what a right form has changed meanwhile, so that the things of the forms stay there and lists stay short. */
+  async function tidy({ entryId, assignmentId, sharedReflectionId, appointmentId, clientId }: Things): Promise<void> {
+    for (const [sql, ...values] of [
+      ['DELETE FROM rate_limit'],
+      ['DELETE FROM reply'],
+      ['DELETE FROM shared_reflection WHERE id <> $1', sharedReflectionId],
+      ['UPDATE shared_reflection SET taken_back_at = NULL, read_together_at = NULL'],
+      ['DELETE FROM entry WHERE assignment_id <> $1', assignmentId],
+      ['UPDATE entry SET version = 1, body = $2 WHERE id = $1', entryId, written],
+      ['DELETE FROM assignment WHERE id <> $1', assignmentId],
+      ['UPDATE assignment SET withdrawn_at = NULL'],
+      ['DELETE FROM appointment WHERE id <> $1', appointmentId],
+      ['UPDATE appointment SET cancelled_at = NULL'],
+      [
+        "DELETE FROM care_link WHERE client_id <> $1 AND client_id NOT IN (SELECT id FROM person WHERE name = 'Ana Moss')",
+        clientId,
+      ],
+      [
+        "UPDATE login_session SET expires_at = now() + interval '30 minutes', absolute_expires_at = now() + interval '12 hours'",
+      ],
+    ] as [string, ...unknown[]][])
+      await clinic.behind(sql, values);
+  }
+
+  /** Nothing that was sent stands in the log, nor on any page of somebody who had no part in it. */
+  async function lookAround(others: (ClientViewer | ClinicianViewer)[]): Promise<void> {
+    const marks = new RegExp(`${PREFIX}[0-9a-f]{11}`);
+    for (const line of app
+      .log()
+      .split('\n')
+      .filter((one) => marks.test(one))
+      .slice(0, 20))
+      fed.bad.push({ why: 'the log holds what was sent', number: -1, request: line.slice(0, 600), status: 0 });
+    for (const viewer of [null, ...others]) {
+      const room =
+        viewer?.kind === 'client' ? ['', '/shared', '/access', '/account'].map((page) => `/portal${page}`) : [];
+      const desk =
+        viewer?.kind === 'clinician'
+          ? ['', '/review', '/caseload', '/library', '/account'].map((page) => `/clinic${page}`)
+          : [];
+      for (const page of ['/', '/sign-in', '/help-now', '/mailbox', ...room, ...desk]) {
+        const answer = await fetch(app.origin + page, {
+          headers: { Accept: 'text/html', ...(viewer && { Cookie: `meantime=${tokenOf(viewer)}` }) },
+        });
+        const text = await answer.text();
+        if (answer.status >= 500 || marks.test(text))
+          fed.bad.push({
+            why: `${page} of ${viewer?.kind ?? 'nobody'} shows it`,
+            number: -1,
+            request: page,
+            status: answer.status,
+          });
+      }
+    }
+  }
+}
+
+function described({ method, path, headers, body, who }: Case): string {
+  const sent =
+    body === undefined
+      ? ''
+      : ` ${headers['Content-Type'] ?? 'no type'} ${JSON.stringify(body.toString('latin1').slice(0, 300))}`;
+  return `${who}: ${method} ${path.slice(0, 300)}${sent}`;
+}
