@@ -1,27 +1,51 @@
 import { vitePlugin as remix } from '@remix-run/dev';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import options from './remix.config.js';
 import { alias } from './vite.alias';
+
+/**
+ * What Remix brings for two ways of working that `remix.config.js` turns off, finding routes as one goes and data
+ * requests before single fetch: by file, the functions that never run then. Browsers get them empty.
+ */
+const neverRun: Record<string, string[]> = {
+  'fog-of-war.js': ['getPatchRoutesOnNavigationFunction', 'useFogOFWarDiscovery', 'getPartialManifest'],
+  'data.js': ['fetchData', 'parseDeferredReadableStream'],
+};
+
+const withoutWhatNeverRuns: Plugin = {
+  name: 'without-what-never-runs',
+  apply: 'build',
+  load(id) {
+    const names = neverRun[/\/@remix-run\/react\/dist\/esm\/([\w-]+\.js)$/.exec(id)?.[1] ?? ''];
+    if (!names) return null;
+    const empty = names.map((name) => `export const ${name} = () => undefined;`);
+    return [`export * from ${JSON.stringify(`${id}?whole`)};`, ...empty].join('\n');
+  },
+};
 
 const everywhere = {
   remix:
     /\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run\/(react|router)|turbo-stream)\//,
-  ui: /\/app\/(ui\/(?!DataTable|FilterBar|Pager)|routes\/(no-answer|page-width|sign-out-button|open\/keep-what-you-wrote|portal\/writing\/shelf)\.tsx?$)/,
+  ui: /\/app\/(ui\/(Actions|Button|ButtonLink|Cards|Choice|ClinicalNote|ConfirmDialog|ErrorSummary|Field|FieldFrame|Notice|PageTitle|PersonsWords|PieceAsRead|SaveState|Section|SelectField|Shell|TextArea|Tick|WhenInWords|Words|look|useScripts)|routes\/(look-choices|no-answer|page-width|sign-out-button|open\/keep-what-you-wrote|portal\/reading\/(place-kept|voices)|portal\/writing\/shelf))\.tsx?$/,
+  rooms: /\/app\/ui\/(?!DataTable|FilterBar|Pager)/,
 };
 
 /**
  * What nearly every page needs comes in two files and not in thirty: one that changes with its packages, and one of
- * ours. Forms and tables bring packages of their own that most pages do without, and stay out of both.
+ * ours, of all that the reading page needs. What only other pages share is a third. Forms and tables bring packages
+ * of their own that most pages do without, and stay out of all.
  */
 function fileOf(id: string): string | undefined {
   return Object.entries(everywhere).find(([, modules]) => modules.test(id))?.[0];
 }
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [remix(options)],
+  plugins: [remix(options), withoutWhatNeverRuns],
   resolve: { alias },
   build: {
     target: 'es2022',
+    // What a page needs, Remix names in it; what is fetched later is small enough to come when it is asked for.
+    modulePreload: false,
     // Nested CSS is written out flat for phones of some years ago.
     cssTarget: ['chrome105', 'safari16', 'firefox121'],
     ...(!isSsrBuild && { rollupOptions: { output: { manualChunks: fileOf } } }),

@@ -43,7 +43,7 @@ export function createApp({ settings, build, files, databasesAnswer }: Parts): E
   app.get('/healthz', health(databasesAnswer));
   if (mode === 'development') app.use(files);
   app.use(requestLog(build));
-  app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } }));
+  app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } } }));
   app.use(checks(settings.origin));
   app.use(body());
   app.all('*', remix({ build, mode, origin: settings.origin }));

@@ -70,13 +70,24 @@ export type PieceContent = EssayContent | PracticeContent | CardSetContent | Che
 export type PieceKind = PieceContent['kind'];
 
 type CliniciansSide = 'moments' | 'drawsOn' | 'notFor' | 'inTheRoom';
-type ForReader<C extends PieceContent> = C extends PieceContent ? Omit<C, CliniciansSide> : never;
+type ForReader<C extends PieceContent> = C extends EssayContent
+  ? Omit<C, CliniciansSide | 'practice'> & { practice: SmallPractice }
+  : C extends PieceContent
+    ? Omit<C, CliniciansSide>
+    : never;
+
+/** Of an essay's practice, what the essay shows of it: its steps and its limits. */
+export type SmallPractice = Omit<EssayContent['practice'], 'sections'> & {
+  sections: Pick<EssayContent['practice']['sections'], 'stepsHtml' | 'smaller'>;
+};
 
 /** A piece as its reader sees it: nothing that was written for the clinician. */
 export type ReaderContent = ForReader<PieceContent>;
 
-/** Takes away what was written for the clinician. What the portal reads has been through here. */
+/** Takes away what was written for the clinician, and what the page does not show. What the portal reads has been through here. */
 export function forReader<C extends PieceContent>(content: C): ForReader<C> {
   const { moments: _moments, drawsOn: _drawsOn, notFor: _notFor, inTheRoom: _inTheRoom, ...words } = content;
-  return words as unknown as ForReader<C>;
+  if (content.kind !== 'essay') return words as unknown as ForReader<C>;
+  const { stepsHtml, smaller } = content.practice.sections;
+  return { ...words, practice: { ...content.practice, sections: { stepsHtml, smaller } } } as unknown as ForReader<C>;
 }
