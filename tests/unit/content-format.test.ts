@@ -344,10 +344,10 @@ test('a comparison table names the column in every cell and the row in its first
   const { pieces } = await readLibrary(folder);
   const essay = pieces.find(({ file }) => file === `content/${ESSAY}`)!.content;
   const html = essay.kind === 'essay' ? essay.bodyHtml : '';
-  expect(html).toContain('<th scope="row">Motive</th>');
-  expect(html).toContain('<td data-label="One way">outside</td>');
-  expect(html).toContain('<th scope="col">One way</th>');
-  expect(html).toContain('<td></td>');
+  expect(html).toContain('<th role="rowheader" scope="row">Motive</th>');
+  expect(html).toContain('<td role="cell" data-label="One way">outside</td>');
+  expect(html).toContain('<th role="columnheader" scope="col">One way</th>');
+  expect(html).toContain('<td role="cell"></td>');
   expect(html).not.toContain('style=');
 });
 

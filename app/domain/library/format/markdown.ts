@@ -167,28 +167,51 @@ function looksLikeHtml(text: string): boolean {
   return /<\/?[a-z][^>]*>|<!--/i.test(text);
 }
 
-/** Every cell says which column it stands in, and the first of a row names the row, so that rows can stack on a phone. */
+/**
+ * Every cell says which column it stands in, and the first of a row names the row, so that rows can stack on a phone.
+ * The roles are said outright, since a browser may take a table that is laid out otherwise for no table.
+ */
 function shapeTables(tokens: readonly Token[], say: Say): void {
   let labels: string[] = [];
   let column = 0;
   let line = 0;
   tokens.forEach((token, index) => {
     line = token.map?.[0] ?? line;
-    if (token.type === 'table_open') labels = [];
-    if (token.type === 'tr_open') column = 0;
+    if (token.type === 'table_open') {
+      labels = [];
+      token.attrSet('role', 'table');
+    }
+    if (token.type === 'thead_open' || token.type === 'tbody_open') token.attrSet('role', 'rowgroup');
+    if (token.type === 'tr_open') {
+      column = 0;
+      token.attrSet('role', 'row');
+    }
     if (token.type === 'th_open') {
       const label = textOf(tokens[index + 1]!);
       const isCorner = label === '' && labels.length === 0;
       if (label === '' && !isCorner) say(line, 'Every column of a table but the first needs a heading.');
       labels.push(label);
       token.tag = isCorner ? 'td' : 'th';
-      token.attrs = isCorner ? [] : [['scope', 'col']];
+      token.attrs = isCorner
+        ? [['role', 'cell']]
+        : [
+            ['role', 'columnheader'],
+            ['scope', 'col'],
+          ];
       tokens[index + 2]!.tag = token.tag;
     }
     if (token.type === 'td_open') {
       const isFirst = column === 0;
       token.tag = isFirst ? 'th' : 'td';
-      token.attrs = isFirst ? [['scope', 'row']] : [['data-label', labels[column] ?? '']];
+      token.attrs = isFirst
+        ? [
+            ['role', 'rowheader'],
+            ['scope', 'row'],
+          ]
+        : [
+            ['role', 'cell'],
+            ['data-label', labels[column] ?? ''],
+          ];
     }
     if (token.type === 'td_close') {
       token.tag = column === 0 ? 'th' : 'td';
