@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { Fragment } from 'react';
 import { forClinician } from '~/auth/doors';
-import type { Run } from '~/domain/library/own/compare-words';
+import type { Beside, Run } from '~/domain/library/own/compare-words';
 import { compareVersions } from '~/domain/library/own/versions';
 import { ClinicalNote } from '~/ui/ClinicalNote';
 import { EmptyState } from '~/ui/EmptyState';
@@ -36,18 +36,16 @@ export default function PieceCompare() {
       {changed.map(({ field, paragraphs }) => (
         <Section key={field} title={wordsBeside(kind, field).label}>
           <div className="two-versions">
-            <div>
+            <div className="pair heads">
               <h3>Version {older}</h3>
-              {paragraphs.map(({ older: runs }, at) => (
-                <Paragraph key={at} runs={runs} mark="del" />
-              ))}
-            </div>
-            <div>
               <h3>Version {newer}</h3>
-              {paragraphs.map(({ newer: runs }, at) => (
-                <Paragraph key={at} runs={runs} mark="ins" />
-              ))}
             </div>
+            {paragraphs.map((pair, at) => (
+              <div className="pair" key={at} data-same={isSame(pair) ? '' : undefined}>
+                <Paragraph runs={pair.older} mark="del" version={older} />
+                <Paragraph runs={pair.newer} mark="ins" version={newer} />
+              </div>
+            ))}
           </div>
         </Section>
       ))}
@@ -62,10 +60,13 @@ const said = {
   ins: { begins: 'Put in: ', ends: ' (end of what was put in) ' },
 };
 
-function Paragraph({ runs, mark: Mark }: { runs: readonly Run[]; mark: 'del' | 'ins' }) {
-  if (runs.length === 0) return null;
+function isSame({ older, newer }: Beside): boolean {
+  return ![...older, ...newer].some(({ changed }) => changed);
+}
+
+function Paragraph({ runs, mark: Mark, version }: { runs: readonly Run[]; mark: 'del' | 'ins'; version: number }) {
   return (
-    <p>
+    <p data-version={runs.length === 0 ? undefined : `Version ${version}`}>
       {runs.map(({ text, changed }, at) => (
         <Fragment key={at}>
           {changed ? (

@@ -84,12 +84,6 @@ export default function PieceVersions() {
       >
         Versions
       </PageTitle>
-      {tailoredFrom && (
-        <p>
-          Tailored from <Link to={`/clinic/library/${tailoredFrom.pieceId}`}>“{tailoredFrom.title}”</Link>, version{' '}
-          {tailoredFrom.number}.
-        </p>
-      )}
       <ItemList
         label="Versions, the newest first"
         items={versions.map((version, at) => {
@@ -121,6 +115,12 @@ export default function PieceVersions() {
           };
         })}
       />
+      {tailoredFrom && (
+        <p>
+          Tailored from <Link to={`/clinic/library/${tailoredFrom.pieceId}`}>“{tailoredFrom.title}”</Link>, version{' '}
+          {tailoredFrom.number}.
+        </p>
+      )}
       {versions.length > 2 && versions.every(({ kept }) => kept) && (
         <p>
           <Link to={`${here}/compare?older=${versions.at(-1)?.number ?? 1}&newer=${versions[0]?.number ?? 1}`}>

@@ -68,7 +68,7 @@ function onLength(kind: PieceKind, fields: PieceFields): Advice[] {
       ? [
           {
             field,
-            says: `${names[kind]} mostly have ${least} to ${most.toLocaleString('en')} words; here are ${count}.`,
+            says: `${names[kind]} mostly have ${least} to ${most.toLocaleString('en')} words; this has ${count}.`,
           },
         ]
       : []),

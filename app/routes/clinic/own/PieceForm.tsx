@@ -132,16 +132,7 @@ function Rows({ name, kind, fields, problems, advice }: PieceFormProps & { name:
                 <TextArea
                   key={part}
                   name={field}
-                  label={
-                    word === one ? (
-                      `${one} ${at + 1}`
-                    ) : (
-                      <>
-                        {word}
-                        <span className="unseen">, row {at + 1}</span>
-                      </>
-                    )
-                  }
+                  label={word === one ? `${one} ${at + 1}` : at === 0 ? word : `${word} (${at + 1})`}
                   hint={withAdvice(undefined, advice, field)}
                   error={says(problems, field)}
                   rows={part === 'text' ? 2 : 1}
