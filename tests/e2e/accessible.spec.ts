@@ -42,7 +42,11 @@ for (const { name, width, scheme } of looks) {
       const all = addresses
         .filter(({ id }) => !notPages.includes(id))
         .flatMap(({ id, path }) => [parameters[id] ?? {}].flat().map((its) => ({ id, here: filled(path, its) })));
-      for (const { id, here } of [...all, { id: 'routes/clinic/library', here: '/clinic/library?search=xyzzy' }]) {
+      const searched = ['xyzzy', 'yes&minutes=5'].map((search) => ({
+        id: 'routes/clinic/library',
+        here: `/clinic/library?search=${search}`,
+      }));
+      for (const { id, here } of [...all, ...searched]) {
         const room = id.split('/')[1] as keyof typeof pages;
         expect(here, `${id} needs a parameter here`).not.toMatch(/[:*]/);
         const page = pages[room];

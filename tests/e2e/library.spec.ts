@@ -18,16 +18,61 @@ async function enter(context: BrowserContext, app: StartedApp, name: string) {
   await context.addCookies([{ name: 'meantime', value: token, url: app.origin }]);
 }
 
-test('the library is narrowed without a click too many, and the address says how', async ({ page, context, app }) => {
+test('the library follows what is typed, by keyboard alone, and the address says how', async ({
+  page,
+  context,
+  app,
+}) => {
   await enter(context, app, 'Ines Fallow');
   await page.goto('/clinic/library');
+  const [field, said] = [page.getByRole('searchbox'), page.getByRole('status')];
+  const titles = page.getByRole('list', { name: 'Pieces' }).getByRole('heading').getByRole('link');
+  await expect(page.getByText('The list follows as you type.')).toBeVisible();
+  const entries = await page.evaluate(() => history.length);
+
+  await field.focus();
+  await page.keyboard.type('minute af');
+  await expect(titles.first()).toHaveText('The minute after');
+  await expect(said).toContainText('the nearest first');
+  await page.keyboard.type('ter');
+  await expect(page).toHaveURL(/\?search=minute\+after$/);
+  await expect(field).toBeFocused();
+  await expect(titles.first().locator('mark').first()).toHaveText('minute');
+  expect(await page.evaluate(() => history.length)).toBe(entries);
+
+  await page.keyboard.press('ArrowDown');
+  await expect(titles.first()).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(field).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(field).toHaveValue('');
+  await expect(said).toContainText(', by title');
+
+  await page.keyboard.type('borowed');
+  await expect(said).toContainText('Nothing has exactly “borowed”');
   await page.getByLabel('Kind').selectOption('Check-ins');
-  await page.getByRole('button', { name: 'Show these' }).click();
   await expect(page).toHaveURL(/kind=check-in/);
-  await expect(page.getByRole('link', { name: 'Still mine, or borrowed?' })).toBeVisible();
-  await expect(page.getByRole('link', { name: 'The minute after' })).toHaveCount(0);
+  await expect(titles).toHaveText(['Still mine, or borrowed?']);
+
+  const keep = page.getByRole('button', { name: /^Keep among your favourites/ });
+  await keep.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Take out of your favourites/ })).toBeFocused();
   await page.getByRole('link', { name: 'Show all' }).click();
+  await expect(field).toHaveValue('');
   await expect(page.getByLabel('Kind')).toHaveValue('');
+  await page.getByLabel('Only my favourites').check();
+  await expect(titles).toHaveText(['Still mine, or borrowed?']);
+  await titles.first().focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Still mine, or borrowed?');
+  await page.getByRole('button', { name: /^Take out of your favourites/ }).click();
+  await expect(keep).toBeVisible();
+  await page.goBack();
+  await expect(said).toContainText('Nothing in the library fits all of this.');
+  await page.goto('/clinic/library');
   await page.getByRole('link', { name: 'Next' }).click();
   await expect(page).toHaveURL(/after=/);
 });
@@ -53,5 +98,27 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('heading', { level: 1, name: 'The minute after' })).toBeVisible();
     await page.getByRole('link', { name: 'Choose a client to assign it to' }).click();
     await expect(page).toHaveURL(/\/clinic\/caseload\?piece=/);
+  });
+
+  test('a clinician finds a piece among what a client has had, and keeps it', async ({ page, context, app }) => {
+    await enter(context, app, 'Ines Fallow');
+    await page.setViewportSize({ width: 320, height: 700 });
+    await page.goto('/clinic/caseload?name=Ada');
+    await page.getByRole('link', { name: 'Ada Pebble' }).click();
+    await page.getByRole('link', { name: 'Assign a piece' }).click();
+    await page.getByLabel('Words in the title or theme').fill('somthing begins');
+    await page.getByText('By kind, theme, moment or size').click();
+    await page.getByLabel('Kind').selectOption('Essays');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await expect(page.getByText('Nothing has exactly “somthing”.')).toBeVisible();
+    const piece = page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('link', { name: 'When something true begins to move' }) });
+    await expect(piece.getByText(/^Given to Ada Pebble (on|today|yesterday)/)).toBeVisible();
+    await expect(page.getByText('Only essays')).toBeVisible();
+    await piece.getByRole('button', { name: /^Keep among your favourites/ }).click();
+    await expect(page).toHaveURL(/assignments\/new\?search=somthing\+begins&kind=essay/);
+    await piece.getByRole('button', { name: /^Take out of your favourites/ }).click();
+    await expect(piece.getByRole('button', { name: /^Keep among your favourites/ })).toBeVisible();
   });
 });

@@ -19,7 +19,7 @@ export interface LibraryFilter {
   after?: string | undefined;
 }
 
-/** One row of a page, as `browsed` and `searched` give it. The last five are of `searched` alone. */
+/** One row of a page, as `browsed` and `searched` give it. What may be missing is of `searched` alone. */
 export interface FoundRow {
   id: string;
   kind: PieceKind;
@@ -34,6 +34,8 @@ export interface FoundRow {
   markedStandfirst?: string;
   markedThemes?: string;
   markedSentence?: string | null;
+  /** Whether the last word was looked for as a beginning. */
+  marksBeginning?: boolean;
 }
 
 export const PIECES_A_PAGE = 24;
@@ -105,7 +107,8 @@ export function searched(filter: LibraryFilter, words: readonly string[], open: 
       ORDER BY place LIMIT ${PIECES_A_PAGE + 1}
     )
     SELECT ${fields}, p.total, ${marked(Prisma.sql`f.title`)} AS "markedTitle", ${marked(Prisma.sql`f.standfirst`)} AS "markedStandfirst",
-      ${marked(Prisma.sql`array_to_string(f.themes, ', ')`)} AS "markedThemes", ${marked(Prisma.sql`t.sentence`)} AS "markedSentence"
+      ${marked(Prisma.sql`array_to_string(f.themes, ', ')`)} AS "markedThemes", ${marked(Prisma.sql`t.sentence`)} AS "markedSentence",
+      strpos(s.any_word::text, ':*') > 0 AS "marksBeginning"
     FROM page p JOIN findable f ON f.piece_id = p.piece_id CROSS JOIN sought s
       LEFT JOIN LATERAL (
         SELECT sentence FROM unnest(f.sentences, f.sentence_words) WITH ORDINALITY AS told(sentence, words, at)

@@ -55,7 +55,7 @@ export interface LibraryPage {
   next: string | null;
 }
 
-type Found = Pick<LibraryPage, 'total' | 'misspelled'> & { rows: FoundRow[]; beginning?: string | undefined };
+type Found = Pick<LibraryPage, 'total' | 'misspelled'> & { rows: FoundRow[]; lastWord?: string | undefined };
 
 /**
  * The library: the newest version of every piece that is not retired and fits the filter. Without a search by
@@ -68,7 +68,7 @@ export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter):
     const found = filter.search ? await foundBy(db, filter, filter.search) : await allThatFit(db, filter);
     const listed = await db.$queryRaw<{ of: 'theme' | 'moment'; words: string }[]>(themesAndMoments);
     const wordsFor = (what: string) => listed.filter(({ of }) => of === what).map(({ words }) => words);
-    const pieces = found.rows.slice(0, PIECES_A_PAGE).map((row) => listedOf(row, found.beginning));
+    const pieces = found.rows.slice(0, PIECES_A_PAGE).map((row) => listedOf(row, found.lastWord));
     return {
       pieces,
       total: found.total,
@@ -93,7 +93,7 @@ async function foundBy(db: Db, filter: LibraryFilter, search: string): Promise<F
   const nothing: Found = { rows: [], total: 0, misspelled: [] };
   if (words.length === 0) return nothing;
   const rows = await db.$queryRaw<FoundRow[]>(searched(filter, words, true));
-  if (rows[0]) return { rows, total: rows[0].total ?? 0, misspelled: [], beginning: words.at(-1) };
+  if (rows[0]) return { rows, total: rows[0].total ?? 0, misspelled: [], lastWord: words.at(-1) };
 
   const unknown = await db.$queryRaw<{ place: number; alike: string[] }[]>(spelledAlike(words, true));
   if (unknown.length === 0 || unknown.some(({ alike }) => alike.length === 0)) return nothing;
@@ -103,12 +103,12 @@ async function foundBy(db: Db, filter: LibraryFilter, search: string): Promise<F
   const close = await db.$queryRaw<FoundRow[]>(searched(filter, meant, open));
   if (!close[0]) return nothing;
   const misspelled = [...alikeOf].map(([at, alike]) => ({ typed: words[at]!, alike }));
-  return { rows: close, total: close[0].total ?? 0, misspelled, beginning: open ? words.at(-1) : undefined };
+  return { rows: close, total: close[0].total ?? 0, misspelled, lastWord: words.at(-1) };
 }
 
-function listedOf(row: FoundRow, beginning: string | undefined): ListedPiece {
+function listedOf(row: FoundRow, lastWord: string | undefined): ListedPiece {
   const { id, kind, title, standfirst, minutes, themes, isFavourite } = row;
-  const marked = (text: string) => stretchesOf(text, beginning);
+  const marked = (text: string) => stretchesOf(text, row.marksBeginning ? lastWord : undefined);
   return {
     id,
     kind,

@@ -50,7 +50,7 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
             name="search"
             label="Words in the title or theme, or in the text"
             {...(scripts && {
-              hint: 'The list follows as you type. Arrow keys go into it and back; Escape begins again.',
+              hint: 'The list follows as you type. Arrow keys go into it and back.',
             })}
             type="search"
             maxLength={LONGEST_SEARCH}

@@ -19,14 +19,15 @@ export function useAsTyped(form: RefObject<HTMLFormElement>, fields: Record<stri
   // After "Show all", or going back, the fields say what the address says; the one being filled in is left alone.
   const shown = JSON.stringify(fields);
   useEffect(() => {
-    for (const [name, value] of Object.entries(JSON.parse(shown) as typeof fields)) {
-      const field = form.current?.elements.namedItem(name);
+    const values = JSON.parse(shown) as Record<string, string>;
+    for (const field of form.current?.elements ?? []) {
       if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;
-      const says =
-        field.type === 'checkbox' ? ((field as HTMLInputElement).checked ? field.value : '') : field.value.trim();
-      if (says === (value ?? '') || (field === document.activeElement && pause.current !== undefined)) continue;
-      if (field.type === 'checkbox') (field as HTMLInputElement).checked = value === field.value;
-      else field.value = value ?? '';
+      const box = field instanceof HTMLInputElement && field.type === 'checkbox' ? field : undefined;
+      const value = values[field.name] ?? '';
+      const says = box ? (box.checked ? box.value : '') : field.value.trim();
+      if (says === value || (field === document.activeElement && pause.current !== undefined)) continue;
+      if (box) box.checked = value === box.value;
+      else field.value = value;
     }
   }, [form, shown]);
 
