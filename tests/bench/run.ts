@@ -1,35 +1,47 @@
 // `npm run bench`: the figures that have an aim. Starts what it measures, stops it again, and ends with exit code 1
-// when an aim is missed. `weight`, `review-queue` or `pages` as the first word runs one of them; a path after it says
-// where its JSON goes. `pages` takes `--largest` for the town of a million, which takes a quarter of an hour.
+// when an aim is missed. The name of a part as the first word runs that one; a path after it says where its JSON goes.
+// `pages` takes `--largest` for the town of a million, which takes a quarter of an hour.
+import { startApp, type StartedApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
-import { startApp } from '../support/app';
+import { findingFile, measureFinding } from './finding';
 import { measurePages, pagesFile, SIZES } from './pages';
 import { measureReviewQueue, reviewQueueFile } from './review-queue';
 import { weighReadingPage, weightFile } from './weight';
 
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
 const [only, file] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const met: boolean[] = [];
-if (only !== 'pages') await onTheDemo();
-if (only === undefined || only === 'pages') {
-  const sizes = flags.includes('--largest') ? [...SIZES, 1_000_000] : SIZES;
-  met.push(await measurePages(file ?? pagesFile, sizes));
+
+const parts: Record<string, () => Promise<boolean>> = {
+  weight: () => onTheDemo((app) => weighReadingPage(app, file ?? weightFile)),
+  'review-queue': () => onTheDemo((app) => measureReviewQueue(app, file ?? reviewQueueFile)),
+  finding: () => onACluster((cluster) => measureFinding(cluster, file ?? findingFile)),
+  pages: () => measurePages(file ?? pagesFile, flags.includes('--largest') ? [...SIZES, 1_000_000] : SIZES),
+};
+
+if (only !== undefined && parts[only] === undefined) {
+  process.stderr.write(`There is no part "${only}". There are: ${Object.keys(parts).join(', ')}.\n`);
+  process.exit(2);
 }
+const met: boolean[] = [];
+for (const [name, measure] of Object.entries(parts)) if (only === undefined || only === name) met.push(await measure());
 process.exitCode = met.every(Boolean) ? 0 : 1;
 
-/** What is measured on the demo clinic. */
-async function onTheDemo(): Promise<void> {
+async function onACluster<T>(work: (adminUrl: string) => Promise<T>): Promise<T> {
   const cluster = await startCluster();
   try {
-    const app = await startApp({ cluster: cluster.adminUrl, worker: false });
-    try {
-      if (only === undefined || only === 'weight') met.push(await weighReadingPage(app, file ?? weightFile));
-      if (only === undefined || only === 'review-queue')
-        met.push(await measureReviewQueue(app, file ?? reviewQueueFile));
-    } finally {
-      await app.stop();
-    }
+    return await work(cluster.adminUrl);
   } finally {
     await cluster.stop();
   }
+}
+
+async function onTheDemo<T>(work: (app: StartedApp) => Promise<T>): Promise<T> {
+  return onACluster(async (cluster) => {
+    const app = await startApp({ cluster, worker: false });
+    try {
+      return await work(app);
+    } finally {
+      await app.stop();
+    }
+  });
 }
