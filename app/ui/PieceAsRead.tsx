@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { PracticeContent, ReaderContent } from '~/domain/library/content';
+import type { PracticeContent, ReaderContent, SmallPractice as SmallPracticeWords } from '~/domain/library/content';
 import type { PieceWithNote } from '~/domain/library/piece';
 import { Cards } from './Cards';
 import { Section } from './Section';
@@ -83,10 +83,8 @@ export const kindInWords: Record<ReaderContent['kind'], string> = {
   'check-in': 'A check-in',
 };
 
-type PracticeWords = Pick<PracticeContent, 'title' | 'standfirst' | 'sections' | 'cap' | 'enough' | 'leaveIt'>;
-
 /** The practice that an essay pairs with. Stands inside `Words`, which carries the note with it. */
-export function SmallPractice({ practice }: { practice: PracticeWords }) {
+export function SmallPractice({ practice }: { practice: Omit<SmallPracticeWords, 'minutes'> }) {
   const { title, standfirst, sections } = practice;
   return (
     <>
@@ -109,7 +107,7 @@ export function SmallPractice({ practice }: { practice: PracticeWords }) {
 function Limits({
   practice: { cap, enough, leaveIt },
 }: {
-  practice: Pick<PracticeWords, 'cap' | 'enough' | 'leaveIt'>;
+  practice: Pick<PracticeContent, 'cap' | 'enough' | 'leaveIt'>;
 }) {
   return (
     <div className="body">
