@@ -4,7 +4,9 @@ import { Writable } from 'node:stream';
 import { renderToPipeableStream } from 'react-dom/server';
 import { authDatabase, clinicDatabase, portalDatabase } from './db/clients';
 import { env } from './env.server';
+import { LookProvider } from './ui/look';
 import { NonceProvider } from './nonce';
+import { rememberedLook } from './routes/look-cookie';
 import { logFailure } from './server/log';
 
 export { closeDatabases } from './db/clients';
@@ -50,7 +52,9 @@ export default function handleRequest(
     });
     const page = (
       <NonceProvider value={nonce}>
-        <RemixServer context={onlyMatched(remixContext)} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
+        <LookProvider value={rememberedLook(request.headers.get('Cookie'))}>
+          <RemixServer context={onlyMatched(remixContext)} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
+        </LookProvider>
       </NonceProvider>
     );
     let failed: unknown;

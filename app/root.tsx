@@ -11,6 +11,7 @@ import {
   useRouteLoaderData,
 } from '@remix-run/react';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { attributesOf, useLook } from './ui/look';
 import { useNonce } from './nonce';
 import { KeepWhatYouWrote } from './routes/open/keep-what-you-wrote';
 import type { loader as signIn } from './routes/open/sign-in';
@@ -42,7 +43,7 @@ export function Layout({ children }: { children: ReactNode }) {
   // The page that keeps what was typed stands at the address of another one, where scripts would ask for that.
   const kept = useRouteLoaderData<typeof signIn>('routes/open/sign-in')?.kept;
   return (
-    <html lang="en">
+    <html lang="en" {...attributesOf(useLook())}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

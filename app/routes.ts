@@ -12,6 +12,7 @@ export default [
     route('return/:token', 'routes/open/return.tsx'),
     route('help-now', 'routes/open/help-now.tsx'),
     route('clinical-note', 'routes/open/clinical-note.tsx'),
+    route('look', 'routes/open/look.tsx'),
     route('mailbox', 'routes/open/mailbox.tsx'),
     route('mailbox/:mailId', 'routes/open/mailbox-mail.tsx'),
     route('*', 'routes/open/not-found.tsx'),

@@ -67,7 +67,10 @@ export function PieceAsRead({
         </Section>
       )}
       {content.kind === 'card-set' && (
-        <Cards cards={atCard ? content.cards.map((card) => ({ ...card, foot: atCard(card.id) })) : content.cards} />
+        <Cards
+          deck={atCard !== undefined}
+          cards={atCard ? content.cards.map((card) => ({ ...card, foot: atCard(card.id) })) : content.cards}
+        />
       )}
       {content.kind === 'practice' && <Limits practice={content} />}
       {writing.afterwards}

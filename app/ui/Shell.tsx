@@ -60,6 +60,7 @@ export function Shell({ room, home = '/', links = [], aside, footer, width = 're
         <p>
           <Link to="/help-now">Help now</Link> <span>This page is not watched.</span>
         </p>
+        <Link to="/look">Paper and letters</Link>
         {footer}
       </footer>
     </div>

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { looks } from '~/ui/look';
 
 const styles = new URL('../../app/styles/', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, styles), 'utf8');
@@ -49,6 +50,20 @@ describe('the papers', () => {
     expect(Object.keys(all)).toHaveLength(4);
     expect(Object.keys(dark)).toEqual(Object.keys(light));
     expect(Object.keys(sepia)).toEqual(Object.keys(light));
+  });
+
+  it('and what else a reader may choose are all there to be chosen, and nothing more', () => {
+    const offered = Object.entries(looks).flatMap(([name, { choices }]) =>
+      Object.keys(choices).flatMap((value) => (value === '' || value === 'light' ? [] : [`data-${name}="${value}"`])),
+    );
+    const meant = [...read('tokens.css').matchAll(/:root\[(data-\w+="\w+")\] \{/g)].map(([, choice]) => choice);
+    expect(offered.sort()).toEqual(meant.sort());
+  });
+
+  it('give way to a reader whose system asks for more contrast, whichever was chosen', () => {
+    const [before, contrasting = ''] = read('tokens.css').split('@media (prefers-contrast: more)');
+    expect(before).toContain(':root[data-theme="sepia"]');
+    expect(contrasting).toContain(':root[data-theme]');
   });
 
   it('give the same dark to those who chose it and to those whose system asks for it', () => {

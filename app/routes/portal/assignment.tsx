@@ -13,6 +13,8 @@ import { ErrorSummary } from '~/ui/ErrorSummary';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { lookCookie } from '../look-cookie';
+import { ReadingTools } from './reading/ReadingTools';
 import { formOf } from '../read-form';
 import { CardsPage } from './writing/CardsPage';
 import { CheckInPage } from './writing/CheckInPage';
@@ -53,7 +55,7 @@ function askedFor(search: URLSearchParams): number | null {
 }
 
 /** What a page without script sends, and what deletes a moment. */
-export const action = forClient(async ({ viewer, request, params }) => {
+export const action = forClient(async ({ viewer, request, params, context }) => {
   const assignmentId = params['assignmentId'] ?? '';
   const page = `/portal/assignments/${assignmentId}`;
   const form = await formOf(request);
@@ -64,10 +66,12 @@ export const action = forClient(async ({ viewer, request, params }) => {
       return redirect(`${page}#moments`);
     }
     const posted = readPosted(form);
+    if (posted.then === 'look') context.outgoing.append('Set-Cookie', lookCookie(form));
     const notKept = await savePlaces(viewer, assignmentId, posted);
     if (notKept.length > 0)
       return data({ notKept, trouble: null }, notKept.some(({ why }) => why !== null) ? 422 : 409);
     if (posted.then === 'sharing') return redirect(`${page}/sharing`);
+    if (posted.then === 'look') return redirect(`${page}#look`);
     const at = placeToGoTo(posted);
     const turn = turnIn(at);
     const search = new URLSearchParams({
@@ -96,11 +100,14 @@ export default function Assignment() {
   const notKept = answer?.notKept ?? [];
   const { id, personId, zone, now, clinicianName, why, assignedAt, over, piece } = page;
   const before = (
-    <PersonsWords
-      text={why}
-      who={clinicianName}
-      when={<WhenInWords iso={assignedAt} zone={zone} now={now} form="day" />}
-    />
+    <>
+      <ReadingTools personId={personId} assignmentId={id} language={piece.content.language} />
+      <PersonsWords
+        text={why}
+        who={clinicianName}
+        when={<WhenInWords iso={assignedAt} zone={zone} now={now} form="day" />}
+      />
+    </>
   );
   return (
     <>

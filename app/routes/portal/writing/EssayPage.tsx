@@ -58,7 +58,7 @@ export function EssayPage({ content, before, ...given }: EssayPageProps) {
             </>
           ),
           afterwards: practiceAssignmentId !== null && (
-            <p>
+            <p className="on-screen">
               <Link to={`/portal/assignments/${practiceAssignmentId}`}>
                 This practice is also with you, with a place to note its moments
               </Link>

@@ -57,7 +57,7 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
       writing={{
         afterwards: (
           <>
-            <Section title="A moment">
+            <Section title="A moment" onScreenOnly>
               <WhoSees clinicianName={clinicianName} />
               <WritingForm
                 id="writing"

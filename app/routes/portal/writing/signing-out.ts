@@ -1,15 +1,20 @@
 import { useSubmit } from '@remix-run/react';
 import type { FormEvent } from 'react';
+import { forgetPlaces } from '../reading/place-kept';
 import { anythingUnsent, forgetUnsent } from './shelf';
 
 /**
- * For the form that signs a client out: nothing they wrote stays on this device afterwards. Gives what is just being
+ * For the form that signs a client out: nothing they wrote, and no place where they left off, stays on this device. Gives what is just being
  * sent a moment to arrive, and asks before words are let go that were never sent.
  */
 export function useSigningOut(personId: string | undefined) {
   const submit = useSubmit();
   return (event: FormEvent<HTMLFormElement>) => {
-    if (personId === undefined || !anythingUnsent(personId)) return;
+    if (personId === undefined) return;
+    if (!anythingUnsent(personId)) {
+      forgetPlaces(personId);
+      return;
+    }
     event.preventDefault();
     void leave(event.currentTarget, personId);
   };
@@ -22,6 +27,7 @@ export function useSigningOut(personId: string | undefined) {
       'Some of what you wrote is only on this device: it could not be sent yet. If you sign out now, it is removed from here and can not be brought back. Sign out?';
     if (anythingUnsent(person) && !confirm(question)) return;
     forgetUnsent(person);
+    forgetPlaces(person);
     submit(form);
   }
 }

@@ -1,0 +1,35 @@
+import { redirect, type MetaFunction } from '@remix-run/node';
+import { forAnyone } from '~/auth/doors';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { PageTitle } from '~/ui/PageTitle';
+import { useScripts } from '~/ui/useScripts';
+import { LookChoices } from '../look-choices';
+import { lookCookie } from '../look-cookie';
+
+export const meta: MetaFunction = () => [{ title: 'Paper and letters · Meantime' }];
+
+/** Takes the choices of any page, and remembers them in this browser. */
+export const action = forAnyone(async ({ request, context }) => {
+  context.outgoing.append('Set-Cookie', lookCookie(await request.formData()));
+  return redirect('/look');
+});
+
+export default function LookOfPages() {
+  const scripts = useScripts();
+  return (
+    <>
+      <PageTitle lede="How pages look in this browser, to anyone who opens it. It is remembered here for a year, and nobody is told.">
+        Paper and letters
+      </PageTitle>
+      <form method="post">
+        <LookChoices />
+        {!scripts && (
+          <Actions>
+            <Button>Keep this look</Button>
+          </Actions>
+        )}
+      </form>
+    </>
+  );
+}

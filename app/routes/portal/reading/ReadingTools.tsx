@@ -1,0 +1,77 @@
+import { useEffect, useState, type ComponentType } from 'react';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { Tick } from '~/ui/Tick';
+import { useScripts } from '~/ui/useScripts';
+import { LookChoices } from '../../look-choices';
+import { useLeftOff } from './useLeftOff';
+import { usePaper } from './usePaper';
+import { voicesFor } from './voices';
+
+type ReadingToolsProps = { personId: string; assignmentId: string; language: string };
+
+/**
+ * What a reader may want of a page beside its words, folded into one line: where they left off, how it looks, what
+ * goes on paper, listening. Without scripts the look goes with all that is written on the page.
+ */
+export function ReadingTools({ personId, assignmentId, language }: ReadingToolsProps) {
+  const scripts = useScripts();
+  const goOn = useLeftOff(personId, assignmentId);
+  const speaks = useSpeaks(language);
+  const [Listening, setListening] = useState<ComponentType<{ language: string }> | 'failed' | null>(null);
+  usePaper();
+
+  function fetchListening() {
+    import('./Listening').then(
+      (found) => setListening(() => found.Listening),
+      () => setListening('failed'),
+    );
+  }
+
+  return (
+    <div className="reading-tools on-screen">
+      <details onToggle={({ currentTarget }) => currentTarget.open && speaks && fetchListening()}>
+        <summary>{speaks ? 'Paper, letters, listening' : 'Paper and letters'}</summary>
+        <div id="look">
+          <LookChoices form="writing" />
+          {!scripts && (
+            <Actions>
+              <Button form="writing" name="then" value="look">
+                Keep this look
+              </Button>
+            </Actions>
+          )}
+          {Listening === 'failed' ? (
+            <p role="alert">Listening could not be fetched. Close this and open it again to try once more.</p>
+          ) : (
+            Listening && <Listening language={language} />
+          )}
+          <Tick
+            name="personal"
+            autoComplete="off"
+            label="When I print, print what I wrote as well"
+            hint="Otherwise the paper holds the piece and its Clinical note, and nobody’s name."
+          />
+        </div>
+      </details>
+      {goOn && (
+        <button type="button" className="button" data-kind="plain" onClick={goOn}>
+          Go on where you left off
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Whether this browser has a voice for the language. Voices may come late. */
+function useSpeaks(language: string): boolean {
+  const [speaks, setSpeaks] = useState(false);
+  useEffect(() => {
+    if (!('speechSynthesis' in window && speechSynthesis instanceof EventTarget)) return;
+    const look = () => setSpeaks(voicesFor(language).length > 0);
+    look();
+    speechSynthesis.addEventListener('voiceschanged', look);
+    return () => speechSynthesis.removeEventListener('voiceschanged', look);
+  }, [language]);
+  return speaks;
+}
