@@ -14,6 +14,7 @@ import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Preview } from '~/ui/Preview';
 import { Section } from '~/ui/Section';
 import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
+import { formOf } from '../read-form';
 
 export const meta: MetaFunction = () => [{ title: 'Read a draft · Meantime' }];
 
@@ -24,7 +25,7 @@ export const loader = forClinician(async ({ viewer, params }) => {
 });
 
 export const action = forClinician(async ({ viewer, request, params }) => {
-  const revision = Number((await request.formData()).get('revision'));
+  const revision = Number((await formOf(request)).get('revision'));
   try {
     const pieceId = await publishDraft(viewer, params['draftId'], revision);
     return redirect(`/clinic/library/${pieceId}?published`);

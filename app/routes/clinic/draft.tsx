@@ -17,6 +17,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { kindInWords } from '~/ui/PieceAsRead';
 import { SaveState } from '~/ui/SaveState';
 import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
+import { formOf } from '../read-form';
 import { nameOfField } from './own/form-words';
 import { Newer } from './own/NewerDraft';
 import { PieceForm } from './own/PieceForm';
@@ -40,7 +41,7 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
 });
 
 export const action = forClinician(async ({ viewer, request, params }) => {
-  const { fields, revision, then, unwritable } = readPosted(await request.formData());
+  const { fields, revision, then, unwritable } = readPosted(await formOf(request));
   const draftId = params['draftId'] ?? '';
   const here = `/clinic/library/drafts/${draftId}`;
   if (then === 'discard') {

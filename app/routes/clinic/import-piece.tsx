@@ -10,6 +10,7 @@ import { FieldFrame, fieldId } from '~/ui/FieldFrame';
 import { PageTitle } from '~/ui/PageTitle';
 import { TextArea } from '~/ui/TextArea';
 import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
+import { formOf } from '../read-form';
 
 export const meta: MetaFunction = () => [{ title: 'Bring in a piece · Meantime' }];
 
@@ -23,7 +24,7 @@ interface Answer {
 }
 
 export const action = forClinician(async ({ viewer, request }) => {
-  const form = await request.formData();
+  const form = await formOf(request);
   const text = await textIn(form);
   const answer = (said: Partial<Answer>) =>
     data<Answer>({ error: null, problems: [], canTake: false, text: text ?? '', ...said }, 422);

@@ -6,12 +6,13 @@ import { PageTitle } from '~/ui/PageTitle';
 import { useScripts } from '~/ui/useScripts';
 import { LookChoices } from '../look-choices';
 import { lookCookie } from '../look-cookie';
+import { formOf } from '../read-form';
 
 export const meta: MetaFunction = () => [{ title: 'Paper and letters · Meantime' }];
 
 /** Takes the choices of any page, and remembers them in this browser. */
 export const action = forAnyone(async ({ request, context }) => {
-  context.outgoing.append('Set-Cookie', lookCookie(await request.formData()));
+  context.outgoing.append('Set-Cookie', lookCookie(await formOf(request)));
   return redirect('/look');
 });
 

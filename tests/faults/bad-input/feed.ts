@@ -5,6 +5,7 @@ import { freshDatabase } from '../../support/database';
 import { foundClinic, useEnvironment } from '../../support/people';
 import { privateWork } from '../../support/private-work';
 import { closeDatabases } from '~/db/clients';
+import { beginPiece } from '~/domain/library/own/begin-draft';
 import { cases, type Case, type Who } from './cases';
 import type { Things } from './forms';
 import { judge } from './judge';
@@ -131,6 +132,7 @@ export async function feed({
       pieceId: row?.piece ?? '',
       pieceVersionId: clinic.pieceVersionId,
       disclaimerId: clinic.disclaimerId,
+      draftId: await beginPiece(clinician, 'essay'),
     };
   }
 
@@ -139,7 +141,14 @@ export async function feed({
   }
 
   /** Puts back what a right form has changed meanwhile, so that the things of the forms stay there and lists stay short. */
-  async function tidy({ entryId, assignmentId, sharedReflectionId, appointmentId, clientId }: Things): Promise<void> {
+  async function tidy({
+    entryId,
+    assignmentId,
+    sharedReflectionId,
+    appointmentId,
+    clientId,
+    draftId,
+  }: Things): Promise<void> {
     for (const [sql, ...values] of [
       ['DELETE FROM rate_limit'],
       ['DELETE FROM reply'],
@@ -149,6 +158,8 @@ export async function feed({
       ['UPDATE entry SET version = 1, body = $2 WHERE id = $1', entryId, written],
       ['DELETE FROM assignment WHERE id <> $1', assignmentId],
       ['UPDATE assignment SET withdrawn_at = NULL'],
+      ['DELETE FROM piece_draft WHERE id <> $1', draftId],
+      ['UPDATE piece_draft SET revision = 1'],
       ['DELETE FROM appointment WHERE id <> $1', appointmentId],
       ['UPDATE appointment SET cancelled_at = NULL'],
       [

@@ -12,6 +12,7 @@ export interface Things {
   pieceId: string;
   pieceVersionId: string;
   disclaimerId: string;
+  draftId: string;
 }
 
 /** What one route takes: the parameters of its address, of its query, and its forms, each as somebody rightly fills it in. */
@@ -21,6 +22,8 @@ export interface Takes {
   forms?: (things: Things) => Record<string, string>[];
 }
 
+const draft = ({ draftId }: Things) => ({ draftId });
+const typed = { revision: '1', title: 'A title', minutes: '5', body: 'Words.', 'prompts.0.text': 'What now?' };
 const account: Takes = { query: ['saved'], forms: () => [{ timeZone: 'Europe/London' }] };
 const note: Takes = { query: ['to'], forms: ({ disclaimerId }) => [{ disclaimer: disclaimerId }] };
 const writing = ({ personId, entryId }: Things) => ({
@@ -52,6 +55,7 @@ export const takes: Record<string, Takes> = {
   'routes/open/forgotten': { forms: () => [{ email: 'nobody@people.example' }] },
   'routes/open/help-now': { query: ['region'] },
   'routes/open/clinical-note': {},
+  'routes/open/look': { forms: () => [{ theme: 'dark', size: 'large' }] },
   'routes/open/mailbox': {},
   'routes/open/mailbox-mail': { parameters: () => ({ mailId: newId() }) },
   'routes/open/not-found': { parameters: () => ({ '*': 'nowhere' }), forms: () => [{ any: 'thing' }] },
@@ -117,7 +121,31 @@ export const takes: Record<string, Takes> = {
       { what: 'cancel', id: appointmentId },
     ],
   },
-  'routes/clinic/library': { query: ['kind', 'theme', 'search', 'after'] },
-  'routes/clinic/piece': { parameters: ({ pieceId }) => ({ pieceId }) },
+  'routes/clinic/library': { query: ['kind', 'theme', 'moment', 'minutes', 'favourites', 'search', 'after'] },
+  'routes/clinic/piece': { parameters: ({ pieceId }) => ({ pieceId }), query: ['published'] },
+  'routes/clinic/favourite': {
+    parameters: ({ pieceId }) => ({ pieceId }),
+    query: ['to'],
+    forms: () => [{ favourite: 'yes' }, { favourite: 'no' }],
+  },
+  'routes/clinic/new-piece': { forms: () => [{ kind: 'essay' }] },
+  'routes/clinic/own-pieces': { query: ['discarded'] },
+  'routes/clinic/import-piece': {
+    forms: () => [{ text: '---\nkind: essay\n---\n\nWords.' }, { text: 'x', anyway: 'on' }],
+  },
+  'routes/clinic/draft': {
+    parameters: draft,
+    query: ['check', 'discard', 'imported'],
+    forms: () => [typed, { ...typed, then: 'preview' }, { ...typed, then: 'add prompts' }],
+  },
+  'routes/clinic/draft-saving': { parameters: draft, forms: () => [typed] },
+  'routes/clinic/draft-preview': { parameters: draft, forms: () => [{ revision: '1' }] },
+  'routes/clinic/piece-versions': {
+    parameters: ({ pieceId }) => ({ pieceId }),
+    query: ['retire', 'retired', 'back'],
+    forms: () => ['tailor', 'write', 'retire', 'bring-back'].map((what) => ({ what })),
+  },
+  'routes/clinic/piece-compare': { parameters: ({ pieceId }) => ({ pieceId }), query: ['older', 'newer'] },
+  'routes/clinic/piece-file': { parameters: ({ pieceId }) => ({ pieceId }), query: ['version'] },
   'routes/clinic/account': account,
 };
