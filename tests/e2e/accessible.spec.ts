@@ -85,6 +85,11 @@ async function ofTheDemo(connectionString: string): Promise<Record<string, Param
       `SELECT DISTINCT ON (kind) id AS "pieceId" FROM piece ORDER BY kind, id`,
     );
     expect(pieces.rows).toHaveLength(4);
+    const draftId = await one(
+      `INSERT INTO piece_draft (id, clinic_id, kind, fields, written_by)
+       SELECT gen_random_uuid(), clinic_id, 'essay', '{"title": "A title", "prompts": [{"id": "", "text": "What now?"}]}', id
+       FROM person WHERE name LIKE 'Ines %' RETURNING id`,
+    );
     return {
       'routes/portal/assignment': { assignmentId },
       'routes/portal/sharing': { assignmentId },
@@ -94,6 +99,10 @@ async function ofTheDemo(connectionString: string): Promise<Record<string, Param
       'routes/clinic/assignment': { clientId: ada },
       'routes/clinic/appointments': { clientId: ada },
       'routes/clinic/piece': pieces.rows,
+      'routes/clinic/piece-versions': pieces.rows[0] ?? {},
+      'routes/clinic/piece-compare': pieces.rows[0] ?? {},
+      'routes/clinic/draft': { draftId },
+      'routes/clinic/draft-preview': { draftId },
       'routes/open/arrive': { token: 'x' },
       'routes/open/return': { token: 'x' },
       'routes/open/mailbox-mail': { mailId: 'x' },

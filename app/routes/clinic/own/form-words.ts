@@ -66,8 +66,12 @@ export function wordsBeside(kind: PieceKind, field: keyof PieceFields): FieldWor
 
 /** What one row is called, and its parts. */
 export const rowWords = {
-  drawsOn: { one: 'Row', add: 'Add a row', parts: { framework: 'Framework or idea', author: 'Whose it is' } },
-  notFor: { one: 'Row', add: 'Add a row', parts: { who: 'Who', when: 'When' } },
+  drawsOn: {
+    one: 'Row',
+    add: 'Add something it draws on',
+    parts: { framework: 'Framework or idea', author: 'Whose it is' },
+  },
+  notFor: { one: 'Row', add: 'Add someone it may not suit', parts: { who: 'Who', when: 'When' } },
   prompts: { one: 'Question', add: 'Add a question', parts: { text: 'Question' } },
   cards: { one: 'Card', add: 'Add a card', parts: { text: 'Card' } },
 } as const;
