@@ -112,7 +112,7 @@ async function ownPiece(personId: string, pieceId: string) {
     await tailorPiece(viewer, pieceId),
     'A sentence of the clinic’s own, long enough to be found.',
   );
-  await publish(await writeNewVersion(viewer, own), 'Another sentence of the clinic’s own, to be found as well.');
+  await publish(await writeNewVersion(viewer, own), 'Nothing here repeats what stood before, not even once.');
   return { own: { pieceId: own }, draft: { draftId: await writeNewVersion(viewer, own) } };
 }
 
