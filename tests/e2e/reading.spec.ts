@@ -166,7 +166,7 @@ test.describe('on paper', () => {
     }
     await page.evaluate(() => dispatchEvent(new Event('afterprint')));
     await page.emulateMedia({ media: 'screen' });
-    await page.getByLabel('When I print, print what I wrote as well').check();
+    await page.getByLabel('Print what I wrote as well').check();
     await page.emulateMedia({ media: 'print' });
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     const whole = await printed(page);

@@ -49,7 +49,7 @@ export function ReadingTools({ personId, assignmentId, language }: ReadingToolsP
           <Tick
             name="personal"
             autoComplete="off"
-            label="When I print, print what I wrote as well"
+            label="Print what I wrote as well"
             hint="Otherwise the paper holds the piece and its Clinical note, and nobody’s name."
           />
         </div>
