@@ -49,6 +49,7 @@ export async function buildTown(
   const began = Date.now();
   const plan = planTown(request);
   const admin = new pg.Client({ connectionString: adminUrl });
+  admin.on('error', () => undefined);
   await admin.connect();
   const steps = {} as Town['steps'];
   let rows = 0;

@@ -29,6 +29,8 @@ const say = (said: Said) => process.send?.(said);
 
 async function connect(adminUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
+  // The server goes when the town is given up, and there is nothing to say about it.
+  client.on('error', () => process.exit(1));
   await client.connect();
   await client.query('SET synchronous_commit = off');
   connections.push(client);

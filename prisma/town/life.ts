@@ -3,7 +3,7 @@ import { written, type EntryBody, type EntryRow } from '~/domain/entries/entry';
 import type { ReaderContent } from '~/domain/library/content';
 import { snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';
 import { Chance } from './chance';
-import type { PlannedClient } from './plan';
+import { morningIn, type PlannedClient } from './plan';
 import { aDraft, aFeeling, aMomentsTime, anAnswer, aReply, aWhy, someSentences } from './words';
 
 /** A piece of the library as the town reads it. */
@@ -79,7 +79,7 @@ export function lifeOf(
     beganAt,
     endedAt,
     arrivedAt,
-    appointments: appointmentsOf(chance, beganAt, endedAt, now),
+    appointments: appointmentsOf(chance, { beganAt, endedAt, now, morning: morningIn(client.timeZone) }),
     given: [],
     events: [],
   };
@@ -91,11 +91,14 @@ export function lifeOf(
   return life;
 }
 
-function appointmentsOf(chance: Chance, beganAt: number, endedAt: number | null, now: number): Life['appointments'] {
+function appointmentsOf(
+  chance: Chance,
+  { beganAt, endedAt, now, morning }: { beganAt: number; endedAt: number | null; now: number; morning: number },
+): Life['appointments'] {
   const every = (chance.is(0.3) ? 14 : 7) * DAY;
   const ahead = endedAt === null && !chance.is(0.1) ? 1 + chance.below(4) : 0;
   const last = endedAt ?? now + ahead * every;
-  const hours = Math.floor(chance.between(9, 18)) * HOUR;
+  const hours = (morning + chance.below(9)) * HOUR;
   const found: Life['appointments'] = [];
   for (let at = beganAt + 2 * DAY; at < last; at += every) {
     const startsAt = Math.floor(at / DAY) * DAY + hours;

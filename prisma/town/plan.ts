@@ -53,7 +53,20 @@ export interface TownPlan {
 /** Every person of the town signs in with it. */
 export const TOWN_PASSPHRASE = 'a kettle, a stair, and no hurry';
 
-const ZONES = ['Europe/London', 'America/New_York', 'America/Vancouver', 'Australia/Sydney', 'Europe/Dublin'];
+/** Where people live, and the hour of UTC at which their working day begins, an hour of summer time apart. */
+const ZONES: Record<string, number> = {
+  'Europe/London': 9,
+  'Europe/Dublin': 9,
+  'America/New_York': 14,
+  'America/Vancouver': 17,
+  'Australia/Sydney': 22,
+};
+
+/** The hour of UTC at which the working day begins in one of the town's zones. */
+export function morningIn(timeZone: string): number {
+  return ZONES[timeZone] ?? 9;
+}
+
 /** A clinician with an ordinary load, in any town of a thousand and more: 25 clients, 300 shared reflections, 40 of them waiting. */
 const STEADY = { from: 1_000, clients: 25, shared: 12, waiting: (at: number) => (at < 15 ? 2 : 1) };
 /** One with hundreds of clients, in any town of twenty thousand and more: 300 clients, 480 shared reflections waiting. */
@@ -75,7 +88,14 @@ export function planTown({ seed, sharedReflections }: TownRequest): TownPlan {
   const clinician = (key: string, clinicId: string, managesClinic: boolean) => {
     const own = new Chance(`${seed} clinician ${key}`);
     const email = `clinician-${key}@town.example`;
-    const made = { id: own.id(), clinicId, name: aName(own), email, timeZone: own.pick(ZONES), managesClinic };
+    const made = {
+      id: own.id(),
+      clinicId,
+      name: aName(own),
+      email,
+      timeZone: own.pick(Object.keys(ZONES)),
+      managesClinic,
+    };
     clinicians.push(made);
     return made;
   };

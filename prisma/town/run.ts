@@ -43,5 +43,3 @@ const rate = Math.round(town.rows / town.seconds).toLocaleString('en');
 process.stdout.write(
   `${terminal ? '\n' : ''}${town.rows.toLocaleString('en')} rows in ${town.seconds.toFixed(0)} seconds, ${rate} a second.\n`,
 );
-// Hashing the one passphrase leaves a pool of threads behind.
-process.exit();
