@@ -1,4 +1,5 @@
 import { redirect, type LoaderFunctionArgs } from '@remix-run/node';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/domain/errors';
 import type {} from './context';
@@ -43,8 +44,17 @@ export function forAnyone<T>(work: Work<Viewer | null, T>): Guarded<T> {
   return (args) =>
     answering(async () => {
       const looked = viewerIn(args);
-      return work({ ...args, viewer: await (isLooking(args.request) ? looked.catch(() => null) : looked) });
+      return work({ ...args, viewer: await (isLooking(args.request) ? orNobody(looked) : looked) });
     });
+}
+
+const patienceMilliseconds = 1_500;
+
+/** The viewer, or nobody where the database does not say in time who it is. */
+async function orNobody(looked: Promise<Viewer | null>): Promise<Viewer | null> {
+  const enough = new AbortController();
+  const late = wait(patienceMilliseconds, null, { signal: enough.signal }).catch(() => null);
+  return Promise.race([looked.catch(() => null), late]).finally(() => enough.abort());
 }
 
 function guarded<K extends Viewer['kind'], T>(

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/client';
@@ -10,6 +11,34 @@ interface Opened {
 
 const opened = new Map<string, Opened>();
 
+/** When PostgreSQL itself ends a statement, in milliseconds. */
+const LONGEST_STATEMENT = 2_400;
+/** An answer that is later than that does not come any more: the wire is cut, and nobody has said so. */
+const SILENCE = LONGEST_STATEMENT + 100;
+
+interface Connection extends pg.PoolClient {
+  /** False while an answer is awaited. */
+  readyForQuery: boolean;
+}
+
+/**
+ * Closes a connection on which an answer does not come, so that whoever waits for it is told, and with it those that
+ * nobody uses: what cut off the one has likely cut off the others, and each would keep a request waiting as long.
+ */
+function dropWhatFellSilent(pool: pg.Pool): void {
+  const idle = new Set<Connection>();
+  pool.on('connect', (client) => {
+    const one = client as Connection;
+    (one.connection.stream as Socket).setTimeout(SILENCE, () => {
+      if (one.readyForQuery) return;
+      for (const cut of [one, ...idle]) cut.connection.stream.destroy(new Error('no answer from the database'));
+    });
+  });
+  pool.on('acquire', (client) => idle.delete(client as Connection));
+  pool.on('release', (_error, client) => idle.add(client as Connection));
+  pool.on('remove', (client) => idle.delete(client as Connection));
+}
+
 /** One pool a login, which Prisma and `ask` share. */
 function connect(url: string): Opened {
   let one = opened.get(url);
@@ -18,16 +47,17 @@ function connect(url: string): Opened {
       connectionString: url,
       max: env().DATABASE_POOL,
       idleTimeoutMillis: 30_000,
-      connectionTimeoutMillis: 4_000,
-      statement_timeout: 5_000,
-      idle_in_transaction_session_timeout: 10_000,
+      connectionTimeoutMillis: 2_000,
+      statement_timeout: LONGEST_STATEMENT,
+      idle_in_transaction_session_timeout: 3_000,
       keepAlive: true,
     });
+    dropWhatFellSilent(pool);
     // A connection that breaks while nobody uses it leaves the pool; the next request opens another.
     pool.on('error', () => undefined);
     const prisma = new PrismaClient({
       adapter: new PrismaPg(pool),
-      transactionOptions: { maxWait: 4_000, timeout: 5_000 },
+      transactionOptions: { maxWait: 2_000, timeout: 3_000 },
     });
     one = { pool, prisma };
     opened.set(url, one);

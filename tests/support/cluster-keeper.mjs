@@ -46,7 +46,7 @@ const settings = {
     : {}),
 };
 const programs = findPrograms();
-const base = makeFolder();
+const base = makeFolder(process.argv.find((flag) => flag.startsWith('--in='))?.slice('--in='.length));
 const folder = path.join(base, 'postgres');
 const log = path.join(base, 'log');
 let server;
@@ -133,8 +133,8 @@ function copy(from, to) {
   if (run.status !== 0) throw new Error(`The test cluster could not be copied: ${run.stderr}`);
 }
 
-function makeFolder() {
-  const places = [tmpdir(), '/tmp', '/var/tmp'];
+function makeFolder(given) {
+  const places = given === undefined ? [tmpdir(), '/tmp', '/var/tmp'] : [given];
   const place = places.find(
     (it) => existsSync(it) && (programs.account === undefined || mayEnter(it, programs.account)),
   );

@@ -5,16 +5,20 @@ import { fileURLToPath } from 'node:url';
 /**
  * A throw-away PostgreSQL with a migrated template database, gone when this process is gone.
  *
- * @param {{ durable?: boolean, bare?: boolean, watched?: boolean }} [options] `durable`: keeps every promise of a real one, for
- *   tests that kill it; `bare`: a server that nobody has prepared for Meantime; `watched`: it counts statements
- *   and their time (pg_stat_statements), and takes much at once
+ * @param {{ durable?: boolean, bare?: boolean, watched?: boolean, folder?: string }} [options] `durable`: keeps every
+ *   promise of a real one, for tests that kill it; `bare`: a server that nobody has prepared for Meantime; `watched`: it
+ *   counts statements and their time (pg_stat_statements), and takes much at once; `folder`: where its own folder goes,
+ *   such as a disk that is to be full
  * @returns {Promise<{ adminUrl: string, kill(): Promise<void>, start(): Promise<void>, stop(): Promise<void> }>}
  *   `kill` ends the server with SIGKILL, `start` starts it again on the same port, `stop` ends and removes all
  */
-export async function startCluster({ durable = false, bare = false, watched = false } = {}) {
-  const flags = Object.entries({ '--durable': durable, '--bare': bare, '--watched': watched }).flatMap(([flag, on]) =>
-    on ? [flag] : [],
-  );
+export async function startCluster({ durable = false, bare = false, watched = false, folder } = {}) {
+  const flags = [
+    ...(durable ? ['--durable'] : []),
+    ...(bare ? ['--bare'] : []),
+    ...(watched ? ['--watched'] : []),
+    ...(folder ? [`--in=${folder}`] : []),
+  ];
   const keeper = spawn(process.execPath, [fileURLToPath(new URL('cluster-keeper.mjs', import.meta.url)), ...flags], {
     detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],
