@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import type { Prisma } from '~/db/generated/client';
@@ -19,10 +19,14 @@ export const findingFile = path.join(ROOT, 'build', 'bench', 'finding.json');
 
 interface Figure {
   name: string;
-  /** Milliseconds of planning and running, as PostgreSQL counts them; the middle of several runs. */
+  /**
+   * Milliseconds that the database works, the middle of several runs: the processor time of the connection's own
+   * process, everything being in memory, so that what else the machine does is not counted. Where the system does
+   * not tell (it is Linux that does), the time from sending to the last row.
+   */
   database: number;
-  /** The same as the app waits for it, from sending to the last row. */
-  waited: number;
+  /** Milliseconds from sending to the last row, the quickest of the runs. */
+  quickest: number;
   rows: number;
 }
 
@@ -104,42 +108,44 @@ function asked({ text, values }: Prisma.Sql): pg.QueryConfig {
 }
 
 async function measure(connection: pg.Client, name: string, statements: Prisma.Sql[]): Promise<Figure> {
+  const { rows: backend } = await connection.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const schedule = `/proc/${backend[0]!.pid}/schedstat`;
   const runs: { database: number; waited: number }[] = [];
   let rows = 0;
   for (let time = 0; time < TIMES; time += 1) {
-    const run = { database: 0, waited: 0 };
+    const before = { worked: workedFor(schedule), at: performance.now() };
     for (const statement of statements) {
-      const began = performance.now();
       const answer = await connection.query(asked(statement));
-      run.waited += performance.now() - began;
       if (statement !== themesAndMoments || statements.length === 1) rows = answer.rows.length;
-      const { rows: plans } = await connection.query<{
-        'QUERY PLAN': [Record<'Planning Time' | 'Execution Time', number>];
-      }>({
-        text: `EXPLAIN (ANALYZE, TIMING OFF, SERIALIZE TEXT, FORMAT JSON) ${statement.text}`,
-        values: statement.values,
-      });
-      const [plan] = plans[0]!['QUERY PLAN'];
-      run.database += plan['Planning Time'] + plan['Execution Time'];
     }
-    runs.push(run);
+    const waited = performance.now() - before.at;
+    const worked = workedFor(schedule);
+    runs.push({
+      waited,
+      database: worked === undefined || before.worked === undefined ? waited : worked - before.worked,
+    });
   }
   return {
     name,
     rows,
-    database: median(runs.map((run) => run.database)),
-    waited: median(runs.map((run) => run.waited)),
+    database: median(runs.map(({ database }) => database)),
+    quickest: Math.min(...runs.map(({ waited }) => waited)),
   };
+}
+
+/** Milliseconds that a process has had of a processor so far; undefined where the system does not say. */
+function workedFor(schedule: string): number | undefined {
+  return existsSync(schedule) ? Number(readFileSync(schedule, 'utf8').split(' ')[0]) / 1e6 : undefined;
 }
 
 function report(figures: Figure[], filled: number, file: string): boolean {
   const met = figures.every(({ database }) => database < AIM_MS);
   aside(
-    `\nFinding among ${PIECES.toLocaleString('en')} pieces (filled in ${filled.toFixed(0)} s): milliseconds, the middle of ${TIMES} runs.`,
+    `\nFinding among ${PIECES.toLocaleString('en')} pieces (filled in ${filled.toFixed(0)} s): milliseconds, ${TIMES} runs each.`,
   );
   table([
-    ['', 'in the database', 'as the app waits', 'rows'],
-    ...figures.map(({ name, database, waited, rows }) => [name, database.toFixed(1), waited.toFixed(1), rows]),
+    ['', 'the database works', 'the app waits, at best', 'rows'],
+    ...figures.map(({ name, database, quickest, rows }) => [name, database.toFixed(1), quickest.toFixed(1), rows]),
   ]);
   aside(`The aim is under ${AIM_MS} ms in the database for each: ${met ? 'met' : 'missed'}.`);
   mkdirSync(path.dirname(file), { recursive: true });
