@@ -54,8 +54,21 @@ for (const scripts of [true, false]) {
       await press(page, 'Begin');
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Write a practice');
 
+      if (!scripts) {
+        const other = await context.newPage();
+        await other.goto(page.url());
+        await other.getByRole('textbox', { name: 'Title' }).fill('The pot');
+        await press(other, 'Save the draft');
+        await other.close();
+      }
       await page.getByRole('textbox', { name: 'Title' }).fill('The kettle');
       await press(page, 'Read it as a client will');
+      if (!scripts) {
+        await expect(page.getByRole('alert')).toContainText('You saved this draft in another window');
+        await expect(page.getByRole('region', { name: 'What stands there now' })).toContainText('The pot');
+        await press(page, 'Save mine instead');
+        await press(page, 'Read it as a client will');
+      }
       await expect(page.getByRole('alert')).toContainText('Steps: This is missing.');
       await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('The kettle');
       await expect(page.getByLabel('Steps')).toHaveAccessibleDescription(/This is missing/);

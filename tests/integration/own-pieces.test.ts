@@ -280,6 +280,16 @@ describe('files', () => {
     }
   });
 
+  test('the file of a version that was loaded before files were kept is kept from the next start on', async () => {
+    const pieceId = await pieceCalled('the-minute-after');
+    const { versionId } = await readPiece(iris, pieceId);
+    await clinic.behind('DELETE FROM piece_source WHERE piece_version_id = $1', [versionId]);
+    await expect(tailorPiece(iris, pieceId)).rejects.toMatchObject({ code: 'no-source' });
+    const folder = path.join(process.cwd(), 'content');
+    expect(await loadLibrary({ connectionString: database.urls.owner, folder })).toMatchObject({ newVersions: 0 });
+    await discardDraft(iris, await tailorPiece(iris, pieceId));
+  });
+
   test('the third version of a piece comes in as the third', async () => {
     const text = (await exportPiece(iris, await pieceCalled('half-of-it'), 1)).text.replace('version: 1', 'version: 3');
     const taken = await importPiece(iris, text);

@@ -12,6 +12,8 @@ export interface Beside {
 
 /** Above this many comparisons two texts are taken to share nothing, rather than be compared for minutes. */
 const MOST = 4_000_000;
+/** The same where each comparison is one of whole paragraphs. */
+const MOST_OF_PARAGRAPHS = 20_000;
 
 /** Two texts side by side, paragraph by paragraph, with the words that differ marked on either side. */
 export function compareWords(older: string, newer: string): Beside[] {
@@ -22,7 +24,7 @@ export function compareWords(older: string, newer: string): Beside[] {
 
 /** Paragraphs between two that stayed: those that have most of their words in common stand beside each other. */
 function rewritten(older: string[], newer: string[]): Beside[] {
-  return pairs(older, newer, alike).flatMap(({ a, b, same }) =>
+  return pairs(older, newer, alike, MOST_OF_PARAGRAPHS).flatMap(({ a, b, same }) =>
     same
       ? [words(a[0]!, b[0]!)]
       : [
@@ -70,10 +72,10 @@ function alike(a: string, b: string): boolean {
  * Two lists in one walk, by their longest common subsequence: each step is one item that both have (`same`), or what
  * only one or the other has before the next such item.
  */
-function pairs(a: string[], b: string[], same: (a: string, b: string) => boolean) {
+function pairs(a: string[], b: string[], same: (a: string, b: string) => boolean, most = MOST) {
   const steps: { a: string[]; b: string[]; same: boolean }[] = [];
   const width = b.length + 1;
-  const isTooMuch = a.length * b.length > MOST;
+  const isTooMuch = a.length * b.length > most;
   const longest = new Uint32Array(isTooMuch ? 0 : (a.length + 1) * width);
   for (let i = a.length - 1; i >= 0 && !isTooMuch; i -= 1)
     for (let j = b.length - 1; j >= 0; j -= 1)
