@@ -95,9 +95,9 @@ test('cards go by key, by link and by swipe, and the one that is mine stays mine
   const top = (at: number) => expect(cards.nth(at)).toBeInViewport({ ratio: 0.6 });
   await page.getByRole('list', { name: 'Cards' }).focus();
   await page.keyboard.press('ArrowRight');
-  await top(1);
   await page.keyboard.press('ArrowRight');
   await top(2);
+  await expect(cards.nth(2)).toBeFocused();
   await page.keyboard.press('ArrowLeft');
   await top(1);
   await cards.nth(1).getByRole('link', { name: 'Next card' }).click();

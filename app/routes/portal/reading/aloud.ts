@@ -31,8 +31,6 @@ export class Aloud {
   #is: AloudState['is'] = 'silent';
   #at = -1;
   #sentence = 0;
-  /** Rises with everything that makes what was said before count no more. */
-  #turn = 0;
   #wake: (() => void) | null = null;
 
   constructor(passages: readonly Passage[], means: Means) {
@@ -71,7 +69,6 @@ export class Aloud {
   }
 
   #quiet(): void {
-    this.#turn += 1;
     this.#wake?.();
     this.#wake = null;
     this.#means.hush();
@@ -89,7 +86,6 @@ export class Aloud {
       return;
     }
     const words = passage.sentences[this.#sentence];
-    const turn = (this.#turn += 1);
     if (words === undefined) {
       this.#wake = this.#means.later(passage.rest, () => {
         this.#to(this.#at + 1, 0);
@@ -99,7 +95,6 @@ export class Aloud {
       return;
     }
     this.#means.say(words, (said) => {
-      if (turn !== this.#turn) return;
       if (said) {
         this.#sentence += 1;
         this.#next();
