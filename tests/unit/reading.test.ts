@@ -46,6 +46,7 @@ describe('reading aloud', () => {
   test('goes sentence by sentence, rests after each stretch, and ends by itself', () => {
     const voice = aVoice(['A title', 700], ['One. Two.', 6000], ['The note.', 0]);
     voice.aloud.play();
+    voice.aloud.play();
     vi.advanceTimersByTime(799);
     expect(voice.heard).toEqual(['A title']);
     vi.advanceTimersByTime(1 + 200 + 5999);
