@@ -6,6 +6,7 @@ import { startCluster } from '../support/cluster.mjs';
 import { freshDatabase, type FreshDatabase } from '../support/database';
 import { foundClinic, useEnvironment } from '../support/people';
 import { planks, type Plank } from './authorization/floor';
+import { forge } from './authorization/forge';
 import { walkThrough } from './authorization/walk';
 import { liveThrough } from './authorization/world';
 import type { Fault } from './fault';
@@ -19,8 +20,8 @@ interface Tried {
 
 /**
  * Every policy and every grant is taken away in turn, in a copy of the migrated database, and every policy is also
- * made to let everything through. Each time people go about their work, a walk through the house and random worlds
- * against the model: what they notice is behaviour. (That the catalogue's text changes is noticed by the floor test.)
+ * made to let everything through. Each time people go about their work, a walk through the house,
+ * forged statements, and random worlds against the model: what they notice is behaviour. (That the catalogue's text changes is noticed by the floor test.)
  */
 export const floor: Fault<'worlds'> = {
   name: 'floor',
@@ -91,7 +92,11 @@ async function goAbout(
     const clinic = await foundClinic(database);
     await liveThrough(clinic, { worlds, seed, shrink: false }).finally(() => clinic.close());
   };
-  for (const check of walkFirst ? [walk, live] : [live, walk]) {
+  const forging = async () => {
+    const clinic = await foundClinic(database);
+    await forge(database, clinic).finally(() => clinic.close());
+  };
+  for (const check of walkFirst ? [walk, forging, live] : [forging, live, walk]) {
     const wrong = await ofCopy(cluster, database, async (behind) => {
       await behind.query(change);
       return check(behind).then(
@@ -99,7 +104,8 @@ async function goAbout(
         ({ message, cause }: Error) => (cause instanceof Error ? cause.message : message),
       );
     });
-    if (wrong !== null) return `${check === walk ? 'walk' : 'worlds'}: ${wrong.slice(0, 200)}`;
+    if (wrong !== null)
+      return `${check === walk ? 'walk' : check === live ? 'worlds' : 'forging'}: ${wrong.slice(0, 200)}`;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeDatabases } from '~/db/clients';
+import { forge } from '../faults/authorization/forge';
 import { liveThrough } from '../faults/authorization/world';
 import { freshDatabase, type FreshDatabase } from '../support/database';
 import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
@@ -25,6 +26,8 @@ test('in worlds made at random, whoever does whatever gets the answer, and sees 
   expect(acts - done).toBeGreaterThan(100);
   expect(looks).toBeGreaterThan(100);
 });
+
+test('SQL forged through a login goes no further than its person may', () => forge(database, clinic));
 
 test('the model is short enough to be read and believed', () => {
   const model = readFileSync(new URL('../faults/authorization/model.ts', import.meta.url), 'utf8');

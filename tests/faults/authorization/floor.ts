@@ -8,8 +8,8 @@ export interface Plank {
   words: string;
   /** Takes it away. */
   drop: string;
-  /** Of a policy: lets everyone it speaks of do everything it speaks of. */
-  widen?: string;
+  /** Of a policy that says more than yes: lets everyone it speaks of do everything it speaks of. */
+  widen: string | null;
 }
 
 /** Every policy and every grant of Meantime's own, each as one thing that can be taken away. The queue's schema is graphile-worker's. */
@@ -30,8 +30,9 @@ export async function planks(behind: pg.Pool | pg.Client): Promise<Plank[]> {
     )
     SELECT 'policy' AS kind, array_to_string(roles, ',') AS to, tablename || ' ' || policyname AS words,
       format('DROP POLICY %I ON %I', policyname, tablename) AS drop,
-      format('ALTER POLICY %I ON %I', policyname, tablename) || CASE WHEN qual IS NULL THEN '' ELSE ' USING (true)' END
-        || CASE WHEN with_check IS NULL THEN '' ELSE ' WITH CHECK (true)' END AS widen
+      CASE WHEN coalesce(qual, 'true') <> 'true' OR coalesce(with_check, 'true') <> 'true' THEN
+        format('ALTER POLICY %I ON %I', policyname, tablename) || CASE WHEN qual IS NULL THEN '' ELSE ' USING (true)' END
+          || CASE WHEN with_check IS NULL THEN '' ELSE ' WITH CHECK (true)' END END AS widen
     FROM pg_policies WHERE schemaname = 'public'
     UNION ALL
     SELECT 'grant', grantee::regrole::text, words, 'REVOKE ' || what || ' FROM ' || grantee::regrole, NULL

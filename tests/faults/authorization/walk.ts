@@ -12,8 +12,15 @@ import { linkToken } from '~/crypto/links';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
 import { assign } from '~/domain/assignments/assign';
+import { addAppointment } from '~/domain/appointments/add';
+import { appointmentsPage } from '~/domain/appointments/appointments-page';
+import { cancelAppointment } from '~/domain/appointments/cancel';
+import { changeAppointment } from '~/domain/appointments/change';
 import { assignmentToRead } from '~/domain/assignments/assignment-to-read';
+import { assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
+import { withdraw } from '~/domain/assignments/withdraw';
 import { caseload } from '~/domain/caseload/caseload';
+import { clientPage } from '~/domain/caseload/client';
 import { inviteClient } from '~/domain/caseload/invite';
 import { inviteAgain } from '~/domain/caseload/invite-again';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
@@ -27,13 +34,20 @@ import { readPiece } from '~/domain/library/read-piece';
 import { setTimeZone } from '~/domain/people/set-time-zone';
 import { accessEvents } from '~/domain/records/access-events';
 import { verifyRecord } from '~/domain/records/verify';
+import { reviewQueue } from '~/domain/review/review-queue';
+import { openSharedReflection } from '~/domain/sharing/open';
+import { markReadTogether } from '~/domain/sharing/read-together';
 import { share } from '~/domain/sharing/share';
+import { sharedReflection } from '~/domain/sharing/shared-reflections';
+import { takeBack } from '~/domain/sharing/take-back';
+import { reply } from '~/domain/threads/reply';
 import type { OutgoingMail } from '~/email/mail';
 import { Liveness } from '~/jobs/liveness';
 import { sendMail } from '~/jobs/send-mail';
 import { ROOT } from '../../../app/launch/folders.mjs';
 import { addFounder, inOneTransaction } from '../../../prisma/seed/founding';
 import type { FreshDatabase } from '../../support/database';
+import { inAMonth } from '../../support/private-work';
 
 const passphrase = 'a kettle under slow weather';
 const another = 'seven quiet ladders in rain';
@@ -192,6 +206,52 @@ export async function walkThrough(database: FreshDatabase, behind: pg.Pool): Pro
         assert.deepEqual(await entriesOf(client, assignmentId), []);
         const kinds = (await accessEvents(client)).days.flatMap(({ lines }) => lines.map(({ kind }) => kind));
         assert.deepEqual(kinds, ['shared', 'assigned', 'acknowledged', 'care-begun']);
+      },
+    ],
+    [
+      'opening, replying both ways, reading together, taking back',
+      async () => {
+        const [shared] = (await reviewQueue(clinician, { sort: 'shared', descending: false, newOnly: true })).rows;
+        const sharedReflectionId = shared?.id ?? '';
+        await openSharedReflection(clinician, sharedReflectionId);
+        for (const as of [clinician, client]) await reply(as, { id: newId(), sharedReflectionId, text: 'A word.' });
+        const opened = await openSharedReflection(clinician, sharedReflectionId);
+        assert.deepEqual(opened.takenBack ? null : opened.thread.replies.length, 2);
+        await markReadTogether(clinician, sharedReflectionId);
+        assert.equal(
+          (await reviewQueue(clinician, { sort: 'shared', descending: false, newOnly: false })).rows.length,
+          0,
+        );
+        const { thread, readTogetherAt } = await sharedReflection(client, sharedReflectionId);
+        assert.deepEqual([thread.replies.length, readTogetherAt !== null], [2, true]);
+        await takeBack(client, sharedReflectionId);
+        assert.deepEqual(await openSharedReflection(clinician, sharedReflectionId), { takenBack: true });
+      },
+    ],
+    [
+      'withdrawing, moving a date, cancelling it',
+      async () => {
+        const where = { clientId: sam.id };
+        const [given] = (await clientPage(clinician, sam.id, {})).withThem;
+        await withdraw(clinician, { ...where, assignmentId: given?.id ?? '' });
+        assert.equal((await clientPage(clinician, sam.id, {})).withThem.length, 0);
+        const id = newId();
+        await addAppointment(clinician, { ...where, id, typed: inAMonth });
+        await changeAppointment(clinician, { ...where, id, typed: inAMonth.replace('T15', 'T16') });
+        assert.equal((await appointmentsPage(clinician, sam.id)).coming.length, 1);
+        assert.equal((await assignmentsWithMe(client, new Date())).meetings.length, 1);
+        await cancelAppointment(clinician, { ...where, id });
+        assert.equal((await appointmentsPage(clinician, sam.id)).coming.length, 0);
+      },
+    ],
+    [
+      'a login near its last end',
+      async () => {
+        await behind.query(
+          `UPDATE login_session SET absolute_expires_at = now() + interval '5 minutes', expires_at = now() + interval '4 minutes' WHERE person_id = $1`,
+          [iris.id],
+        );
+        must(await viewerOf(tokenOf(clinician)));
       },
     ],
     [

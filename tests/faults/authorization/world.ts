@@ -293,7 +293,7 @@ class Life {
     const seen: Record<string, string[]> = {};
     for (const { at, id } of rows) (seen[at] ??= []).push(id);
     const expected = Object.entries(sees(this.world, me))
-      .map(([at, some]): [string, string[]] => [at, some.map(({ id }) => id)])
+      .map(([at, some]): [string, string[]] => [at, some.map(stateOf)])
       .filter(([, some]) => some.length > 0);
     agree(`what the database shows a ${me.kind}`, sorted(seen), sorted(Object.fromEntries(expected)));
   }
@@ -328,11 +328,12 @@ class Life {
 
 const ofBoth = `
   SELECT 'person' AS at, id::text FROM person
-  UNION ALL SELECT 'care_link', id::text FROM care_link
-  UNION ALL SELECT 'assignment', id::text FROM assignment
-  UNION ALL SELECT 'shared_reflection', id::text FROM shared_reflection
+  UNION ALL SELECT 'care_link', id || CASE WHEN ended_at IS NULL THEN '' ELSE ' over' END FROM care_link
+  UNION ALL SELECT 'assignment', id || CASE WHEN withdrawn_at IS NULL THEN '' ELSE ' over' END FROM assignment
+  UNION ALL SELECT 'shared_reflection', id || CASE WHEN taken_back_at IS NULL THEN '' ELSE ' over' END
+    || CASE WHEN opened_at IS NULL THEN '' ELSE ' opened' END || CASE WHEN read_together_at IS NULL THEN '' ELSE ' together' END FROM shared_reflection
   UNION ALL SELECT 'reply', id::text FROM reply
-  UNION ALL SELECT 'appointment', id::text FROM appointment
+  UNION ALL SELECT 'appointment', id || CASE WHEN cancelled_at IS NULL THEN '' ELSE ' over' END FROM appointment
   UNION ALL SELECT 'library', 'some' FROM piece
   UNION ALL SELECT 'library', 'some' FROM piece_version
   UNION ALL SELECT 'data_key', person_id::text FROM data_key WHERE scope = 'shared'`;
@@ -346,6 +347,11 @@ const everything = {
     UNION ALL SELECT 'what others read', person_id::text FROM acknowledgement WHERE person_id <> meantime.viewer_id()
     UNION ALL SELECT 'what happened to others', object_id::text FROM access_event WHERE subject_id <> meantime.viewer_id()`),
 };
+
+/** A thing of the model as the rows above name it. */
+function stateOf(it: { id: string } & Partial<Shared>): string {
+  return [it.id, ...(['over', 'opened', 'together'] as const).filter((state) => it[state] === true)].join(' ');
+}
 
 async function answerOf(run: () => Promise<unknown>): Promise<string> {
   try {

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import pg from 'pg';
+import { newId } from '~/db/id';
+import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import type { FreshDatabase } from '../../support/database';
+import type { TestClinic } from '../../support/people';
+import { privateWork } from '../../support/private-work';
+
+type Login = 'portal' | 'clinic' | 'owner';
+
+/**
+ * What somebody could try who got as far as writing SQL through one of the logins, with their own login announced: rows
+ * in another's name, rows about another, every row at once. Rejects with the first that goes further than it should.
+ */
+export async function forge(database: FreshDatabase, clinic: TestClinic): Promise<void> {
+  const iris = await clinic.aClinician();
+  const sam = await clinic.aClient({ of: iris });
+  const theo = await clinic.aClinician({ name: 'Theo Long' });
+  const kit = await clinic.aClient({ of: theo, name: 'Kit Somers' });
+  const newcomer = await clinic.aClient({ of: iris, name: 'Ana Moss', acknowledged: false });
+  const [work, theirs] = [await privateWork(clinic, iris, sam), await privateWork(clinic, theo, kit)];
+  const older = newId();
+  await clinic.behind(
+    `INSERT INTO disclaimer (id, slug, language, version, label, body_html) VALUES ($1, 'clinical-note', 'en', 0, 'Clinical note', '-')`,
+    [older],
+  );
+
+  const { clinicId, disclaimerId, pieceVersionId } = clinic;
+  const acknowledgement = (who: string, note = disclaimerId) =>
+    `INSERT INTO acknowledgement (person_id, disclaimer_id, clinic_id) VALUES ('${who}', '${note}', '${clinicId}')`;
+  const key = (who: string, scope: string) =>
+    `INSERT INTO data_key (person_id, scope, wrapped, master_key_id) VALUES ('${who}', '${scope}', '\\x00', 'x') ON CONFLICT DO NOTHING`;
+  const link = (client: ClientViewer) => `(SELECT id FROM care_link WHERE client_id = '${client.personId}' LIMIT 1)`;
+  const assignment = (by: ClinicianViewer, to: ClientViewer) =>
+    `INSERT INTO assignment (id, clinic_id, clinician_id, client_id, care_link_id, piece_version_id, disclaimer_id, why)
+     VALUES ('${newId()}', '${clinicId}', '${by.personId}', '${to.personId}', coalesce(${link(to)}, '${newId()}'), '${pieceVersionId}', '${disclaimerId}', '\\x00')`;
+  const appointment = (by: ClinicianViewer, to: ClientViewer) =>
+    `INSERT INTO appointment (id, clinic_id, clinician_id, client_id, starts_at) VALUES ('${newId()}', '${clinicId}', '${by.personId}', '${to.personId}', now())`;
+  const reply = (by: ClinicianViewer | ClientViewer, of: ClientViewer, on: string) =>
+    `INSERT INTO reply (id, clinic_id, shared_reflection_id, client_id, author_id, body) VALUES ('${newId()}', '${clinicId}', '${on}', '${of.personId}', '${by.personId}', '\\x00')`;
+  const entry = (of: ClientViewer, on: string) =>
+    `INSERT INTO entry (id, clinic_id, client_id, assignment_id, slot, version, body) VALUES ('${newId()}', '${clinicId}', '${of.personId}', '${on}', 'prompt:other', 1, '\\x00')`;
+  const share = (of: ClientViewer, to: ClinicianViewer, on: string, more = 'NULL') =>
+    `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body, opened_at)
+     VALUES ('${newId()}', '${clinicId}', '${of.personId}', '${to.personId}', '${on}', '${disclaimerId}', '\\x00', ${more})`;
+
+  const none = 'refused';
+  const tries: [Login, ClinicianViewer | ClientViewer | null, string, typeof none | number][] = [
+    ['clinic', iris, acknowledgement(newcomer.personId), none],
+    ['clinic', iris, acknowledgement(iris.personId, older), none],
+    ['clinic', iris, assignment(iris, kit), none],
+    ['clinic', iris, assignment(theo, kit), none],
+    ['clinic', iris, assignment(iris, sam), 1],
+    ['clinic', iris, 'UPDATE assignment SET withdrawn_at = now()', 1],
+    ['clinic', iris, `UPDATE person SET time_zone = 'UTC'`, 1],
+    ['clinic', iris, key(kit.personId, 'shared'), none],
+    ['clinic', iris, key(sam.personId, 'note'), none],
+    ['clinic', iris, appointment(iris, kit), none],
+    ['clinic', iris, appointment(theo, sam), none],
+    ['clinic', iris, 'UPDATE appointment SET cancelled_at = now()', 1],
+    ['clinic', iris, reply(iris, kit, theirs.sharedReflectionId), none],
+    ['clinic', iris, reply(theo, sam, work.sharedReflectionId), none],
+    ['clinic', iris, reply(sam, sam, work.sharedReflectionId), none],
+    ['clinic', iris, reply(iris, sam, work.sharedReflectionId), 1],
+    ['clinic', iris, 'UPDATE shared_reflection SET read_together_at = now()', 1],
+    ['portal', sam, acknowledgement(newcomer.personId), none],
+    ['portal', newcomer, acknowledgement(newcomer.personId, older), none],
+    ['portal', newcomer, acknowledgement(newcomer.personId), 1],
+    ['portal', sam, key(kit.personId, 'shared'), none],
+    ['portal', sam, key(sam.personId, 'note'), none],
+    ['portal', sam, entry(kit, theirs.assignmentId), none],
+    ['portal', sam, entry(sam, theirs.assignmentId), none],
+    ['portal', sam, entry(sam, work.assignmentId), 1],
+    ['portal', sam, 'UPDATE entry SET version = version', 2],
+    ['portal', sam, 'DELETE FROM entry', 2],
+    ['portal', sam, share(kit, theo, theirs.assignmentId), none],
+    ['portal', sam, share(sam, theo, work.assignmentId), none],
+    ['portal', sam, share(sam, iris, work.assignmentId, 'now()'), none],
+    ['portal', sam, share(sam, iris, work.assignmentId), 1],
+    ['portal', sam, 'UPDATE shared_reflection SET taken_back_at = now()', 1],
+    ['portal', sam, 'UPDATE shared_reflection SET taken_back_at = NULL', none],
+    ['portal', sam, reply(kit, kit, theirs.sharedReflectionId), none],
+    ['portal', sam, reply(iris, sam, work.sharedReflectionId), none],
+    ['portal', sam, `UPDATE person SET time_zone = 'UTC'`, 1],
+    [
+      'owner',
+      null,
+      `INSERT INTO person (clinic_id, kind, name, address_sealed, address_lookup) VALUES ('${clinicId}', 'client', 'x', '\\x00', '\\x00')`,
+      none,
+    ],
+    [
+      'owner',
+      null,
+      `INSERT INTO piece (clinic_id, kind, slug, language) VALUES ('${clinicId}', 'essay', 'x', 'en')`,
+      none,
+    ],
+    // What a migration to come needs: policies that call the floor's functions.
+    ...[
+      'viewer_id() IS NULL',
+      'viewer_clinic_id() IS NULL',
+      'current_disclaimer_id() IS NULL',
+      'has_acknowledged()',
+      'viewer_id() IN (SELECT meantime.linked_client_ids())',
+      'viewer_id() IN (SELECT meantime.clinicians_of_viewer())',
+    ].map((condition): [Login, null, string, number] => [
+      'owner',
+      null,
+      `CREATE POLICY one ON piece USING (meantime.${condition})`,
+      0,
+    ]),
+  ];
+  for (const [login, who, sql, expected] of tries) {
+    const found = await attempt(database.urls[login], who ? tokenOf(who) : '', sql);
+    assert.equal(
+      found,
+      expected,
+      `as ${login}: ${sql.replace(/\s+/g, ' ').slice(0, 120)}: ${found}, and not ${expected}`,
+    );
+  }
+}
+
+/** How many rows it touched, or that it was refused. Nothing of it stays. */
+async function attempt(connectionString: string, token: string, sql: string): Promise<number | string> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`SELECT set_config('meantime.login', $1, true)`, [token]);
+    return (await client.query(sql)).rowCount ?? 0;
+  } catch (error) {
+    const { code, message } = error as { code: string; message: string };
+    return code === '42501' ? 'refused' : message;
+  } finally {
+    await client.query('ROLLBACK');
+    await client.end();
+  }
+}
