@@ -1,5 +1,5 @@
 import { getFormProps, useForm } from '@conform-to/react';
-import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
@@ -27,7 +27,9 @@ import { keepingConformForm, unlessNoAnswer } from '../no-answer';
 import { addressWith } from '../list-address';
 import { askedOfLibrary } from './finding/asked';
 import { Finding } from './finding/Finding';
+import styles from '~/styles/finding.css?url';
 
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Assign a piece · Meantime' }];
 
 /** First the piece is chosen, and the choice has an address; then it is read, and given. */

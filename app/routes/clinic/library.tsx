@@ -1,4 +1,4 @@
-import type { MetaFunction } from '@remix-run/node';
+import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { listPieces } from '~/domain/library/list-pieces';
@@ -6,7 +6,9 @@ import { PageTitle } from '~/ui/PageTitle';
 import { unlessNoAnswer } from '../no-answer';
 import { askedOfLibrary } from './finding/asked';
 import { Finding } from './finding/Finding';
+import styles from '~/styles/finding.css?url';
 
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Library · Meantime' }];
 
 export const loader = forClinician(async ({ viewer, request }) => {

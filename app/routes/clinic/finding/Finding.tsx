@@ -5,7 +5,6 @@ import { Button } from '~/ui/Button';
 import { ClinicalNote } from '~/ui/ClinicalNote';
 import { Field } from '~/ui/Field';
 import { ItemList } from '~/ui/ItemList';
-import { Marked } from '~/ui/Marked';
 import { Pager } from '~/ui/Pager';
 import { kindInWords } from '~/ui/PieceAsRead';
 import { SelectField } from '~/ui/SelectField';
@@ -15,6 +14,7 @@ import { sizeInWords } from '~/ui/Words';
 import { addressWith } from '../../list-address';
 import { kinds, LONGEST_SEARCH, paramsOf, sizes } from './narrowing';
 import { FavouriteButton } from './FavouriteButton';
+import { Marked } from './Marked';
 import { inFewWords, WhatWasFound } from './WhatWasFound';
 import { moveByKeys, useAsTyped } from './use-as-typed';
 
