@@ -11,6 +11,7 @@ import { clientName } from '~/domain/caseload/client';
 import { Refused } from '~/domain/errors';
 import { listPieces } from '~/domain/library/list-pieces';
 import { readPiece } from '~/domain/library/read-piece';
+import styles from '~/styles/finding.css?url';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -27,7 +28,6 @@ import { keepingConformForm, unlessNoAnswer } from '../no-answer';
 import { addressWith } from '../list-address';
 import { askedOfLibrary } from './finding/asked';
 import { Finding } from './finding/Finding';
-import styles from '~/styles/finding.css?url';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Assign a piece · Meantime' }];

@@ -4,7 +4,6 @@ import { forClinician } from '~/auth/doors';
 import { NotFound, Refused } from '~/domain/errors';
 import { isId } from '~/db/id';
 import { setFavourite } from '~/domain/library/set-favourite';
-import { keepingWhatWasTyped } from '../no-answer';
 import { onward } from '../onward';
 import { readForm } from '../read-form';
 
@@ -16,12 +15,10 @@ export const loader = forClinician(({ params: { pieceId } }) => {
 
 const fields = z.object({ favourite: z.enum(['yes', 'no']) });
 
-/** A page without scripts goes back to where it came from, `?to=`; one with scripts stays where it is. */
+/** A form goes back to where it came from, `?to=`; a script that asks for JSON stays where it is. */
 export const action = forClinician(async ({ viewer, request, params, context }) => {
   const form = await readForm(request, fields);
   if (!form.ok) throw new Refused('favourite', 'Please press the button again.');
   await setFavourite(viewer, params['pieceId'], form.value.favourite === 'yes');
-  return context.asks === 'document' ? redirect(onward(request, '/clinic')) : {};
+  return context.asks === 'json' ? Response.json({}) : redirect(onward(request, '/clinic'));
 });
-
-export const clientAction = keepingWhatWasTyped(() => ({}));

@@ -2,11 +2,10 @@ import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { listPieces } from '~/domain/library/list-pieces';
+import styles from '~/styles/finding.css?url';
 import { PageTitle } from '~/ui/PageTitle';
-import { unlessNoAnswer } from '../no-answer';
 import { askedOfLibrary } from './finding/asked';
 import { Finding } from './finding/Finding';
-import styles from '~/styles/finding.css?url';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Library · Meantime' }];
@@ -15,8 +14,6 @@ export const loader = forClinician(async ({ viewer, request }) => {
   const filter = askedOfLibrary(request);
   return { filter, library: await listPieces(viewer, filter) };
 });
-
-export const shouldRevalidate = unlessNoAnswer;
 
 export default function Library() {
   const { filter, library } = useLoaderData<typeof loader>();

@@ -8,7 +8,6 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { Notice } from '~/ui/Notice';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
-import { unlessNoAnswer } from '../no-answer';
 import { FavouriteButton } from './finding/FavouriteButton';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -19,8 +18,6 @@ export const loader = forClinician(async ({ viewer, request, params }) => ({
   ...(await readPiece(viewer, params.pieceId)),
   published: new URL(request.url).searchParams.has('published'),
 }));
-
-export const shouldRevalidate = unlessNoAnswer;
 
 export default function Piece() {
   const { id, number, retired, own, tailoredFrom, published, isFavourite, piece, practice } =
