@@ -22,15 +22,12 @@ export function compareWords(older: string, newer: string): Beside[] {
   );
 }
 
-/** Paragraphs between two that stayed: those that have most of their words in common stand beside each other. */
+/** Paragraphs between two that stayed: those that have most of their words in common stand beside each other, then whatever is left. */
 function rewritten(older: string[], newer: string[]): Beside[] {
   return pairs(older, newer, alike, MOST_OF_PARAGRAPHS).flatMap(({ a, b, same }) =>
     same
       ? [words(a[0]!, b[0]!)]
-      : [
-          ...a.map((text) => ({ older: [gone(text)], newer: [] })),
-          ...b.map((text) => ({ older: [], newer: [gone(text)] })),
-        ],
+      : Array.from({ length: Math.max(a.length, b.length) }, (_, at) => ({ older: gone(a[at]), newer: gone(b[at]) })),
   );
 }
 
@@ -52,7 +49,7 @@ function add(runs: Run[], text: string, changed: boolean): void {
 }
 
 const kept = (text: string): Run => ({ text, changed: false });
-const gone = (text: string): Run => ({ text, changed: true });
+const gone = (text: string | undefined): Run[] => (text === undefined ? [] : [{ text, changed: true }]);
 
 function paragraphs(text: string): string[] {
   return text

@@ -2,6 +2,7 @@ import { fieldsOfKind, type PieceFields } from '~/domain/library/own/fields';
 import type { NewerDraft } from '~/domain/library/own/save-draft';
 import type { PieceKind } from '~/domain/library/content';
 import { asText } from '~/domain/library/own/as-text';
+import { Facts } from '~/ui/Facts';
 import { Notice } from '~/ui/Notice';
 import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
@@ -25,19 +26,20 @@ export function Newer({ kind, newer, typed, draftId, zone, now }: NewerProps) {
       <Notice tone="trouble">
         {newer.by} saved this draft{newer.by === 'You' ? ' in another window' : ''}{' '}
         <WhenInWords iso={newer.savedAt} zone={zone} now={now} within />, after this page was opened. What you typed
-        here is still on this page and has not been saved. Take what you need from their text, below; “Save mine
+        here is still on this page and has not been saved. Take what you need from the newer text, below; “Save mine
         instead” puts this page in its place. Or{' '}
         <a href={`/clinic/library/drafts/${draftId}`} target="_blank" rel="noreferrer">
-          open theirs in a new window
+          open it in a new window
         </a>
         .
       </Notice>
       <Section title="What stands there now, where it differs">
-        {differ.map((name) => (
-          <Section key={name} level={3} title={wordsBeside(kind, name).label}>
-            <div className="newer-text">{asText(newer.fields[name]) || 'Nothing.'}</div>
-          </Section>
-        ))}
+        <Facts
+          facts={differ.map((name) => ({
+            name: wordsBeside(kind, name).label,
+            value: <div className="newer-text">{asText(newer.fields[name]) || 'Nothing.'}</div>,
+          }))}
+        />
       </Section>
     </>
   );
