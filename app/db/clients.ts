@@ -29,7 +29,9 @@ function dropWhatFellSilent(pool: pg.Pool): void {
   const idle = new Set<Connection>();
   pool.on('connect', (client) => {
     const one = client as Connection;
-    (one.connection.stream as Socket).setTimeout(SILENCE, () => {
+    const stream = one.connection.stream as Socket;
+    // Its own callback would be called once, and a connection is idle more than once.
+    stream.setTimeout(SILENCE).on('timeout', () => {
       if (one.readyForQuery) return;
       for (const cut of [one, ...idle]) cut.connection.stream.destroy(new Error('no answer from the database'));
     });
