@@ -12,8 +12,8 @@ import { migrationsInFolder } from './migrate.mjs';
 import { Plain } from './plain.mjs';
 
 const FORMAT = 'Meantime backup 1';
-/** What is not kept: who was signed in, and what was counted against guessing. */
-const LEFT_OUT = ['_prisma_migrations', 'login_session', 'rate_limit'];
+/** What is not kept: who was signed in, what was counted against guessing, and what the database makes of the pieces itself. */
+const LEFT_OUT = ['_prisma_migrations', 'login_session', 'rate_limit', 'findable', 'findable_label', 'findable_word'];
 
 /**
  * Writes a backup, whole or not at all, readable by its owner alone. People go on working meanwhile.
@@ -81,6 +81,7 @@ export async function restoreBackup(adminUrl, file, { erased }) {
       const reader = new Reader(parts);
       const head = readHead(await reader.line());
       await client.query('BEGIN');
+      await client.query('SET CONSTRAINTS ALL DEFERRED');
       const known = await tablesOf(client);
       await mustBeEmpty(client, known);
       for (const { name, columns } of known) {
@@ -124,13 +125,13 @@ async function mustSeeAll(client) {
   }
 }
 
-/** The tables in an order in which each finds what it refers to; names and columns as SQL has them. */
+/** The tables in an order in which each finds what it refers to, but for what may be checked later; names and columns as SQL has them. */
 async function tablesOf(client) {
   const { rows } = await client.query(
     `SELECT t.oid::int, format('public.%I', t.relname) AS name,
        (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
          WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns,
-       ARRAY(SELECT c.confrelid::int FROM pg_constraint c WHERE c.conrelid = t.oid AND c.contype = 'f' AND c.confrelid <> t.oid) AS needs
+       ARRAY(SELECT c.confrelid::int FROM pg_constraint c WHERE c.conrelid = t.oid AND c.contype = 'f' AND NOT c.condeferrable AND c.confrelid <> t.oid) AS needs
      FROM pg_class t WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r' AND t.relname <> ALL ($1)
      ORDER BY t.relname COLLATE "C"`,
     [LEFT_OUT],

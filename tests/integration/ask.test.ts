@@ -40,7 +40,7 @@ test('asks as the person who asked, each on the login that fits them, however ma
 test('does not write, though the login might', async () => {
   const write = ask(sam, Prisma.sql`UPDATE person SET time_zone = 'Asia/Tokyo' WHERE id = ${sam.personId}::uuid`);
   await expect(write).rejects.toMatchObject({ code: '25006' });
-  expect(await ask(sam, Prisma.sql`SELECT time_zone FROM person WHERE id = ${sam.personId}::uuid`)).toEqual([
+  expect(await clinic.behind('SELECT time_zone FROM person WHERE id = $1', [sam.personId])).toEqual([
     { time_zone: 'Europe/London' },
   ]);
 });

@@ -59,6 +59,8 @@ ALTER TABLE "piece_draft" ADD CONSTRAINT "piece_draft_written_by_fkey" FOREIGN K
 
 -- What must hold of the data ------------------------------------------------------------------
 
+-- Pieces and versions refer to each other: a restore checks this one when both are there.
+ALTER TABLE piece ALTER CONSTRAINT piece_tailored_from_fkey DEFERRABLE;
 ALTER TABLE piece ADD CHECK (tailored_from IS NULL OR clinic_id IS NOT NULL);
 ALTER TABLE piece_source ADD CHECK (octet_length(source) <= 400000);
 ALTER TABLE piece_draft ADD CHECK (octet_length(fields::text) <= 600000), ADD CHECK (revision >= 1), ADD CHECK (first_number BETWEEN 1 AND 9999);
