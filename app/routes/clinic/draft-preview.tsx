@@ -1,9 +1,10 @@
-import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { Refused } from '~/domain/errors';
 import { publishDraft } from '~/domain/library/own/publish';
 import { draftToRead } from '~/domain/library/own/read-draft';
+import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -16,6 +17,7 @@ import { Section } from '~/ui/Section';
 import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
 import { formOf } from '../read-form';
 
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Read a draft · Meantime' }];
 
 export const loader = forClinician(async ({ viewer, params }) => {

@@ -1,4 +1,4 @@
-import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigate } from '@remix-run/react';
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -6,6 +6,7 @@ import { forClinician } from '~/auth/doors';
 import { rowsFields, withOneMore, type PieceFields, type RowsField } from '~/domain/library/own/fields';
 import { draftToWrite } from '~/domain/library/own/read-draft';
 import { discardDraft, saveDraft } from '~/domain/library/own/save-draft';
+import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -24,6 +25,7 @@ import { PieceForm } from './own/PieceForm';
 import { readPosted, UNWRITABLE } from './own/posted.server';
 import { useSaving } from './own/useSaving';
 
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Write a piece · Meantime' }];
 
 export const loader = forClinician(async ({ viewer, request, params }) => {

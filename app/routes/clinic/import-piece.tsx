@@ -1,8 +1,9 @@
-import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useNavigation } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { Refused } from '~/domain/errors';
 import { importPiece, type LineProblem } from '~/domain/library/own/import-piece';
+import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ErrorSummary } from '~/ui/ErrorSummary';
@@ -12,6 +13,7 @@ import { TextArea } from '~/ui/TextArea';
 import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
 import { formOf } from '../read-form';
 
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Bring in a piece · Meantime' }];
 
 export const loader = forClinician(() => null);

@@ -1,7 +1,8 @@
-import type { MetaFunction } from '@remix-run/node';
+import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { ownPieces } from '~/domain/library/own/own-pieces';
+import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ClinicalNote } from '~/ui/ClinicalNote';
@@ -13,6 +14,7 @@ import { kindInWords } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
 
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Your clinic’s own pieces · Meantime' }];
 
 export const loader = forClinician(async ({ viewer, request }) => ({

@@ -1,9 +1,10 @@
-import type { MetaFunction } from '@remix-run/node';
+import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { Fragment } from 'react';
 import { forClinician } from '~/auth/doors';
 import type { Beside, Run } from '~/domain/library/own/compare-words';
 import { compareVersions } from '~/domain/library/own/versions';
+import styles from '~/styles/pieces.css?url';
 import { ClinicalNote } from '~/ui/ClinicalNote';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
@@ -11,6 +12,7 @@ import { Section } from '~/ui/Section';
 import { wide } from '../page-width';
 import { wordsBeside } from './own/form-words';
 
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Two versions · Meantime' }];
 export const handle = wide;
 

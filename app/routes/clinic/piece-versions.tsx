@@ -1,4 +1,4 @@
-import { data, redirect, type MetaFunction } from '@remix-run/node';
+import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { NotFound, Refused } from '~/domain/errors';
 import { tailorPiece, writeNewVersion } from '~/domain/library/own/begin-draft';
 import { bringBackPiece, retirePiece } from '~/domain/library/own/retire';
 import { pieceVersions } from '~/domain/library/own/versions';
+import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -17,6 +18,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { readForm } from '../read-form';
 
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Versions of a piece · Meantime' }];
 
 const done = {
