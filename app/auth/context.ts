@@ -1,6 +1,6 @@
 import type { Viewer } from '~/db/viewer';
 
-/** What someone had typed when their login was found to be over: carried to the sign-in that saves it. */
+/** What someone had typed when their login was found to be over, carried to the sign-in that saves it; or when nothing could be kept. */
 export interface Kept {
   /** The address the form was sent to, to be sent to again. */
   action: string;
@@ -8,6 +8,8 @@ export interface Kept {
   email?: string | undefined;
   /** Why the sign-in did not go through, in a sentence. */
   error?: string | undefined;
+  /** It was not their login: it could not be kept just now, and can be sent again as it is. */
+  again?: boolean | undefined;
   /** The accounts that fit, where there are several. */
   which?: { value: string; label: string }[] | undefined;
 }

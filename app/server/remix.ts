@@ -26,6 +26,7 @@ export function remix({ build, mode, origin }: Options): RequestHandler {
       if (!res.writableFinished) left.abort();
     });
     let response = await handle(requestOf(req, res, origin, left.signal), context);
+    if (response.status >= 500) await keepWhatWasTyped(req, res, context);
     if (context.kept) {
       await response.body?.cancel();
       response = await handle(new Request(`${origin}/sign-in`, { signal: left.signal }), context);
@@ -36,6 +37,22 @@ export function remix({ build, mode, origin }: Options): RequestHandler {
   return (req, res, next) => {
     answer(req, res).catch(next);
   };
+}
+
+/** Where a page without scripts sent a form and nothing could be done with it, the answer is a page that holds all of it, to send again. */
+async function keepWhatWasTyped(req: ExpressRequest, res: ExpressResponse, context: AppLoadContext): Promise<void> {
+  const body = res.locals.body as Buffer | undefined;
+  const type = req.get('Content-Type') ?? '';
+  if (req.method !== 'POST' || body === undefined || context.asks !== 'document') return;
+  const form = await new Response(new Uint8Array(body), { headers: { 'Content-Type': type } })
+    .formData()
+    .catch(() => []);
+  const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
+  // Who was signing in has typed nothing that would be missed, and a passphrase is not sent back.
+  if (fields.length === 0 || fields.some(([name]) => /passphrase/i.test(name))) return;
+  context.kept = { action: context.path, fields, again: true };
+  // Whoever it is, the database need not be asked once more.
+  context.viewer = Promise.resolve(null);
 }
 
 function contextOf(req: ExpressRequest, res: ExpressResponse): AppLoadContext {

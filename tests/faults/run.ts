@@ -9,11 +9,12 @@ import { aside } from '../bench/print';
 import type { Fault } from './fault';
 import { badInput } from './bad-input';
 import { floor } from './floor';
+import { fullDisk } from './full-disk';
 import { killed } from './killed';
 import { wire } from './wire';
 import { worlds } from './worlds';
 
-const faults: Fault[] = [worlds, floor, badInput, killed, wire];
+const faults: Fault[] = [worlds, floor, badInput, killed, wire, fullDisk];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, strict: false });
 const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);

@@ -42,7 +42,7 @@ export class Writer {
     private clinic: TestClinic,
     readonly client: ClientViewer,
     readonly clinician: ClinicianViewer,
-    private assignmentId: string,
+    readonly assignmentId: string,
     private email: string,
     public origin: string,
   ) {}
@@ -183,7 +183,7 @@ export class Writer {
         wrong.push(`${what}: ${JSON.stringify(found)}, acknowledged ${JSON.stringify(expected)}`);
     };
     const found = await as(client, async (db) => {
-      const [entry] = await db.entry.findMany({ where: { assignmentId } });
+      const [entry] = await db.entry.findMany({ where: { assignmentId, slot: 'prompt:first' } });
       const open = (
         place: { table: string; row: string; version?: number },
         scope: 'entry' | 'shared',

@@ -8,11 +8,19 @@ import { PageTitle } from '~/ui/PageTitle';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { Section } from '~/ui/Section';
 
+/** What the page says first. */
+export function titleOf({ again }: Kept): string {
+  return again ? 'This could not be kept just now' : 'Sign in to keep what you wrote';
+}
+
 /**
- * Asks someone whose login is over to sign in, in the page that answers what they sent. Everything they sent is
- * carried along, and what is long enough to have been written rather than chosen is shown. Works as plain HTML.
+ * Asks someone whose login is over to sign in, in the page that answers what they sent, or to send it again where it
+ * could not be kept. Everything they sent is carried along, and what is long enough to have been written rather than chosen is shown. Works as plain HTML.
  */
 export function KeepWhatYouWrote({ kept }: { kept: Kept }) {
+  const lede = kept.again
+    ? 'Something here is not working at the moment. What you wrote is still on this page. Please send it again in a minute; if it was kept after all, it is kept once.'
+    : 'You were signed out because nothing was sent for a while. What you wrote is still here, and goes where you sent it as soon as you have signed in.';
   const written = kept.fields.filter(([, value]) => value.length > 60 || value.includes('\n'));
   return (
     <>
@@ -20,14 +28,12 @@ export function KeepWhatYouWrote({ kept }: { kept: Kept }) {
         errors={kept.error === undefined ? [] : [{ name: 'signin-email', message: kept.error }]}
         title="You are not signed in yet"
       />
-      <PageTitle lede="You were signed out because nothing was sent for a while. What you wrote is still here, and goes where you sent it as soon as you have signed in.">
-        Sign in to keep what you wrote
-      </PageTitle>
+      <PageTitle lede={lede}>{titleOf(kept)}</PageTitle>
       <form method="post" action={kept.action}>
         {kept.fields.map(([name, value], at) => (
           <input key={at} type="hidden" name={name} value={value} />
         ))}
-        {kept.which ? (
+        {kept.again ? null : kept.which ? (
           <Choice
             of="one"
             name="signin-as"
@@ -55,7 +61,7 @@ export function KeepWhatYouWrote({ kept }: { kept: Kept }) {
           </>
         )}
         <Actions>
-          <Button kind="primary">Sign in and send it</Button>
+          <Button kind="primary">{kept.again ? 'Send it again' : 'Sign in and send it'}</Button>
         </Actions>
       </form>
       {written.length > 0 && (

@@ -10,14 +10,14 @@ import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
 import { readForm } from '../read-form';
-import { KeepWhatYouWrote } from './keep-what-you-wrote';
+import { KeepWhatYouWrote, titleOf } from './keep-what-you-wrote';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data?.kept ? 'Sign in to keep what you wrote' : 'Sign in'} · Meantime` },
+  { title: `${data?.kept ? titleOf(data.kept) : 'Sign in'} · Meantime` },
 ];
 
 export const loader = forAnyone(({ viewer, request, context }) => {
-  if (context.kept) return data({ kept: context.kept, to: undefined }, { status: 401 });
+  if (context.kept) return data({ kept: context.kept, to: undefined }, { status: context.kept.again ? 503 : 401 });
   const to = new URL(request.url).searchParams.get('to') ?? undefined;
   if (viewer) throw redirect(wayOn(viewer, to));
   return data({ kept: undefined, to });

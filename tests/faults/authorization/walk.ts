@@ -229,22 +229,6 @@ export async function walkThrough(database: FreshDatabase, behind: pg.Pool): Pro
       },
     ],
     [
-      'withdrawing, moving a date, cancelling it',
-      async () => {
-        const where = { clientId: sam.id };
-        const [given] = (await clientPage(clinician, sam.id, {})).withThem;
-        await withdraw(clinician, { ...where, assignmentId: given?.id ?? '' });
-        assert.equal((await clientPage(clinician, sam.id, {})).withThem.length, 0);
-        const id = newId();
-        await addAppointment(clinician, { ...where, id, typed: inAMonth });
-        await changeAppointment(clinician, { ...where, id, typed: inAMonth.replace('T15', 'T16') });
-        assert.equal((await appointmentsPage(clinician, sam.id)).coming.length, 1);
-        assert.equal((await assignmentsWithMe(client, new Date())).meetings.length, 1);
-        await cancelAppointment(clinician, { ...where, id });
-        assert.equal((await appointmentsPage(clinician, sam.id)).coming.length, 0);
-      },
-    ],
-    [
       'a login near its last end',
       async () => {
         await behind.query(
@@ -264,6 +248,22 @@ export async function walkThrough(database: FreshDatabase, behind: pg.Pool): Pro
         await assign(clinician, essay);
         const { practiceAssignmentId } = await assignmentToRead(client, essay.id);
         must(practiceAssignmentId);
+      },
+    ],
+    [
+      'withdrawing, moving a date, cancelling it',
+      async () => {
+        const where = { clientId: sam.id };
+        const [given] = (await clientPage(clinician, sam.id, {})).withThem;
+        await withdraw(clinician, { ...where, assignmentId: given?.id ?? '' });
+        assert.equal((await clientPage(clinician, sam.id, {})).withThem.length, 1);
+        const id = newId();
+        await addAppointment(clinician, { ...where, id, typed: inAMonth });
+        await changeAppointment(clinician, { ...where, id, typed: inAMonth.replace('T15', 'T16') });
+        assert.equal((await appointmentsPage(clinician, sam.id)).coming.length, 1);
+        assert.equal((await assignmentsWithMe(client, new Date())).meetings.length, 1);
+        await cancelAppointment(clinician, { ...where, id });
+        assert.equal((await appointmentsPage(clinician, sam.id)).coming.length, 0);
       },
     ],
     [
