@@ -13,7 +13,8 @@ function render(piece: Piece, at: number): ReactNode {
   const { tag, attributes, children } = piece;
   const inside = children.map(render);
   const { href, ...rest } = attributes;
-  if (tag === 'a' && typeof href === 'string' && href.startsWith('/'))
+  // What `Link` writes says so, and the cells of a table hold plain links.
+  if (tag === 'a' && typeof href === 'string' && 'data-discover' in attributes)
     return createElement(Link, { ...rest, to: href, key: at }, ...inside);
   return <Fragment key={at}>{createElement(tag, attributes, ...inside)}</Fragment>;
 }
