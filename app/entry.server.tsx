@@ -11,7 +11,7 @@ import { logFailure } from './server/log';
 
 export { closeDatabases } from './db/clients';
 
-/** How long parts of a page may take after its first part was sent, in milliseconds. */
+/** How long what a loader has promised, and not yet given, may take, in milliseconds. */
 export const streamTimeout = 5000;
 
 /** Resolves when every database login of this process answers; rejects when one does not. */
@@ -27,7 +27,7 @@ export async function databasesAnswer(): Promise<void> {
 
 /**
  * Renders a page whole. Everything it shows is there before it is rendered, so nothing is gained by sending it in
- * parts, and one answer in one piece costs about a fifth less than a stream.
+ * parts, and one answer in one piece costs less than a stream.
  */
 export default function handleRequest(
   request: Request,
@@ -58,13 +58,17 @@ export default function handleRequest(
       </NonceProvider>
     );
     let failed: unknown;
+    const giveUp = (error: unknown) => {
+      clearTimeout(late);
+      reject(error);
+    };
     const { pipe, abort } = renderToPipeableStream(page, {
       nonce,
       onAllReady() {
         if (failed === undefined) pipe(whole);
-        else reject(failed);
+        else giveUp(failed);
       },
-      onShellError: reject,
+      onShellError: giveUp,
       onError(error) {
         failed ??= error;
       },
