@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from '~/db/ask';
-import { closeDatabases } from '~/db/clients';
+import { closeDatabases, connectionsOf } from '~/db/clients';
 import { Prisma } from '~/db/generated/client';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { freshDatabase, type FreshDatabase } from '../support/database';
@@ -35,6 +35,19 @@ test('asks as the person who asked, each on the login that fits them, however ma
       login: viewer.kind === 'client' ? 'meantime_portal' : 'meantime_clinic',
     })),
   );
+});
+
+test('leaves nothing of the login on the connection, which the next person gets', async () => {
+  await ask(iris, whoAmI);
+  const pool = connectionsOf('clinician');
+  const left = await Promise.all(
+    Array.from({ length: pool.totalCount }, () =>
+      pool.query(
+        `SELECT current_setting('meantime.login', true) AS login, current_setting('transaction_read_only') AS reads`,
+      ),
+    ),
+  );
+  for (const { rows } of left) expect(rows).toEqual([{ login: '', reads: 'off' }]);
 });
 
 test('does not write, though the login might', async () => {
