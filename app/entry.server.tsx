@@ -1,7 +1,6 @@
 import type { AppLoadContext, EntryContext, HandleErrorFunction } from '@remix-run/node';
 import { RemixServer } from '@remix-run/react';
-import { Writable } from 'node:stream';
-import { renderToPipeableStream } from 'react-dom/server';
+import { renderToString } from 'react-dom/server';
 import { authDatabase, clinicDatabase, portalDatabase } from './db/clients';
 import { env } from './env.server';
 import { LookProvider } from './ui/look';
@@ -26,66 +25,45 @@ export async function databasesAnswer(): Promise<void> {
 }
 
 /**
- * Renders a page whole. Everything it shows is there before it is rendered, so nothing is gained by sending it in
- * parts, and one answer in one piece costs less than a stream.
+ * Renders a page whole, as one string. Everything it shows is there before it is rendered, so nothing is gained by
+ * sending it in parts, and a string costs less than a stream.
  */
-export default function handleRequest(
+export default async function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
   remixContext: EntryContext,
   { nonce }: AppLoadContext,
 ): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    const whole = new Writable({
-      write(part: Buffer, _encoding, done) {
-        parts.push(part);
-        done();
-      },
-      final(done) {
-        clearTimeout(late);
-        headers.set('Content-Type', 'text/html; charset=utf-8');
-        resolve(new Response(Buffer.concat(parts), { headers, status }));
-        done();
-      },
-    });
-    const page = (
-      <NonceProvider value={nonce}>
-        <LookProvider value={rememberedLook(request.headers.get('Cookie'))}>
-          <RemixServer context={onlyMatched(remixContext)} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
-        </LookProvider>
-      </NonceProvider>
-    );
-    let failed: unknown;
-    const giveUp = (error: unknown) => {
-      clearTimeout(late);
-      reject(error);
-    };
-    const { pipe, abort } = renderToPipeableStream(page, {
-      nonce,
-      onAllReady() {
-        if (failed === undefined) pipe(whole);
-        else giveUp(failed);
-      },
-      onShellError: giveUp,
-      onError(error) {
-        failed ??= error;
-      },
-    });
-    const late = setTimeout(abort, streamTimeout + 1000);
-  });
+  const context = await withItsDataRead(remixContext);
+  const html = renderToString(
+    <NonceProvider value={nonce}>
+      <LookProvider value={rememberedLook(request.headers.get('Cookie'))}>
+        <RemixServer context={context} url={request.url} nonce={nonce} />
+      </LookProvider>
+    </NonceProvider>,
+  );
+  headers.set('Content-Type', 'text/html; charset=utf-8');
+  return new Response(`<!DOCTYPE html>${html}`, { headers, status });
 }
 
 /**
- * What Remix hands to a page, with the routes of this page alone: it would build and match the whole tree of routes
- * at every request, to render a branch of it that is known already.
+ * What Remix hands to a page, with the data for the browser's scripts read to its end, where `RemixServer` looks for
+ * what it has read before. It would read while it renders, which a rendering to a string does not wait for.
  */
-function onlyMatched(remixContext: EntryContext): EntryContext {
-  const { manifest, staticHandlerContext } = remixContext;
-  const ids = staticHandlerContext.matches.map(({ route }) => route.id);
-  const routes = Object.fromEntries(Object.entries(manifest.routes).filter(([id]) => ids.includes(id)));
-  return { ...remixContext, manifest: { ...manifest, routes } };
+async function withItsDataRead(remixContext: EntryContext): Promise<EntryContext> {
+  const { serverHandoffStream, renderMeta } = remixContext;
+  if (serverHandoffStream === undefined) return remixContext;
+  const data = await new Response(serverHandoffStream).text();
+  const read = [
+    { done: false, value: data },
+    { done: true, value: '' },
+  ].map((result) => Object.assign(Promise.resolve(), { result }));
+  return {
+    ...remixContext,
+    serverHandoffStream: new ReadableStream(),
+    renderMeta: { ...renderMeta, streamCache: read },
+  };
 }
 
 /** What a loader, an action or a page threw and nobody met. */

@@ -37,6 +37,18 @@ export function routePatterns(build: ServerBuild): (originalUrl: string) => stri
   };
 }
 
+/** The part of a build that the pages of one pattern need: their routes, and the routes around these. */
+export function partOf(build: ServerBuild, pattern: string): ServerBuild {
+  const ids = new Set<string>();
+  for (const route of Object.values(build.routes)) {
+    if (route === undefined || patternOf(route, build) !== pattern) continue;
+    for (let at: typeof route | undefined = route; at; at = build.routes[at.parentId ?? '']) ids.add(at.id);
+  }
+  const those = <T>(routes: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(routes).filter(([id]) => ids.has(id)));
+  return { ...build, routes: those(build.routes), assets: { ...build.assets, routes: those(build.assets.routes) } };
+}
+
 function patternOf(route: { path?: string | undefined; parentId?: string | undefined }, build: ServerBuild): string {
   const parts: string[] = [];
   for (

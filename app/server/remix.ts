@@ -1,7 +1,12 @@
-import { createRequestHandler, type AppLoadContext, type ServerBuild } from '@remix-run/node';
+import {
+  createRequestHandler,
+  type AppLoadContext,
+  type RequestHandler as RemixRequestHandler,
+  type ServerBuild,
+} from '@remix-run/node';
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
 import type {} from '../auth/context';
-import { documentPath } from './addresses';
+import { documentPath, partOf, routePatterns } from './addresses';
 
 /** The built app; in development asked for anew at every request. */
 export type Build = ServerBuild | (() => Promise<ServerBuild>);
@@ -18,24 +23,43 @@ interface Options {
  * a route says of it.
  */
 export function remix({ build, mode, origin }: Options): RequestHandler {
-  const handle = createRequestHandler(build, mode);
+  const handlerOf = handlers(build, mode);
   const answer = async (req: ExpressRequest, res: ExpressResponse) => {
     const context = contextOf(req, res);
     const left = new AbortController();
     res.on('close', () => {
       if (!res.writableFinished) left.abort();
     });
-    let response = await handle(requestOf(req, res, origin, left.signal), context);
+    let response = await handlerOf(req.originalUrl)(requestOf(req, res, origin, left.signal), context);
     if (response.status >= 500) await keepWhatWasTyped(req, res, context);
     if (context.kept) {
       await response.body?.cancel();
-      response = await handle(new Request(`${origin}/sign-in`, { signal: left.signal }), context);
+      response = await handlerOf('/sign-in')(new Request(`${origin}/sign-in`, { signal: left.signal }), context);
     }
     for (const [name, value] of context.outgoing) response.headers.append(name, value);
     await send(response, res);
   };
   return (req, res, next) => {
     answer(req, res).catch(next);
+  };
+}
+
+/**
+ * Remix's handler for an address. A handler sorts and matches every route that it knows, twice for each request, and
+ * builds them a third time to render; so each page has one that knows only its own.
+ */
+function handlers(build: Build, mode: Options['mode']): (originalUrl: string) => RemixRequestHandler {
+  const whole = createRequestHandler(build, mode);
+  if (typeof build === 'function') return () => whole;
+  const patternOf = routePatterns(build);
+  const made = new Map<string, RemixRequestHandler>();
+  return (originalUrl) => {
+    const pattern = patternOf(originalUrl);
+    // Remix reads what is written with per cent signs; the patterns do not.
+    if (pattern === '/*' || pattern === 'none' || documentPath(originalUrl).split('?')[0]?.includes('%')) return whole;
+    let handler = made.get(pattern);
+    if (handler === undefined) made.set(pattern, (handler = createRequestHandler(partOf(build, pattern), mode)));
+    return handler;
   };
 }
 

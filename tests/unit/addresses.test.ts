@@ -1,7 +1,7 @@
 import { matchRoutes } from '@remix-run/react';
 import type { ServerBuild } from '@remix-run/node';
 import { describe, expect, test } from 'vitest';
-import { documentPath, routePatterns } from '~/server/addresses';
+import { documentPath, partOf, routePatterns } from '~/server/addresses';
 import { networkOf } from '~/server/remix';
 
 describe('the page that a request is about', () => {
@@ -58,6 +58,28 @@ describe('the route that the log names', () => {
   test('is none where the address is not one', () => {
     expect(patternOf('@[')).toBe('none');
   });
+});
+
+test('the part of a build that a page needs is its routes and those around them, index and layout alike', () => {
+  const build = {
+    routes: {
+      root: { id: 'root' },
+      clinic: { id: 'clinic', parentId: 'root' },
+      home: { id: 'home', path: 'clinic', index: true, parentId: 'clinic' },
+      library: { id: 'library', path: 'clinic/library', parentId: 'clinic' },
+      piece: { id: 'piece', path: 'clinic/library/:pieceId', parentId: 'clinic' },
+      front: { id: 'front', index: true, parentId: 'root' },
+    },
+    assets: { url: 'all', routes: { root: 1, clinic: 2, home: 3, library: 4, piece: 5, front: 6 } },
+  } as unknown as ServerBuild;
+  const idsOf = (pattern: string) => {
+    const { routes, assets } = partOf(build, pattern);
+    expect(Object.keys(assets.routes)).toEqual(Object.keys(routes));
+    return Object.keys(routes);
+  };
+  expect(idsOf('/')).toEqual(['root', 'clinic', 'front']);
+  expect(idsOf('/clinic')).toEqual(['root', 'clinic', 'home']);
+  expect(idsOf('/clinic/library/:pieceId')).toEqual(['root', 'clinic', 'piece']);
 });
 
 describe('the network that a request comes from', () => {
