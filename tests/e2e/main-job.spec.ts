@@ -92,6 +92,7 @@ for (const scripts of [true, false]) {
       await clinic.getByRole('button', { name: 'Send this reply' }).click();
       await expect(clinic.getByRole('list', { name: 'Replies, oldest first' })).toContainText('Let us begin there.');
       await clinic.getByRole('button', { name: 'Mark as read together' }).click();
+      await expect(clinic.getByText('You marked this as read together today')).toBeVisible();
       await clinic.goto('/clinic/review');
       await expect(clinic.getByRole('row', { name: new RegExp(name) })).toHaveCount(0);
 
