@@ -14,6 +14,7 @@ const shape = z.object({
     error: 'ORIGIN must be the address people type, such as https://meantime.example',
   }),
   SURFACE: z.enum(['portal', 'clinic', 'all']).default('all'),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(60).default(0),
   TRUST_PROXY: z.coerce.number().int().min(0).default(0),
   DATABASE_AUTH_URL: z.string({ error: 'DATABASE_AUTH_URL is missing' }).min(1),
   DATABASE_PORTAL_URL: optional,

@@ -10,6 +10,7 @@ import { health } from './health';
 import { logFailure, logRequest } from './log';
 import { answerPlainly } from './plain-answer';
 import { remix, type Build } from './remix';
+import type { Draining } from './shutdown';
 
 interface Settings {
   NODE_ENV: 'production' | 'development' | 'test';
@@ -26,10 +27,12 @@ interface Parts {
   files: RequestHandler;
   /** Whether every database login of this process answers. Rejects when one does not. */
   databasesAnswer: () => Promise<unknown>;
+  /** Read at every request. */
+  draining: Draining;
 }
 
 /** All that stands between the network and Remix, in order. */
-export function createApp({ settings, build, files, databasesAnswer }: Parts): Express {
+export function createApp({ settings, build, files, databasesAnswer, draining }: Parts): Express {
   const mode = settings.NODE_ENV === 'development' ? 'development' : 'production';
   const app = express();
   app.disable('x-powered-by');
@@ -37,10 +40,14 @@ export function createApp({ settings, build, files, databasesAnswer }: Parts): E
   app.set('trust proxy', settings.TRUST_PROXY);
   app.set('query parser', false);
 
+  app.use((_req, res, next) => {
+    if (draining.is) res.setHeader('Connection', 'close');
+    next();
+  });
   // A file of the build needs few of a page's headers, and sets them itself. Vite's answers are given a page's.
   if (mode === 'production') app.use(files);
   app.use(...headers({ https: settings.origin.startsWith('https:'), development: mode === 'development' }));
-  app.get('/healthz', health(databasesAnswer));
+  app.get('/healthz', health(databasesAnswer, draining));
   if (mode === 'development') app.use(files);
   app.use(requestLog(build));
   app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } } }));

@@ -1,12 +1,16 @@
 import type { RequestHandler } from 'express';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Draining } from './shutdown';
 
 const patienceMilliseconds = 2000;
 
-/** 200 while the database answers within two seconds, else 503. Says nothing else to anyone. */
-export function health(databasesAnswer: () => Promise<unknown>): RequestHandler {
+/**
+ * 200 while the database answers within two seconds, else 503; 503 at once when this process has been told to stop.
+ * Says nothing else to anyone.
+ */
+export function health(databasesAnswer: () => Promise<unknown>, draining: Draining): RequestHandler {
   return (_req, res) => {
-    void answersInTime(databasesAnswer).then((well) => {
+    void (draining.is ? Promise.resolve(false) : answersInTime(databasesAnswer)).then((well) => {
       res
         .status(well ? 200 : 503)
         .type('text/plain')

@@ -9,7 +9,7 @@ import type * as entry from '../entry.server';
 import { createApp } from './app';
 import { logFailure, logStep } from './log';
 import type { Build } from './remix';
-import { stopServing } from './shutdown';
+import { drain, stopServing } from './shutdown';
 import { staticFiles } from './static-files';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -65,13 +65,13 @@ async function main(): Promise<void> {
 
   const app = settings.NODE_ENV === 'development' ? await inDevelopment(server) : await built();
   const { databasesAnswer } = await entryOf(app);
-  server.on('request', createApp({ settings, build: app.build, files: app.files, databasesAnswer }));
+  const draining = { is: false };
+  server.on('request', createApp({ settings, build: app.build, files: app.files, databasesAnswer, draining }));
 
-  let stopping = false;
   const stop = async () => {
-    if (stopping) return;
-    stopping = true;
+    if (draining.is) return;
     logStep('stopping');
+    await drain(draining, settings.DRAIN_SECONDS);
     await stopServing(server);
     const { closeDatabases } = await entryOf(app);
     await Promise.all([app.stop(), closeDatabases()]);

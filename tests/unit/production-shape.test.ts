@@ -11,6 +11,7 @@ interface Service {
   networks?: string[];
   ports?: string[];
   read_only?: boolean;
+  stop_grace_period?: string;
 }
 const compose = parse(readFileSync(path.join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
   services: Record<string, Service>;
@@ -27,6 +28,17 @@ const variablesOf = (name: string) => Object.keys(serviceOf(name).environment ??
 test('the production shape is PostgreSQL, one migration, two web processes, a worker and a proxy', () => {
   expect(Object.keys(compose.services)).toEqual(['postgres', 'migrate', 'web-1', 'web-2', 'worker', 'proxy']);
   expect(compose.configs.caddyfile.content).toContain('reverse_proxy web-1:3000 web-2:3000');
+});
+
+test('a web process that is told to stop serves until the proxy has noticed, and is given the time', () => {
+  const interval = Number(/health_interval (\d+)s/.exec(compose.configs.caddyfile.content)?.[1]);
+  for (const name of ['web-1', 'web-2']) {
+    const { environment, stop_grace_period } = serviceOf(name);
+    const drain = Number(environment?.['DRAIN_SECONDS']);
+    expect(drain).toBeGreaterThan(interval);
+    // Requests under way get ten seconds more.
+    expect(Number.parseInt(stop_grace_period ?? '')).toBeGreaterThan(drain + 10);
+  }
 });
 
 test('only the migration is given a login that may change tables', () => {
