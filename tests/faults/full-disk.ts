@@ -10,7 +10,8 @@ import { startApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
 import { foundClinic } from '../support/people';
 import type { Fault } from './fault';
-import { reconcileAll, Writer } from './writer';
+import { reconcileAll } from './reconcile';
+import { Writer } from './writer';
 
 const DISK = '400m';
 

@@ -1,15 +1,32 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { closeDatabases } from '~/db/clients';
-import { table } from '../bench/print';
+import { aside, table } from '../bench/print';
 import { startApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
 import { foundClinic } from '../support/people';
 import type { Fault } from './fault';
-import { Writer, reconcileAll } from './writer';
+import { reconcileAll } from './reconcile';
+import { Writer } from './writer';
 
-const WRITERS = 5;
+/** What each of the people at work does all the time. Whoever shares saves something first; whoever replies or takes back shares. */
+const DOING: ((writer: Writer) => Promise<void>)[] = [
+  (writer) => writer.save(),
+  (writer) => (writer.journal.saved.text === '' ? writer.save() : writer.share()),
+  (writer) => writer.takeBack(),
+  (writer) => writer.takeBack(),
+  (writer) => writer.takeBack(),
+  (writer) => writer.reply(),
+  (writer) => writer.signIn(),
+  (writer) => writer.once(),
+];
+const VERBS = ['save', 'share', 'take back', 'reply', 'sign in'];
+/** The longest that a kill is put off, at random, once work goes on: longer than any act takes. */
+const PUT_OFF = 400;
 
-/** kill -9 of the app and of PostgreSQL, each that many times, in the middle of saving, sharing, taking back, replying and signing in. */
+/**
+ * kill -9 of the app, and then of PostgreSQL, again and again at random moments, until it has caught each of saving,
+ * sharing, taking back, replying and signing in under way that many times: asked for, and never answered.
+ */
 export const killed: Fault<'kills'> = {
   name: 'killed',
   long: { kills: 100 },
@@ -18,42 +35,50 @@ export const killed: Fault<'kills'> = {
     const app = await startApp({ cluster: cluster.adminUrl, demo: false, worker: false });
     Object.assign(process.env, app.env);
     const clinic = await foundClinic(app.database);
-    const again: [string, () => Promise<void>][] = [
-      ['the app', async () => (await app.kill('SIGKILL'), app.restart())],
-      ['PostgreSQL', async () => (await cluster.kill(), cluster.start())],
+    const again: [string, () => Promise<void>, () => Promise<void>][] = [
+      ['the app', () => app.kill('SIGKILL'), () => app.restart()],
+      ['PostgreSQL', () => cluster.kill(), () => cluster.start()],
     ];
     const rows: (string | number)[][] = [];
     const wrong: string[] = [];
     try {
       const iris = await clinic.aClinician();
-      for (const [what, killAndStart] of again) {
-        const writers: Writer[] = [];
-        for (let count = 0; count < WRITERS; count += 1) writers.push(await Writer.begin(clinic, app, iris));
+      for (const [what, kill, start] of again) {
+        const writers = await Promise.all(DOING.map(() => Writer.begin(clinic, app, iris)));
         let over = false;
-        const working = Promise.all(writers.map((writer) => writer.work(() => over)));
+        const working = Promise.all(writers.map((writer, at) => writer.work(() => over, DOING[at])));
         const acknowledged = () => writers.reduce((sum, writer) => sum + writer.acknowledged, 0);
-        const some = async (count: number) => {
+        const untilSome = async (count: number) => {
           for (const goal = acknowledged() + count; acknowledged() < goal;) await Promise.race([wait(5), working]);
-          await wait(Math.random() * 30);
         };
-        for (let kill = 0; kill < kills; kill += 1) {
-          await some(1 + Math.floor(Math.random() * 12));
-          await clinic.behind('DELETE FROM rate_limit').catch(() => undefined);
-          await killAndStart();
+        const caught = new Map(VERBS.map((verb) => [verb, 0]));
+        let times = 0;
+        while (Math.min(...caught.values()) < kills) {
+          if (times >= 3 * kills) throw new Error(`${times} kills caught too little: ${JSON.stringify([...caught])}`);
+          await untilSome(1);
+          await Promise.race([wait(Math.random() * PUT_OFF), working]);
+          await clinic.behind('DELETE FROM rate_limit');
+          const at = Date.now();
+          await kill();
+          await start();
+          await untilSome(writers.length);
+          times += 1;
+          const lost = new Set(writers.flatMap((writer) => writer.unansweredAt(at)));
+          for (const verb of lost) caught.set(verb, (caught.get(verb) ?? 0) + 1);
         }
-        await some(WRITERS);
         over = true;
         await working;
         const found = await reconcileAll(writers, clinic);
         wrong.push(...found);
-        rows.push([what, kills, acknowledged(), writers.reduce((sum, one) => sum + one.unanswered, 0), found.length]);
+        rows.push([what, times, ...caught.values(), acknowledged(), found.length]);
       }
     } finally {
       await app.stop().catch(() => undefined);
       await Promise.allSettled([clinic.close(), closeDatabases()]);
       await cluster.stop();
     }
-    table([['killed', 'times', 'acts acknowledged', 'answers lost', 'not as acknowledged'], ...rows]);
+    table([['killed', 'times', ...VERBS.map((verb) => `in ${verb}`), 'acknowledged', 'not as acknowledged'], ...rows]);
+    for (const line of wrong) aside(`  ${line.slice(0, 300)}`);
     return { holds: wrong.length === 0, figures: { rows, wrong } };
   },
 };

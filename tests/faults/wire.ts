@@ -8,7 +8,8 @@ import { freshDatabase } from '../support/database';
 import { foundClinic } from '../support/people';
 import type { Fault } from './fault';
 import { layWire } from './proxy';
-import { Writer, reconcileAll, type Heard } from './writer';
+import { reconcileAll } from './reconcile';
+import { isWell, Writer, type Heard } from './writer';
 
 const WRITERS = 6;
 /** No request may take longer, in milliseconds, whatever the wire does. */
@@ -45,7 +46,7 @@ export const wire: Fault<'commits' | 'silence' | 'cuts'> = {
         await lost;
       }
       const unanswered = alone.unanswered - before;
-      const lostTwice = await alone.reconcile();
+      const lostTwice = await reconcileAll([alone], clinic);
       wrong.push(...lostTwice, ...(unanswered < commits ? ['an answer was not lost'] : []));
       rows.push(['the answer to COMMIT lost', commits, alone.acknowledged, unanswered, '', '', lostTwice.length]);
 
@@ -79,7 +80,7 @@ export const wire: Fault<'commits' | 'silence' | 'cuts'> = {
           const well = Date.now();
           await Promise.race([wait(RECOVERY + 1_000), working]);
           const late = [...writers.flatMap(({ heard }) => heard), ...looked]
-            .filter(({ status, at }) => (status === null || status >= 500) && at >= well)
+            .filter(({ status, at }) => !isWell(status) && at >= well)
             .map(({ at }) => at - well);
           slowest = Math.max(slowest, 0, ...late);
         }
@@ -94,7 +95,7 @@ export const wire: Fault<'commits' | 'silence' | 'cuts'> = {
           wrong.push(`${name}: "${what}" took ${milliseconds} ms and was answered ${status}, begun at ${at - begunAt}`);
         if (slowest > RECOVERY) wrong.push(`${name}: it took ${slowest} ms to recover`);
         if (noHelp > 0) wrong.push(`${name}: Help now did not open ${noHelp} times`);
-        const failed = all.filter(({ status }) => status === null || status >= 500).length;
+        const failed = all.filter(({ status }) => !isWell(status)).length;
         rows.push([name, times, acknowledged() - begun, failed, longest, slowest, found.length]);
       }
     } finally {

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { hashPassphrase } from '~/auth/passphrases';
-import { openFor } from '~/crypto/person-keys';
-import { as } from '~/db/as';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { StartedApp } from '../support/app';
 import { assigned } from '../support/assigned';
@@ -25,21 +23,34 @@ interface Answer {
 
 const passphrase = 'a kettle under slow weather';
 
+/** What was acknowledged to one writer. */
+export interface Journal {
+  saved: { text: string; base: string };
+  /** By key: the words, or '' where there were none yet to share. */
+  shared: Map<string, string>;
+  takenBack: Set<string>;
+  /** By key: the words, and the shared reflection that they are on. */
+  replied: Map<string, { on: string; text: string }>;
+  /** Their tokens. */
+  logins: string[];
+}
+
 /**
  * A client at work in the running app: saves, shares, takes back, replies, signs in. Notes what was acknowledged, and
  * asks again, with the same key, for what was not, as a person's browser would.
  */
 export class Writer {
-  private saved = { text: '', base: '' };
-  private shared = new Set<string>();
-  private takenBack = new Set<string>();
-  private replied = new Map<string, { on: string; text: string }>();
-  private tokens: string[] = [];
+  readonly journal: Journal = {
+    saved: { text: '', base: '' },
+    shared: new Map(),
+    takenBack: new Set(),
+    replied: new Map(),
+    logins: [],
+  };
   acknowledged = 0;
   heard: Heard[] = [];
 
   private constructor(
-    private clinic: TestClinic,
     readonly client: ClientViewer,
     readonly clinician: ClinicianViewer,
     readonly assignmentId: string,
@@ -54,17 +65,17 @@ export class Writer {
       client.personId,
       await hashPassphrase(passphrase),
     ]);
-    return new Writer(clinic, client, clinician, await assigned(clinic, clinician, client), email, app.origin);
+    return new Writer(client, clinician, await assigned(clinic, clinician, client), email, app.origin);
   }
 
-  /** Works until told to stop; then finishes what it had begun. */
-  async work(stopped: () => boolean, pick: () => number = Math.random): Promise<void> {
-    while (!stopped()) await this.once(pick);
+  /** Works until told to stop, at anything unless told what; then finishes what it had begun. */
+  async work(stopped: () => boolean, act = (writer: Writer) => writer.once()): Promise<void> {
+    while (!stopped()) await act(this);
   }
 
   /** One act of any kind, until it is acknowledged. */
-  async once(pick: () => number = Math.random): Promise<void> {
-    const chance = pick();
+  async once(): Promise<void> {
+    const chance = Math.random();
     if (chance < 0.45) return this.save();
     if (chance < 0.7 || this.openShares().length === 0) return this.share();
     if (chance < 0.85) return this.reply();
@@ -78,23 +89,25 @@ export class Writer {
       const answer = await this.post('save', `assignments/${this.assignmentId}/entries`, {
         person: this.client.personId,
         'form prompt:first': 'answer',
-        'base prompt:first': this.saved.base,
+        'base prompt:first': this.journal.saved.base,
         'field prompt:first text': text,
       });
       if (answer?.status !== 200) return this.notNow(answer);
       const { is, base } = JSON.parse(answer.text) as { is: string; base: string };
       assert.equal(is, 'saved');
-      this.saved = { text, base };
+      this.journal.saved = { text, base };
       return true;
     });
   }
 
   async share(): Promise<void> {
     const key = randomUUID();
+    const { text, base } = this.journal.saved;
+    const what = text === '' ? { talk: '1' } : { answer: `prompt:first@${/\d+$/.exec(base)?.[0]}` };
     await this.untilAcknowledged('share', () =>
-      this.goesOn('share', `assignments/${this.assignmentId}/sharing`, { key, talk: '1' }),
+      this.goesOn('share', `assignments/${this.assignmentId}/sharing`, { key, ...what }),
     );
-    this.shared.add(key);
+    this.journal.shared.set(key, text);
   }
 
   async reply(): Promise<void> {
@@ -102,14 +115,14 @@ export class Writer {
     if (on === undefined) return this.share();
     const [id, text] = [randomUUID(), `a reply ${randomUUID()}`];
     await this.untilAcknowledged('reply', () => this.goesOn('reply', `shared/${on}`, { what: 'reply', id, text }));
-    this.replied.set(id, { on, text });
+    this.journal.replied.set(id, { on, text });
   }
 
   async takeBack(): Promise<void> {
     const [id] = this.openShares();
     if (id === undefined) return this.share();
     await this.untilAcknowledged('take back', () => this.goesOn('take back', `shared/${id}`, { what: 'take-back' }));
-    this.takenBack.add(id);
+    this.journal.takenBack.add(id);
   }
 
   async signIn(): Promise<void> {
@@ -117,13 +130,13 @@ export class Writer {
       const answer = await this.send('sign in', '/sign-in', { email: this.email, passphrase }, 'text/html');
       const token = /meantime=(\w+)/.exec(answer?.cookies ?? '')?.[1];
       if (answer?.status !== 302 || token === undefined) return this.notNow(answer);
-      this.tokens.push(token);
+      this.journal.logins.push(token);
       return true;
     });
   }
 
   private openShares(): string[] {
-    return [...this.shared].filter((id) => !this.takenBack.has(id)).reverse();
+    return [...this.journal.shared.keys()].filter((id) => !this.journal.takenBack.has(id)).reverse();
   }
 
   private async goesOn(what: string, path: string, form: Record<string, string>): Promise<boolean> {
@@ -169,79 +182,20 @@ export class Writer {
     return answer;
   }
 
-  /** How often the answer was not what was asked for, so that it was asked again. */
-  get unanswered(): number {
-    return this.heard.filter(({ status }) => status === null || status >= 500).length;
+  /** What was under way at that moment, and was not answered well. */
+  unansweredAt(moment: number): string[] {
+    return this.heard
+      .filter(({ at, milliseconds, status }) => at <= moment && moment <= at + milliseconds && !isWell(status))
+      .map(({ what }) => what);
   }
 
-  /** Holds what is stored against what was acknowledged: all of it is there, once, and nothing else. Returns what is wrong. */
-  async reconcile(): Promise<string[]> {
-    const { client, clinic, assignmentId } = this;
-    const wrong: string[] = [];
-    const differ = (what: string, found: unknown, expected: unknown) => {
-      if (JSON.stringify(found) !== JSON.stringify(expected))
-        wrong.push(`${what}: ${JSON.stringify(found)}, acknowledged ${JSON.stringify(expected)}`);
-    };
-    const found = await as(client, async (db) => {
-      const [entry] = await db.entry.findMany({ where: { assignmentId, slot: 'prompt:first' } });
-      const open = (
-        place: { table: string; row: string; version?: number },
-        scope: 'entry' | 'shared',
-        sealed: Uint8Array,
-      ) => openFor(db, client.personId, scope, { column: 'body', ...place }, sealed);
-      const replies: [string, string][] = [];
-      for (const { id, body } of await db.reply.findMany({ orderBy: { id: 'asc' } }))
-        replies.push([id, await open({ table: 'reply', row: id }, 'shared', body)]);
-      return {
-        text: entry
-          ? (
-              JSON.parse(
-                await open({ table: 'entry', row: entry.id, version: entry.version }, 'entry', entry.body),
-              ) as { text: string }
-            ).text
-          : '',
-        shared: await db.sharedReflection.findMany({ select: { id: true, takenBackAt: true }, orderBy: { id: 'asc' } }),
-        replies,
-      };
-    });
-    differ('text', found.text, this.saved.text);
-    differ(
-      'shared',
-      found.shared.map(({ id }) => id),
-      [...this.shared].sort(),
-    );
-    differ(
-      'taken back',
-      found.shared.filter(({ takenBackAt }) => takenBackAt).map(({ id }) => id),
-      [...this.takenBack].sort(),
-    );
-    differ(
-      'replies',
-      found.replies,
-      [...this.replied].map(([id, { text }]) => [id, text]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
-    );
-    const events = await clinic.behind<{ kind: string; object_id: string }>(
-      `SELECT kind, object_id FROM access_event WHERE actor_id = $1 AND kind <> 'acknowledged' ORDER BY kind, object_id`,
-      [client.personId],
-    );
-    const of = (kind: string) => events.filter((event) => event.kind === kind).map(({ object_id }) => object_id);
-    differ('record of shares', of('shared'), [...this.shared].sort());
-    differ('record of takings back', of('taken-back'), [...this.takenBack].sort());
-    differ('record of replies', of('replied'), [...this.replied.values()].map(({ on }) => on).sort());
-    for (const token of this.tokens) {
-      const answer = await fetch(`${this.origin}/portal/shared`, {
-        redirect: 'manual',
-        headers: { Cookie: `meantime=${token}` },
-      });
-      if (answer.status !== 200) wrong.push(`a login that was begun answers ${answer.status}`);
-    }
-    return wrong;
+  /** How often the answer was not what was asked for, so that it was asked again. */
+  get unanswered(): number {
+    return this.heard.filter(({ status }) => !isWell(status)).length;
   }
 }
 
-/** Holds all of them, and the record of access, against what was acknowledged. */
-export async function reconcileAll(writers: readonly Writer[], clinic: TestClinic): Promise<string[]> {
-  const wrong = (await Promise.all(writers.map((writer) => writer.reconcile()))).flat();
-  const broken = await clinic.behind('SELECT * FROM meantime.verify_access_events()');
-  return broken.length === 0 ? wrong : [...wrong, 'the record of access is not whole'];
+/** Whether an answer came that was not a failure of the server. */
+export function isWell(status: number | null): boolean {
+  return status !== null && status < 500;
 }
