@@ -12,9 +12,10 @@ import { floor } from './floor';
 import { fullDisk } from './full-disk';
 import { killed } from './killed';
 import { wire } from './wire';
+import { workerKilled } from './worker-killed';
 import { worlds } from './worlds';
 
-const faults: Fault[] = [worlds, floor, badInput, killed, wire, fullDisk];
+const faults: Fault[] = [worlds, floor, badInput, killed, wire, fullDisk, workerKilled];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, strict: false });
 const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);

@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How the stand-in answers one request. `lost`: it takes the mail and closes the connection without a word. */
-export type Mood = 'well' | 'rate-limited' | 'broken' | 'lost' | 'refusing' | 'silent';
+/**
+ * How the stand-in answers one request. `lost`: it takes the mail and closes the connection without a word. `late`: it
+ * takes it, and says so a second after.
+ */
+export type Mood = 'well' | 'rate-limited' | 'broken' | 'lost' | 'late' | 'refusing' | 'silent';
 
 /** A delivered mail, as the service received it. */
 export interface Delivered {
@@ -23,11 +26,14 @@ export async function resendStandIn(): Promise<{
   url: string;
   delivered: Delivered[];
   attempts: string[];
+  /** Keys that came again with other bytes. */
+  conflicts: string[];
   moods: Mood[];
   close(): Promise<void>;
 }> {
   const delivered: Delivered[] = [];
   const attempts: string[] = [];
+  const conflicts: string[] = [];
   const moods: Mood[] = [];
   const bodies = new Map<string, string>();
 
@@ -48,12 +54,15 @@ export async function resendStandIn(): Promise<{
     if (mood === 'refusing')
       return void say(422, { statusCode: 422, name: 'validation_error', message: 'Invalid `to` field.' });
     const before = bodies.get(key);
-    if (before !== undefined && before !== text)
+    if (before !== undefined && before !== text) {
+      conflicts.push(key);
       return void say(409, { statusCode: 409, name: 'invalid_idempotent_request' });
+    }
     if (before === undefined) {
       bodies.set(key, text);
       delivered.push({ ...(JSON.parse(text) as Omit<Delivered, 'key'>), key });
     }
+    if (mood === 'late') await new Promise((later) => setTimeout(later, 1_000));
     if (mood === 'lost') return void request.socket.destroy();
     say(200, { id: key });
   }
@@ -64,6 +73,7 @@ export async function resendStandIn(): Promise<{
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     delivered,
     attempts,
+    conflicts,
     moods,
     close: () =>
       new Promise((closed) => {
