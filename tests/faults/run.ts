@@ -11,11 +11,12 @@ import { badInput } from './bad-input';
 import { floor } from './floor';
 import { fullDisk } from './full-disk';
 import { killed } from './killed';
+import { restarted } from './restarted';
 import { wire } from './wire';
 import { workerKilled } from './worker-killed';
 import { worlds } from './worlds';
 
-const faults: Fault[] = [worlds, floor, badInput, killed, wire, fullDisk, workerKilled];
+const faults: Fault[] = [worlds, floor, badInput, killed, wire, fullDisk, workerKilled, restarted];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, strict: false });
 const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);

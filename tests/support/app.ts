@@ -110,7 +110,7 @@ export async function startApp(options: AppOptions = {}): Promise<StartedApp> {
     mailboxDir,
     env,
     log: () => readFileSync(log, 'utf8'),
-    kill: (signal = 'SIGKILL') => end([[signal, 10_000]]),
+    kill: (signal = 'SIGKILL') => end([[signal, 30_000]]),
     restart: async () => {
       await end(gently);
       await begin();

@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { closeDatabases } from '~/db/clients';
+import { tokenOf } from '~/db/viewer';
+import { aside, table } from '../bench/print';
+import { startApp, testKeys } from '../support/app';
+import { startCluster } from '../support/cluster.mjs';
+import { freshDatabase } from '../support/database';
+import { foundClinic } from '../support/people';
+import { balance } from './balancer';
+import type { Fault } from './fault';
+import { reconcileAll } from './reconcile';
+import { isWell, Writer } from './writer';
+
+const WRITERS = 8;
+
+/**
+ * The production shape, two web processes behind a proxy: under load each in turn is ended with SIGTERM, and started
+ * again. Their `drain` is in seconds, and the proxy asks for their health as much more often as it does in
+ * docker-compose.yml.
+ */
+export const restarted: Fault<'restarts' | 'drain'> = {
+  name: 'restarted',
+  long: { restarts: 20, drain: 7 },
+  async run({ restarts, drain }) {
+    const health = Math.round((drain * 1000 * 5) / 7);
+    const cluster = await startCluster({ durable: true });
+    const database = await freshDatabase({ cluster: cluster.adminUrl });
+    const proxy = await balance(health);
+    const keys = testKeys();
+    Object.assign(process.env, database.env, keys, { NODE_ENV: 'test', ORIGIN: proxy.origin });
+    const env = { ...keys, ORIGIN: proxy.origin, TRUST_PROXY: '1', DRAIN_SECONDS: String(drain) };
+    const apps = [
+      await startApp({ database, demo: false, worker: false, env }),
+      await startApp({ database, demo: false, worker: false, env }),
+    ];
+    proxy.use(apps.map(({ origin }) => Number(new URL(origin).port)));
+    const clinic = await foundClinic(database);
+    try {
+      const iris = await clinic.aClinician();
+      const writers: Writer[] = [];
+      for (let count = 0; count < WRITERS; count += 1) writers.push(await Writer.begin(clinic, proxy, iris));
+      let over = false;
+      const looks: (number | null)[] = [];
+      const cookie = `meantime=${tokenOf((writers[0] as Writer).client)}`;
+      const look = async () => {
+        while (!over) {
+          const answer = await fetch(`${proxy.origin}/portal/shared`, {
+            headers: { Cookie: cookie },
+            redirect: 'manual',
+          }).catch(() => null);
+          await answer?.text().catch(() => null);
+          looks.push(answer?.status ?? null);
+        }
+      };
+      const working = Promise.all([...writers.map((writer) => writer.work(() => over)), look(), look()]);
+      const seconds: number[] = [];
+      for (let restart = 0; restart < restarts; restart += 1) {
+        await Promise.race([wait(300 + Math.random() * 700), working]);
+        await clinic.behind('DELETE FROM rate_limit');
+        const app = apps[restart % 2];
+        const began = Date.now();
+        await app?.kill('SIGTERM');
+        seconds.push(Math.round((Date.now() - began) / 100) / 10);
+        await app?.restart();
+        // The proxy knows that it is there again before the other one is taken.
+        await Promise.race([wait(health + 500), working]);
+      }
+      over = true;
+      await working;
+      const heard = writers.flatMap((writer) => writer.heard.map(({ status }) => status)).concat(looks);
+      const failed = heard.filter((status) => !isWell(status));
+      const wrong = await reconcileAll(writers, clinic);
+      if (failed.length > 0) wrong.push(`${failed.length} requests failed: ${[...new Set(failed)].join()}`);
+      table([
+        ['restarts', 'requests', 'failed', 'longest stop, s', 'not as acknowledged'],
+        [restarts, heard.length, failed.length, Math.max(...seconds), wrong.length],
+      ]);
+      for (const line of wrong) aside(`  ${line.slice(0, 300)}`);
+      return {
+        holds: wrong.length === 0,
+        figures: { requests: heard.length, failed: failed.length, seconds, wrong },
+      };
+    } finally {
+      for (const app of apps) await app.stop().catch(() => undefined);
+      await Promise.allSettled([clinic.close(), closeDatabases()]);
+      await proxy.close();
+      await cluster.stop();
+    }
+  },
+};
