@@ -7,8 +7,11 @@ import { findingFile, measureFinding } from './finding';
 import { measurePages, pagesFile, SIZES } from './pages';
 import { measureReviewQueue, reviewQueueFile } from './review-queue';
 import { weighReadingPage, weightFile } from './weight';
+import { measureWriting, writingFile } from './writing';
 
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
+const number = (name: string, otherwise: number) =>
+  Number(flags.find((flag) => flag.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
 const [only, file] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
 const parts: Record<string, () => Promise<boolean>> = {
@@ -16,6 +19,7 @@ const parts: Record<string, () => Promise<boolean>> = {
   'review-queue': () => onTheDemo((app) => measureReviewQueue(app, file ?? reviewQueueFile)),
   finding: () => onACluster((cluster) => measureFinding(cluster, file ?? findingFile)),
   pages: () => measurePages(file ?? pagesFile, flags.includes('--largest') ? [...SIZES, 1_000_000] : SIZES),
+  writing: () => measureWriting(file ?? writingFile, { minutes: number('minutes', 2), share: number('share', 1) }),
 };
 
 if (only !== undefined && parts[only] === undefined) {
