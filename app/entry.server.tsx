@@ -8,6 +8,7 @@ import { NonceProvider } from './nonce';
 import { rememberedLook } from './routes/look-cookie';
 import { logFailure } from './server/log';
 
+export { signInWait } from './auth/limits';
 export { closeDatabases } from './db/clients';
 
 /** How long what a loader has promised, and not yet given, may take, in milliseconds. */

@@ -59,23 +59,43 @@ function keyOf(limit: Limit, about: string): string {
 }
 
 /**
- * Counts one try against each of these limits. Returns undefined when all allow it, else how many
- * milliseconds to wait until the last of them does. Throws when the database does not answer: no try goes uncounted.
+ * Counts one try against each of these limits in turn, up to the first that does not allow it: a try that is refused
+ * counts no further, so that those from one place do not use up what others may try. Returns undefined when all allow
+ * it, else how many milliseconds to wait. Throws when the database does not answer: no try goes uncounted.
  */
 export async function countTry(tries: readonly (readonly [Limit, string])[]): Promise<number | undefined> {
-  const waits = await Promise.all(
-    tries.map(async ([limit, about]) => {
-      try {
-        await limiter(limit).consume(keyOf(limit, about));
-        return 0;
-      } catch (no) {
-        if (no instanceof RateLimiterRes) return Math.max(no.msBeforeNext, 1000);
-        throw no;
-      }
-    }),
-  );
-  const longest = Math.max(...waits);
-  return longest === 0 ? undefined : longest;
+  for (const [limit, about] of tries) {
+    try {
+      await limiter(limit).consume(keyOf(limit, about));
+    } catch (no) {
+      if (!(no instanceof RateLimiterRes)) throw no;
+      const milliseconds = Math.max(no.msBeforeNext, 1000);
+      if (limit === 'sign-in from network') remember(about, milliseconds);
+      return milliseconds;
+    }
+  }
+  return undefined;
+}
+
+/** Until when networks that the database has refused to sign in from stay refused, by this process's clock. */
+const refused = new Map<string, number>();
+const MOST_REFUSED = 10_000;
+
+function remember(network: string, milliseconds: number): void {
+  if (refused.size >= MOST_REFUSED) refused.clear();
+  refused.set(network, Date.now() + milliseconds);
+}
+
+/**
+ * How long a network has still to wait before it may try to sign in, as far as this process remembers what the
+ * database said: in seconds and in words; undefined where it may ask. Asks nobody, so that a flood from one network
+ * takes nothing from those who write.
+ */
+export function signInWait(network: string): { seconds: number; words: string } | undefined {
+  const milliseconds = (refused.get(network) ?? 0) - Date.now();
+  if (milliseconds > 0) return { seconds: Math.ceil(milliseconds / 1000), words: waitInWords(milliseconds) };
+  refused.delete(network);
+  return undefined;
 }
 
 /** Takes back one try that turned out to be rightful. */

@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { availableParallelism } from 'node:os';
 import { addressLookups } from '~/crypto/addresses';
 import { Refused } from '~/domain/errors';
 import { commonPhrases, commonRuns, commonWords } from './common-passphrases';
@@ -9,8 +10,11 @@ export const passphraseLength = { min: 15, max: 200 } as const;
 /** Argon2id with 19 MiB, two passes and one lane: the first of OWASP's recommended settings. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** At most so many hashes at once, and so many waiting: a flood of sign-ins can take 76 MiB and no more. */
-const atOnce = 4;
+/**
+ * At most so many hashes at once, and so many waiting: a flood of sign-ins can take 76 MiB and no more, and leaves a
+ * processor to those who are signed in.
+ */
+const atOnce = Math.min(4, Math.max(1, availableParallelism() - 1));
 const mayWait = 60;
 
 let running = 0;

@@ -20,14 +20,35 @@ async function stored(db: Db, personId: string, scope: Scope): Promise<Buffer | 
     where: { personId_scope: { personId, scope } },
     select: { wrapped: true },
   });
-  if (!row) return undefined;
-  const master = masterKey(scope, keyIdOf(row.wrapped));
-  return openBytes(derivedKey(master, 'wrapping'), wrapPlace(personId, scope), personId, row.wrapped);
+  return row ? unwrapped(personId, scope, row.wrapped) : undefined;
+}
+
+function unwrapped(personId: string, scope: Scope, wrapped: Uint8Array): Buffer {
+  const master = masterKey(scope, keyIdOf(wrapped));
+  return openBytes(derivedKey(master, 'wrapping'), wrapPlace(personId, scope), personId, wrapped);
+}
+
+/** Sealing and opening with one person's key. What is sealed opens at its place only; `open` throws `Unreadable` elsewhere. */
+export interface PersonKey {
+  seal(place: Place, text: string): Buffer;
+  open(place: Place, sealed: Uint8Array): string;
+}
+
+function withKey(key: Buffer, personId: string, scope: Scope): PersonKey {
+  return {
+    seal: (place, text) => sealBytes(key, keyName(personId, scope), place, personId, Buffer.from(text, 'utf8')),
+    open: (place, sealed) => openBytes(key, place, personId, sealed).toString('utf8'),
+  };
+}
+
+/** A person's own key out of its row in `data_key`, for a verb that reads that row itself. Throws `Unreadable`. */
+export function personKey(personId: string, scope: Scope, wrapped: Uint8Array): PersonKey {
+  return withKey(unwrapped(personId, scope, wrapped), personId, scope);
 }
 
 /**
  * A new key of a person's own: its row for `data_key`, and sealing with it. For whoever makes a person and their
- * rows in one go; a verb seals with `sealFor`.
+ * rows in one go, and for a verb that writes the row itself; others seal with `sealFor`.
  */
 export function newPersonKey(personId: string, scope: Scope) {
   const master = currentMasterKey(scope);
@@ -35,8 +56,7 @@ export function newPersonKey(personId: string, scope: Scope) {
   return {
     wrapped: sealBytes(derivedKey(master, 'wrapping'), master.id, wrapPlace(personId, scope), personId, key),
     masterKeyId: master.id,
-    seal: (place: Place, text: string): Buffer =>
-      sealBytes(key, keyName(personId, scope), place, personId, Buffer.from(text, 'utf8')),
+    ...withKey(key, personId, scope),
   };
 }
 
@@ -65,7 +85,7 @@ export async function sealFor(
   text: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const key = await storedOrMade(db, personId, scope);
-  return new Uint8Array(sealBytes(key, keyName(personId, scope), place, personId, Buffer.from(text, 'utf8')));
+  return new Uint8Array(withKey(key, personId, scope).seal(place, text));
 }
 
 /**
@@ -81,7 +101,8 @@ export async function openAllFor(
   if (items.length === 0) return [];
   const key = await stored(db, personId, scope);
   if (!key) throw new Unreadable();
-  return items.map(({ place, sealed }) => openBytes(key, place, personId, sealed).toString('utf8'));
+  const { open } = withKey(key, personId, scope);
+  return items.map(({ place, sealed }) => open(place, sealed));
 }
 
 /** Opens one text. See `openAllFor`. */

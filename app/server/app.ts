@@ -5,6 +5,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { routePatterns } from './addresses';
 import { body } from './body';
 import { checks } from './checks';
+import { turnFloodAway, type SignInWait } from './flood';
 import { headers } from './headers';
 import { health } from './health';
 import { logFailure, logRequest } from './log';
@@ -29,10 +30,11 @@ interface Parts {
   databasesAnswer: () => Promise<unknown>;
   /** Read at every request. */
   draining: Draining;
+  signInWait: SignInWait;
 }
 
 /** All that stands between the network and Remix, in order. */
-export function createApp({ settings, build, files, databasesAnswer, draining }: Parts): Express {
+export function createApp({ settings, build, files, databasesAnswer, draining, signInWait }: Parts): Express {
   const mode = settings.NODE_ENV === 'development' ? 'development' : 'production';
   const app = express();
   app.disable('x-powered-by');
@@ -52,6 +54,7 @@ export function createApp({ settings, build, files, databasesAnswer, draining }:
   app.use(requestLog(build));
   app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } } }));
   app.use(checks(settings.origin));
+  app.use(turnFloodAway(signInWait));
   app.use(body());
   app.all('*', remix({ build, mode, origin: settings.origin }));
   app.use(failure);

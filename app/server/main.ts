@@ -64,9 +64,10 @@ async function main(): Promise<void> {
   server.keepAliveTimeout = 65_000;
 
   const app = settings.NODE_ENV === 'development' ? await inDevelopment(server) : await built();
-  const { databasesAnswer } = await entryOf(app);
+  const { databasesAnswer, signInWait } = await entryOf(app);
   const draining = { is: false };
-  server.on('request', createApp({ settings, build: app.build, files: app.files, databasesAnswer, draining }));
+  const { build, files } = app;
+  server.on('request', createApp({ settings, build, files, databasesAnswer, draining, signInWait }));
 
   const stop = async () => {
     if (draining.is) return;

@@ -1,5 +1,6 @@
 import { isId } from '~/db/id';
-import type { Db } from '~/db/as';
+import type { Run } from '~/db/as-directly';
+import { Prisma } from '~/db/generated/client';
 import { NotFound } from '../errors';
 import type { EntryForm } from './entry';
 
@@ -12,14 +13,16 @@ const forms: Record<string, { kind: string; form: EntryForm }> = {
   turn: { kind: 'check-in', form: 'turn' },
 };
 
+/** What a piece version asks for, by id. Versions never change, so what was read of one stays true. */
 interface Ids {
   kind: string;
   prompts: string[];
   pauses: string[];
   cards: string[];
-  /** The highest turn written so far, 0 where there is none. */
-  turns: number;
 }
+
+const known = new Map<string, Ids>();
+const MOST_KNOWN = 1_000;
 
 /** The places of one assignment's piece. `formAt` throws `NotFound` for a slot that the piece does not have. */
 export interface Places {
@@ -27,19 +30,17 @@ export interface Places {
   prompts: readonly string[];
 }
 
-/** Reads the places of an assignment that is the viewer's. Throws `NotFound` when it is not. */
-export async function placesOf(db: Db, clientId: string, assignmentId: string): Promise<Places> {
-  const [ids] = await db.$queryRaw<Ids[]>`
-    SELECT v.content->>'kind' AS kind,
-      jsonb_path_query_array(v.content, '$.prompts[*].id') AS prompts,
-      jsonb_path_query_array(v.content, '$.pauses[*].id') AS pauses,
-      jsonb_path_query_array(v.content, '$.cards[*].id') AS cards,
-      coalesce((SELECT max(substr(e.slot, 6)::int) FROM entry e
-        WHERE e.assignment_id = a.id AND e.slot LIKE 'turn:%'), 0) AS turns
-    FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id
-    WHERE a.id = ${assignmentId}::uuid AND a.client_id = ${clientId}::uuid`;
-  if (!ids) throw new NotFound();
+/** Whether a text has the shape of a slot at all: asked before it meets the database. */
+export function isSlot(slot: string): boolean {
+  return /^[a-z]+:[\w-]{1,100}$/.test(slot);
+}
 
+/**
+ * The places of a piece version that the viewer was given; `turns` is the highest turn written so far, 0 where there
+ * is none. Throws `NotFound` when they were not given it.
+ */
+export async function placesOf(run: Run, pieceVersionId: string, turns: number): Promise<Places> {
+  const ids = known.get(pieceVersionId) ?? (await idsOf(run, pieceVersionId));
   const has = (place: string, id: string): boolean => {
     switch (place) {
       case 'prompt':
@@ -51,16 +52,29 @@ export async function placesOf(db: Db, clientId: string, assignmentId: string): 
       case 'moment':
         return isId(id);
       default:
-        return /^[1-9]\d{0,4}$/.test(id) && Number(id) <= ids.turns + 1;
+        return /^[1-9]\d{0,4}$/.test(id) && Number(id) <= turns + 1;
     }
   };
   return {
     prompts: ids.prompts,
     formAt(slot) {
       const [place = '', id = ''] = slot.split(/:(.*)/s);
-      const known = Object.hasOwn(forms, place) ? forms[place] : undefined;
-      if (known === undefined || known.kind !== ids.kind || !has(place, id)) throw new NotFound();
-      return known.form;
+      const asked = Object.hasOwn(forms, place) ? forms[place] : undefined;
+      if (asked === undefined || asked.kind !== ids.kind || !has(place, id)) throw new NotFound();
+      return asked.form;
     },
   };
+}
+
+async function idsOf(run: Run, pieceVersionId: string): Promise<Ids> {
+  const [ids] = await run<Ids>(Prisma.sql`
+    SELECT v.content->>'kind' AS kind,
+      jsonb_path_query_array(v.content, '$.prompts[*].id') AS prompts,
+      jsonb_path_query_array(v.content, '$.pauses[*].id') AS pauses,
+      jsonb_path_query_array(v.content, '$.cards[*].id') AS cards
+    FROM piece_version v WHERE v.id = ${pieceVersionId}::uuid`);
+  if (!ids) throw new NotFound();
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(pieceVersionId, ids);
+  return ids;
 }

@@ -1,11 +1,13 @@
-import { openFor, sealFor } from '~/crypto/person-keys';
-import { as, type Db } from '~/db/as';
+import { Unreadable } from '~/crypto/envelope';
+import { newPersonKey, personKey } from '~/crypto/person-keys';
+import { asDirectly, type Run } from '~/db/as-directly';
+import { Prisma } from '~/db/generated/client';
 import { isId, newId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
 import { entryPlace } from './entries-of';
 import { isEmpty, mustBeKeepable, readBody, written, type EntryBody } from './entry';
-import { placesOf } from './place';
+import { isSlot, placesOf } from './place';
 
 /** What the writer wants kept, and what they had before their eyes when they wrote it. */
 export interface Save {
@@ -35,61 +37,98 @@ export type SaveResult =
  * its piece has no such place, `Refused` when the words can not be kept as they are.
  */
 export async function saveEntry(viewer: ClientViewer, save: Save): Promise<SaveResult> {
-  if (!isId(save.assignmentId)) throw new NotFound();
-  return as(viewer, async (db) => {
-    const places = await placesOf(db, viewer.personId, save.assignmentId);
-    if (save.body.form !== places.formAt(save.slot)) throw new NotFound();
-    if (save.body.form === 'turn' && Object.keys(save.body.answers).some((id) => !places.prompts.includes(id))) {
+  const { assignmentId, slot, body } = save;
+  if (!isId(assignmentId) || !isSlot(slot)) throw new NotFound();
+  return asDirectly(viewer, async (run) => {
+    const there = await standing(run, viewer, save);
+    const places = await placesOf(run, there.piece_version_id, there.turns);
+    if (body.form !== places.formAt(slot)) throw new NotFound();
+    if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
       throw new NotFound();
     }
-    mustBeKeepable(save.body);
-    return keep(db, viewer, save);
+    mustBeKeepable(body);
+    return keep(run, viewer, save, there);
   });
 }
 
-async function keep(db: Db, viewer: ClientViewer, save: Save): Promise<SaveResult> {
-  const { assignmentId } = save;
-  const stored = await db.entry.findUnique({
-    where: { assignmentId_slot: { assignmentId, slot: save.slot } },
-    select: { id: true, version: true, body: true, updatedAt: true },
-  });
-  const text = written(save.body);
+/** What stands at the place now, with all that is needed to write there. */
+interface Standing {
+  piece_version_id: string;
+  turns: number;
+  /** The writer's own key; null before their first entry. */
+  wrapped: Buffer | null;
+  id: string | null;
+  version: number;
+  body: Buffer;
+  updated_at: Date;
+}
 
-  if (!stored) {
+async function standing(run: Run, viewer: ClientViewer, { assignmentId, slot }: Save): Promise<Standing> {
+  const [there] = await run<Standing>(Prisma.sql`
+    SELECT a.piece_version_id, k.wrapped, e.id, e.version, e.body, e.updated_at,
+      CASE WHEN starts_with(${slot}::text, 'turn:') THEN coalesce((SELECT max(substr(t.slot, 6)::int) FROM entry t
+        WHERE t.assignment_id = a.id AND t.slot LIKE 'turn:%'), 0) ELSE 0 END AS turns
+    FROM assignment a
+      LEFT JOIN entry e ON e.assignment_id = a.id AND e.slot = ${slot}
+      LEFT JOIN data_key k ON k.person_id = a.client_id AND k.scope = 'entry'
+    WHERE a.id = ${assignmentId}::uuid AND a.client_id = ${viewer.personId}::uuid`);
+  if (!there) throw new NotFound();
+  return there;
+}
+
+async function keep(run: Run, viewer: ClientViewer, save: Save, stored: Standing): Promise<SaveResult> {
+  const text = written(save.body);
+  // What came between looking and writing is stored now, and decides.
+  const again = async () => keep(run, viewer, save, await standing(run, viewer, save));
+
+  if (stored.id === null) {
     if (save.baseVersion > 0) return { saved: false, newer: { id: null, version: 0, body: null, savedAt: null } };
     mustNotBeAnEmptyMoment(save.body);
     if (isEmpty(save.body) && !save.evenIfSame) {
       return { saved: true, id: null, version: 0, savedAt: new Date().toISOString() };
     }
+    if (!stored.wrapped) {
+      await makeKey(run, viewer);
+      return again();
+    }
     const id = newId();
-    const sealed = await sealFor(db, viewer.personId, 'entry', entryPlace(id, 1), text);
-    const [made] = await db.$queryRaw<{ at: Date }[]>`
+    const sealed = personKey(viewer.personId, 'entry', stored.wrapped).seal(entryPlace(id, 1), text);
+    const [made] = await run<{ at: Date }>(Prisma.sql`
       INSERT INTO entry (id, clinic_id, client_id, assignment_id, slot, version, body)
-      VALUES (${id}::uuid, ${viewer.clinicId}::uuid, ${viewer.personId}::uuid, ${assignmentId}::uuid, ${save.slot}, 1, ${sealed})
-      ON CONFLICT (assignment_id, slot) DO NOTHING RETURNING updated_at AS at`;
-    // Another window was first: what it wrote is stored now, and decides.
-    if (!made) return keep(db, viewer, save);
+      VALUES (${id}::uuid, ${viewer.clinicId}::uuid, ${viewer.personId}::uuid, ${save.assignmentId}::uuid, ${save.slot}, 1, ${sealed})
+      ON CONFLICT (assignment_id, slot) DO NOTHING RETURNING updated_at AS at`);
+    if (!made) return again();
     return { saved: true, id, version: 1, savedAt: made.at.toISOString() };
   }
 
-  const there = await openFor(db, viewer.personId, 'entry', entryPlace(stored.id, stored.version), stored.body);
-  const sameEntry = save.entryId === undefined || save.entryId === stored.id;
+  if (!stored.wrapped) throw new Unreadable();
+  const { id } = stored;
+  const key = personKey(viewer.personId, 'entry', stored.wrapped);
+  const there = key.open(entryPlace(id, stored.version), stored.body);
+  const sameEntry = save.entryId === undefined || save.entryId === id;
   const seen = sameEntry && save.baseVersion === stored.version;
   if (there === text && !(seen && save.evenIfSame)) {
-    return { saved: true, id: stored.id, version: stored.version, savedAt: stored.updatedAt.toISOString() };
+    return { saved: true, id, version: stored.version, savedAt: stored.updated_at.toISOString() };
   }
   if (!seen) {
-    const { id, version, updatedAt } = stored;
-    return { saved: false, newer: { id, version, body: readBody(there), savedAt: updatedAt.toISOString() } };
+    const { version, updated_at } = stored;
+    return { saved: false, newer: { id, version, body: readBody(there), savedAt: updated_at.toISOString() } };
   }
   mustNotBeAnEmptyMoment(save.body);
   const version = stored.version + 1;
-  const sealed = await sealFor(db, viewer.personId, 'entry', entryPlace(stored.id, version), text);
-  const [changed] = await db.$queryRaw<{ at: Date }[]>`
-    UPDATE entry SET version = ${version}, body = ${sealed}, updated_at = now()
-    WHERE id = ${stored.id}::uuid AND version = ${stored.version} RETURNING updated_at AS at`;
-  if (!changed) return keep(db, viewer, save);
-  return { saved: true, id: stored.id, version, savedAt: changed.at.toISOString() };
+  const [changed] = await run<{ at: Date }>(Prisma.sql`
+    UPDATE entry SET version = ${version}, body = ${key.seal(entryPlace(id, version), text)}, updated_at = now()
+    WHERE id = ${id}::uuid AND version = ${stored.version} RETURNING updated_at AS at`);
+  if (!changed) return again();
+  return { saved: true, id, version, savedAt: changed.at.toISOString() };
+}
+
+/** The writer's own key, at their first entry. Where two windows make one, the first stands. */
+async function makeKey(run: Run, { personId }: ClientViewer): Promise<void> {
+  const { wrapped, masterKeyId } = newPersonKey(personId, 'entry');
+  await run(Prisma.sql`
+    INSERT INTO data_key (person_id, scope, wrapped, master_key_id)
+    VALUES (${personId}::uuid, 'entry', ${wrapped}, ${masterKeyId}) ON CONFLICT DO NOTHING`);
 }
 
 function mustNotBeAnEmptyMoment(body: EntryBody): void {
