@@ -4,6 +4,7 @@
 import { startApp, type StartedApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
 import { findingFile, measureFinding } from './finding';
+import { lighthouseFile, markPages } from './lighthouse';
 import { measurePages, pagesFile, SIZES } from './pages';
 import { measureReviewQueue, reviewQueueFile } from './review-queue';
 import { weighReadingPage, weightFile } from './weight';
@@ -16,6 +17,7 @@ const [only, file] = process.argv.slice(2).filter((word) => !word.startsWith('--
 
 const parts: Record<string, () => Promise<boolean>> = {
   weight: () => onTheDemo((app) => weighReadingPage(app, file ?? weightFile)),
+  lighthouse: () => onTheDemo((app) => markPages(app, file ?? lighthouseFile)),
   'review-queue': () => onTheDemo((app) => measureReviewQueue(app, file ?? reviewQueueFile)),
   finding: () => onACluster((cluster) => measureFinding(cluster, file ?? findingFile)),
   pages: () => measurePages(file ?? pagesFile, flags.includes('--largest') ? [...SIZES, 1_000_000] : SIZES),
