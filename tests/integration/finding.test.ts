@@ -105,7 +105,7 @@ describe('searching the library', () => {
 
   test('wants every word, and takes the last for a beginning while it is typed', async () => {
     expect(await titles({ search: 'lantern gate' })).toEqual(['A walk to the gate']);
-    expect(await titles({ search: 'lantern xyzzy' })).toEqual([]);
+    expect(await titles({ search: 'gate xyzzy' })).toEqual(['A walk to the gate']);
     await piece({ title: 'On mending', body: '<p>Some healing takes a winter.</p>' });
     for (const typed of ['hea', 'heal', 'heali', 'healin', 'healing', 'winter heal'])
       expect(await titles({ search: typed }), typed).toEqual(['On mending']);
@@ -161,8 +161,25 @@ describe('searching the library', () => {
       expect(inMarks(pieces[0]?.marked?.title)).toContain(`[${meant}]`);
     }
     expect((await listPieces(iris, { search: 'guilt' })).misspelled).toEqual([]);
-    expect((await listPieces(iris, { search: 'lantern boundry' })).misspelled).toEqual([]);
     expect((await listPieces(iris, { search: 'qqqqqqq' })).pieces).toEqual([]);
+  });
+
+  test('where nothing has all of the words, shows what has some of them, and says so', async () => {
+    await piece({ title: 'The harbor wall', body: '<p>Something to lean on.</p>' });
+    const said = async (search: string, filter: LibraryFilter = {}) => {
+      const { pieces, partly, misspelled } = await listPieces(iris, { search, ...filter });
+      return [pieces.map(({ title }) => title), partly, misspelled.map(({ alike }) => alike.join())];
+    };
+    expect(await said('harbor gate')).toEqual([['A walk to the gate', 'The harbor wall'], true, []]);
+    // A word that is like none is no reason to show nothing, nor is one that was mistyped beside it.
+    expect(await said('the harbor xyzzyx')).toEqual([['The harbor wall'], true, []]);
+    expect((await said('harbr gate'))[2]).toEqual(['harbor']);
+    expect((await said('harbr gate'))[1]).toBe(true);
+    expect(await said('harbor wall')).toEqual([['The harbor wall'], false, []]);
+    // What narrows still narrows.
+    expect(await said('harbor wick', { kind: 'practice' })).toEqual([['Candle and wick'], true, []]);
+    const [wall] = (await listPieces(iris, { search: 'lean xyzzyx' })).pieces;
+    expect(inMarks(wall?.marked?.sentence)).toBe('Something to [lean] on.');
   });
 
   test('takes whatever is typed or put into the address', async () => {

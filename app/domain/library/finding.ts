@@ -80,14 +80,20 @@ export function counted(filter: LibraryFilter): Prisma.Sql {
 }
 
 /**
- * A page of what has these words, the nearest first (see `pieces_with`), then by how much of each piece they are,
- * then by title. `total` counts up to one more than `MOST_FOUND`. A page goes on after a piece's place in that
+ * A page of what has these words, each of them or, with `some`, any, the nearest first (see `pieces_with`), then by how
+ * much of each piece they are, then by title. `total` counts up to one more than `MOST_FOUND`. A page goes on after a piece's place in that
  * order, which is made anew each time. Title, standfirst, themes and, where these do not have every word, one
  * sentence that has most, come with the words marked.
  */
-export function searched(filter: LibraryFilter, words: readonly string[], open: boolean): Prisma.Sql {
+export function searched(
+  filter: LibraryFilter,
+  words: readonly string[],
+  open: boolean,
+  { some = false }: { some?: boolean } = {},
+): Prisma.Sql {
   const { kind = null, theme = null, moment = null, minutes = null, favourites, after = null } = filter;
   const among = favourites ? Prisma.sql`ARRAY(SELECT k.piece_id FROM favourite k)` : Prisma.sql`NULL::uuid[]`;
+  const wanted = some ? Prisma.sql`s.any_word` : Prisma.sql`s.whole`;
   const marks = `StartSel=${MARK_BEGINS}, StopSel=${MARK_ENDS}, HighlightAll=true`;
   const marked = (text: Prisma.Sql) => Prisma.sql`ts_headline('english', ${text}, s.any_word, ${marks})`;
   return Prisma.sql`
@@ -95,7 +101,7 @@ export function searched(filter: LibraryFilter, words: readonly string[], open: 
       SELECT * FROM meantime.sought(${[...words]}::text[], ${open})
     ), nearest AS MATERIALIZED (
       SELECT w.piece_id, w.nearness, count(*) OVER ()::int AS total
-      FROM sought s CROSS JOIN LATERAL meantime.pieces_with(s.whole, s.any_word,
+      FROM sought s CROSS JOIN LATERAL meantime.pieces_with(${wanted}, s.any_word,
         ${kind}::piece_kind, ${theme}::text, ${moment}::text, ${minutes}::int, ${among}, ${MOST_FOUND + 1}::int) w
     ), ordered AS MATERIALIZED (
       SELECT f.piece_id, n.total, row_number() OVER (

@@ -47,6 +47,8 @@ export interface LibraryPage {
   most: number;
   /** Not empty where no piece has the words as they were typed, and these pieces have others spelled alike. */
   misspelled: Misspelled[];
+  /** Nothing has all the words, also as they may have been meant, so these pieces have some of them. */
+  partly: boolean;
   disclaimer: Note;
   /** Every theme that a piece of the library has, in order; likewise every moment. */
   themes: string[];
@@ -55,12 +57,12 @@ export interface LibraryPage {
   next: string | null;
 }
 
-type Found = Pick<LibraryPage, 'total' | 'misspelled'> & { rows: FoundRow[]; lastWord?: string | undefined };
+type Found = Pick<LibraryPage, 'total' | 'misspelled' | 'partly'> & { rows: FoundRow[]; lastWord?: string | undefined };
 
 /**
  * The library: the newest version of every piece that is not retired and fits the filter. Without a search by
- * title; with one the nearest first, and where nothing has its words, what has words spelled alike. A search
- * that holds no letter and no digit finds nothing.
+ * title; with one the nearest first, and where nothing has its words, what has words spelled alike, or else some
+ * of the words. A search that holds no letter and no digit finds nothing.
  */
 export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter): Promise<LibraryPage> {
   const filter = { ...asked, after: isId(asked.after) ? asked.after : undefined };
@@ -74,6 +76,7 @@ export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter):
       total: found.total,
       most: filter.search ? MOST_FOUND : found.total,
       misspelled: found.misspelled,
+      partly: found.partly,
       disclaimer: await currentNote(db),
       themes: wordsFor('theme'),
       moments: wordsFor('moment'),
@@ -85,25 +88,35 @@ export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter):
 async function allThatFit(db: Db, filter: LibraryFilter): Promise<Found> {
   const rows = await db.$queryRaw<FoundRow[]>(browsed(filter));
   const [all] = await db.$queryRaw<{ total: number }[]>(counted(filter));
-  return { rows, total: all?.total ?? 0, misspelled: [] };
+  return { rows, total: all?.total ?? 0, misspelled: [], partly: false };
 }
 
 async function foundBy(db: Db, filter: LibraryFilter, search: string): Promise<Found> {
   const words = wordsOf(search);
-  const nothing: Found = { rows: [], total: 0, misspelled: [] };
+  const nothing: Found = { rows: [], total: 0, misspelled: [], partly: false };
   if (words.length === 0) return nothing;
+  const found = (rows: FoundRow[], how: Partial<Found> = {}): Found => ({
+    ...nothing,
+    ...{ rows, total: rows[0]?.total ?? 0, lastWord: words.at(-1) },
+    ...how,
+  });
   const rows = await db.$queryRaw<FoundRow[]>(searched(filter, words, true));
-  if (rows[0]) return { rows, total: rows[0].total ?? 0, misspelled: [], lastWord: words.at(-1) };
+  if (rows[0]) return found(rows);
 
   const unknown = await db.$queryRaw<{ place: number; alike: string[] }[]>(spelledAlike(words, true));
-  if (unknown.length === 0 || unknown.some(({ alike }) => alike.length === 0)) return nothing;
-  const alikeOf = new Map(unknown.map(({ place, alike }) => [place - 1, alike]));
+  const alikeOf = new Map(
+    unknown.flatMap(({ place, alike }) => (alike.length === 0 ? [] : [[place - 1, alike] as const])),
+  );
   const meant = words.map((word, at) => alikeOf.get(at)?.join(' ') ?? word);
   const open = !alikeOf.has(words.length - 1);
-  const close = await db.$queryRaw<FoundRow[]>(searched(filter, meant, open));
-  if (!close[0]) return nothing;
   const misspelled = [...alikeOf].map(([at, alike]) => ({ typed: words[at]!, alike }));
-  return { rows: close, total: close[0].total ?? 0, misspelled, lastWord: words.at(-1) };
+  if (misspelled.length > 0 && misspelled.length === unknown.length) {
+    const close = await db.$queryRaw<FoundRow[]>(searched(filter, meant, open));
+    if (close[0]) return found(close, { misspelled });
+  }
+  if (words.length === 1) return nothing;
+  const some = await db.$queryRaw<FoundRow[]>(searched(filter, meant, open, { some: true }));
+  return some[0] ? found(some, { misspelled, partly: true }) : nothing;
 }
 
 function listedOf(row: FoundRow, lastWord: string | undefined): ListedPiece {

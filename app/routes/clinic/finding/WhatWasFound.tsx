@@ -3,41 +3,49 @@ import { EmptyState } from '~/ui/EmptyState';
 import { inWords } from '../../numbers';
 import { kinds } from './narrowing';
 
-type WhatWasFoundProps = { filter: LibraryFilter; library: Pick<LibraryPage, 'total' | 'most' | 'misspelled'> };
+type WhatWasFoundProps = {
+  filter: LibraryFilter;
+  library: Pick<LibraryPage, 'total' | 'most' | 'misspelled' | 'partly'>;
+};
 
 /** How much was found and in what order, in a sentence that is said aloud when it changes. */
 export function WhatWasFound({ filter, library }: WhatWasFoundProps) {
   const { total } = library;
-  const isAsked = Object.values({ ...filter, after: undefined }).some((value) => value !== undefined);
   return (
     <div className="what-was-found" role="status">
-      {total === 0 ? (
-        <EmptyState>
-          {isAsked ? 'Nothing in the library fits all of this. Fewer words may find more.' : 'The library is empty.'}
-        </EmptyState>
-      ) : (
-        <p>{sentence(filter, library)}</p>
-      )}
+      {total === 0 ? <EmptyState>{nothingFor(filter)}</EmptyState> : <p>{sentence(filter, library)}</p>}
     </div>
   );
 }
 
+/** Why nothing is shown, by what was asked. */
+function nothingFor({ after: _, search, favourites, ...narrowed }: LibraryFilter): string {
+  const isNarrowed = Object.values(narrowed).some((value) => value !== undefined);
+  if (search !== undefined) return 'Nothing in the library fits all of this. Fewer words may find more.';
+  if (isNarrowed) return `Nothing ${favourites ? 'among your favourites' : 'in the library'} fits all of this.`;
+  return favourites
+    ? 'Nothing is among your favourites. Any piece can be kept there, from this list or from its own page.'
+    : 'The library is empty.';
+}
+
 function sentence(
   { search, ...narrowed }: LibraryFilter,
-  { total, most, misspelled }: WhatWasFoundProps['library'],
+  { total, most, misspelled, partly }: WhatWasFoundProps['library'],
 ): string {
   const isNarrowed = Object.values({ ...narrowed, after: undefined }).some((value) => value !== undefined);
   const count =
     total > most ? `More than ${most} pieces` : total === 1 ? 'One piece' : capital(`${inWords(total)} pieces`);
+  const as = misspelled.map(({ typed, alike }) => `${inQuotes(alike)} for “${typed}”`);
+  if (partly) {
+    const also = as.length === 0 ? '' : `, nor with ${listed(as, 'and')}`;
+    return `Nothing here has all of these words${also}. ${count} ${total === 1 ? 'has' : 'have'} some of them, the nearest first.`;
+  }
   if (misspelled.length > 0) {
     const typed = listed(
       misspelled.map((one) => `“${one.typed}”`),
       'or',
     );
-    const alike = listed(
-      misspelled.flatMap((one) => one.alike.map((word) => `“${word}”`)),
-      'or',
-    );
+    const alike = inQuotes(misspelled.flatMap((one) => one.alike));
     return `Nothing has exactly ${typed}. What has ${alike} comes close: ${count.toLowerCase()}.`;
   }
   if (search === undefined)
@@ -57,6 +65,13 @@ export function inFewWords({ kind, theme, moment, minutes, favourites }: Library
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+function inQuotes(words: readonly string[]): string {
+  return listed(
+    words.map((word) => `“${word}”`),
+    'or',
+  );
 }
 
 function listed(words: readonly string[], and: string): string {
