@@ -8,5 +8,5 @@ export function onward(request: Request, room: '/portal' | '/clinic'): string {
   const base = 'http://here.invalid';
   const url = URL.canParse(to, base) ? new URL(to, base) : null;
   const isInside = url?.origin === base && (url.pathname === room || url.pathname.startsWith(`${room}/`));
-  return isInside && url.pathname !== `${room}/clinical-note` ? url.pathname + url.search : room;
+  return isInside && url.pathname !== `${room}/clinical-note` ? url.pathname + url.search + url.hash : room;
 }

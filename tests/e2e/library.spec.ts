@@ -71,10 +71,35 @@ test('the library follows what is typed, by keyboard alone, and the address says
   await page.getByRole('button', { name: /^Take out of your favourites/ }).click();
   await expect(keep).toBeVisible();
   await page.goBack();
-  await expect(said).toContainText('Nothing in the library fits all of this.');
+  await expect(said).toHaveText(/^Nothing is among your favourites/);
   await page.goto('/clinic/library');
   await page.getByRole('link', { name: 'Next' }).click();
   await expect(page).toHaveURL(/after=/);
+
+  // A favourite taken out under "Only my favourites" takes its row away, and the focus goes on to the next.
+  await page.goto('/clinic/library?search=grief');
+  for (const at of [0, 1, 2]) {
+    await page
+      .getByRole('button', { name: /^Keep among/ })
+      .first()
+      .press('Enter');
+    await expect(page.getByRole('button', { name: /^Take out/ })).toHaveCount(at + 1);
+  }
+  await page.goto('/clinic/library?favourites=only');
+  await expect(titles).toHaveCount(3);
+  for (const [out, left] of [
+    [1, 1],
+    [1, 0],
+  ] as const) {
+    await page
+      .getByRole('button', { name: /^Take out/ })
+      .nth(out)
+      .press('Enter');
+    await expect(titles).toHaveCount(left + 1);
+    await expect(titles.nth(left)).toBeFocused();
+  }
+  await page.getByRole('button', { name: /^Take out/ }).press('Enter');
+  await expect(field).toBeFocused();
 });
 
 test.describe('without JavaScript', () => {

@@ -18,6 +18,7 @@ type FavouriteButtonProps = {
  */
 export function FavouriteButton({ pieceId, title, isFavourite, kind = 'quiet' }: FavouriteButtonProps) {
   const { pathname, search } = useLocation();
+  const id = `favourite-${pieceId}`;
   const { revalidate } = useRevalidator();
   const [state, setState] = useState<'still' | 'sending' | 'no answer'>('still');
 
@@ -45,9 +46,10 @@ export function FavouriteButton({ pieceId, title, isFavourite, kind = 'quiet' }:
 
   return (
     <form
+      id={id}
       className="favourite"
       method="post"
-      action={`/clinic/library/${pieceId}/favourite?to=${encodeURIComponent(pathname + search)}`}
+      action={`/clinic/library/${pieceId}/favourite?to=${encodeURIComponent(`${pathname}${search}#${id}`)}`}
       onSubmit={(event) => void send(event)}
     >
       <input type="hidden" name="favourite" value={isFavourite ? 'no' : 'yes'} />

@@ -17,6 +17,7 @@ import { FavouriteButton } from './FavouriteButton';
 import { Marked } from './Marked';
 import { inFewWords, WhatWasFound } from './WhatWasFound';
 import { moveByKeys, useAsTyped } from './use-as-typed';
+import { useFocusKept } from './useFocusKept';
 
 type FindingProps = {
   filter: LibraryFilter;
@@ -29,12 +30,17 @@ type FindingProps = {
 
 /** Finding a piece: the search and what narrows it, what was found, the way on, and the Clinical note. Needs no script. */
 export function Finding({ filter, library, pieceAt, about }: FindingProps) {
+  const place = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const navigate = useNavigate();
   const { search } = useLocation();
   const { after, ...narrowed } = filter;
   const fields = paramsOf(narrowed);
   const typed = useAsTyped(form, fields);
+  const kept = useFocusKept(
+    place,
+    library.pieces.map(({ id }) => id),
+  );
   const scripts = useScripts();
   const { search: words, ...chosen } = fields;
   const isNarrowed = Object.values(chosen).some((value) => value !== undefined);
@@ -43,7 +49,7 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
   return (
     // The keys are the fields' and the links' own; the frame only hears them on their way.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className="finding" onKeyDown={(event) => moveByKeys(event, clear)}>
+    <div className="finding" ref={place} {...kept} onKeyDown={(event) => moveByKeys(event, clear)}>
       <Form ref={form} method="get" role="search" aria-label="Search the library" preventScrollReset {...typed}>
         <div className="filter-bar">
           <Field

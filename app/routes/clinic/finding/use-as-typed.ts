@@ -1,6 +1,7 @@
 import { useLocation, useNavigate } from '@remix-run/react';
 import { useEffect, useRef, type FormEvent, type KeyboardEvent, type RefObject } from 'react';
 import { addressWith } from '../../list-address';
+import { titlesIn } from './useFocusKept';
 
 /** How long a pause in typing is, in milliseconds, after which the list follows. */
 const PAUSE = 250;
@@ -64,7 +65,7 @@ export function moveByKeys(event: KeyboardEvent<HTMLElement>, onCleared: () => v
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.nativeEvent.isComposing) return;
   const place = event.currentTarget;
   const field = place.querySelector<HTMLInputElement>('input[type=search]');
-  const links = [...place.querySelectorAll<HTMLAnchorElement>('.item-list li > :is(h2, h3) a')];
+  const links = titlesIn(place);
   const from = event.target as HTMLElement;
   const row = links.findIndex((link) => link.closest('li')?.contains(from));
   if (from !== field && row === -1) return;
