@@ -1,5 +1,5 @@
-import type { ChangeEvent } from 'react';
-import { lookIn, looks, useLook, type Choice } from '~/ui/look';
+import { useState, type ChangeEvent } from 'react';
+import { lookIn, looks, useLook, type Choice, type Look } from '~/ui/look';
 import { SelectField } from '~/ui/SelectField';
 
 const names = Object.keys(looks) as Choice[];
@@ -10,6 +10,16 @@ const names = Object.keys(looks) as Choice[];
  */
 export function LookChoices({ form }: { form?: string }) {
   const look = useLook();
+  const [kept, setKept] = useState(true);
+
+  const choose = async ({ currentTarget: { name, value } }: ChangeEvent<HTMLSelectElement>) => {
+    const { dataset } = document.documentElement;
+    if (value === '') delete dataset[name];
+    else dataset[name] = value;
+    const remembered = await remember(lookIn((choice) => dataset[choice]));
+    if (remembered !== undefined) setKept(remembered);
+  };
+
   return (
     <div className="look-choices">
       {names.map((name) => (
@@ -21,23 +31,38 @@ export function LookChoices({ form }: { form?: string }) {
           defaultValue={look[name] ?? ''}
           autoComplete="off"
           options={Object.entries(looks[name].choices).map(([value, label]) => ({ value, label }))}
-          onChange={choose}
+          onChange={(event) => void choose(event)}
         />
       ))}
+      {!kept && (
+        <p role="alert">
+          This look could not be remembered, so it may be gone on the next page. Choosing again tries once more.
+        </p>
+      )}
     </div>
   );
 }
 
-function choose({ currentTarget: { name, value } }: ChangeEvent<HTMLSelectElement>) {
-  const { dataset } = document.documentElement;
-  if (value === '') delete dataset[name];
-  else dataset[name] = value;
-  const look = lookIn((choice) => dataset[choice]);
-  // Where this does not arrive, the look lasts as long as the page.
-  fetch('/look', {
-    method: 'POST',
-    body: new URLSearchParams(look as Record<string, string>),
-    redirect: 'manual',
-    keepalive: true,
-  }).catch(() => undefined);
+let under: AbortController | undefined;
+
+/**
+ * Has this browser remember a look. Resolves with whether it does, and with nothing where another was chosen
+ * meanwhile: the answer to an older choice must not come after the answer to a newer one.
+ */
+async function remember(look: Look): Promise<boolean | undefined> {
+  under?.abort();
+  const mine = new AbortController();
+  under = mine;
+  try {
+    const answer = await fetch('/look', {
+      method: 'POST',
+      body: new URLSearchParams(look as Record<string, string>),
+      redirect: 'manual',
+      keepalive: true,
+      signal: mine.signal,
+    });
+    return mine.signal.aborted ? undefined : answer.type === 'opaqueredirect';
+  } catch {
+    return mine.signal.aborted ? undefined : false;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { entriesOf } from '~/domain/entries/entries-of';
 import { expect, test as base } from '../support/browser';
 import { aWriter, type Writer } from '../support/writer';
@@ -58,6 +58,37 @@ test('paper and letters are chosen at once, remembered everywhere, and a page co
   await Promise.all([remembered(), page.getByLabel('Paper', { exact: true }).selectOption('As on this device')]);
   await page.reload();
   expect(await look(page)).toEqual({ size: 'largest' });
+});
+
+test.describe('where remembering is slow or fails', () => {
+  test.use({ expectedComplaints: [/ERR_INTERNET_DISCONNECTED/] });
+
+  test('a look that could not be remembered is said, and of several chosen quickly the last is remembered', async ({
+    page,
+    context,
+    writer,
+  }) => {
+    await page.goto('/look');
+    const paper = page.getByLabel('Paper', { exact: true });
+    await page.route('**/look', (route) => route.abort('internetdisconnected'), { times: 1 });
+    await paper.selectOption('Dark');
+    await expect(page.getByRole('alert')).toContainText('could not be remembered');
+    expect(await look(page)).toEqual({ theme: 'dark' });
+
+    // The first of two is still on its way when the second has been answered.
+    let goOn = () => {};
+    const held = new Promise<void>((done) => (goOn = done));
+    const wait = (route: Route) => held.then(() => route.continue().catch(() => undefined));
+    await page.route('**/look', wait, { times: 1 });
+    await paper.selectOption('Sepia');
+    await paper.selectOption('Light');
+    const remembered = async () => (await context.cookies()).find(({ name }) => name === 'meantime-look')?.value;
+    await expect.poll(remembered).toMatch(/^light/);
+    goOn();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await page.goto(writer.pages.practice);
+    expect(await look(page)).toEqual({ theme: 'light' });
+  });
 });
 
 test.describe('without JavaScript', () => {
