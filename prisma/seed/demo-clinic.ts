@@ -4,6 +4,7 @@ import { inviteClient } from '~/domain/caseload/invite';
 import { markReadTogether } from '~/domain/sharing/read-together';
 import { takeBack } from '~/domain/sharing/take-back';
 import { DEMO_CLINIC, demoId, demoToDo } from './demo-clinic-row';
+import { wroteTheirOwn } from './demo-own';
 import { arrived, DEMO_ZONE, leave } from './demo-people';
 import { answered, demoPiece, give, meet, opened, showed, write } from './demo-week';
 import { addFounder, inOneTransaction } from './founding';
@@ -72,6 +73,7 @@ async function live(owner: pg.Client): Promise<void> {
   await cleo(owner, ines, await client('cleo@demo.example'));
   await dev(owner, ines, await client('dev@demo.example'));
   await edie(owner, tobias, await client('edie@demo.example'));
+  await wroteTheirOwn([ines, tobias]);
   await leave(people);
 }
 

@@ -61,6 +61,9 @@ async function counted() {
     (SELECT count(*)::int FROM assignment) AS assignments,
     (SELECT count(*)::int FROM entry) AS entries,
     (SELECT count(*)::int FROM reply) AS replies,
+    (SELECT json_agg(v.number || ' ' || w.name ORDER BY v.number) FROM piece p JOIN piece_version v ON v.piece_id = p.id
+       JOIN piece_source s ON s.piece_version_id = v.id JOIN person w ON w.id = s.published_by WHERE p.clinic_id IS NOT NULL) AS own,
+    (SELECT count(*)::int FROM piece_draft) AS drafts,
     (SELECT count(*)::int FROM login_session) AS logins,
     (SELECT json_object_agg(is_now, n) FROM (SELECT CASE WHEN taken_back_at IS NOT NULL THEN 'taken back' WHEN read_together_at IS NOT NULL THEN 'read together'
        WHEN opened_at IS NOT NULL THEN 'opened' ELSE 'new' END AS is_now, count(*) AS n FROM shared_reflection GROUP BY 1) s) AS shared,
@@ -78,6 +81,8 @@ const FINISHED = {
   assignments: 7,
   entries: 7,
   replies: 2,
+  own: ['1 Ines Fallow', '2 Tobias Wren'],
+  drafts: 0,
   logins: 0,
   shared: { new: 2, opened: 1, 'read together': 1, 'taken back': 1 },
   events: {

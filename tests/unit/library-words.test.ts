@@ -1,6 +1,9 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readLibrary } from '~/domain/library/format/read-library';
+import { readLibrary, type LibraryPiece } from '~/domain/library/format/read-library';
+import { check } from '~/domain/library/own/check';
+import { takeApart } from '~/domain/library/own/take-apart';
+import { OWN_PIECE } from '../../prisma/seed/demo-own';
 import {
   banned,
   CARD_MOST,
@@ -25,8 +28,17 @@ import {
 import { blocksOf, gradeOf, sentencesIn, syllablesIn, wordsOf, type PieceWords } from '../support/words-of-a-piece';
 
 let library: PieceWords[];
+/** The library with each version of the demo clinic's own piece beside it, as that clinic has it. */
+let withOwn: PieceWords[][];
 beforeAll(async () => {
   library = (await readLibrary(path.join(process.cwd(), 'content'))).pieces.map(wordsOf);
+  withOwn = OWN_PIECE.map((text, at) => {
+    const { kind, fields, slug = '' } = takeApart(text)!;
+    const made = { slug, language: 'en', version: at + 1, disclaimer: 'clinical-note' };
+    const { content, problems } = check(kind, fields, made, () => undefined);
+    expect(problems).toEqual([]);
+    return [...library, wordsOf({ file: `${slug}.${at + 1}.md`, text, content: content! } as LibraryPiece)];
+  });
 });
 
 /** The ideas that the guide lists, and the themes any of which stands for one. */
@@ -95,6 +107,7 @@ describe('the words of the library', () => {
   ];
   test.each(rules)('%s', (_what, rule) => {
     expect(rule(library)).toEqual([]);
+    for (const pieces of withOwn) expect(rule(pieces)).toEqual([]);
   });
 });
 
