@@ -1,10 +1,10 @@
 import type { BrowserContext } from '@playwright/test';
 import { newId } from '../../app/db/id';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '../../app/db/viewer';
+import type { ClientViewer, ClinicianViewer } from '../../app/db/viewer';
 import { closeDatabases } from '../../app/db/clients';
 import { onTheWall } from '../../app/domain/appointments/wall-clock';
 import { assign } from '../../app/domain/assignments/assign';
-import { expect, test } from '../support/browser';
+import { expect, letIn, test } from '../support/browser';
 import { foundClinic, type TestClinic } from '../support/people';
 
 let clinic: TestClinic;
@@ -21,7 +21,7 @@ test.afterAll(async () => {
 /** A clinician whose login the browser holds. */
 async function signedIn(context: BrowserContext, origin: string): Promise<ClinicianViewer> {
   const clinician = await clinic.aClinician();
-  await context.addCookies([{ name: 'meantime', value: tokenOf(clinician), url: origin }]);
+  await letIn(context, clinician, origin);
   return clinician;
 }
 

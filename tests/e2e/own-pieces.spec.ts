@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
 import { closeDatabases } from '../../app/db/clients';
-import { tokenOf } from '../../app/db/viewer';
-import { expect, test } from '../support/browser';
+import { expect, letIn, test } from '../support/browser';
 import { foundClinic, type TestClinic } from '../support/people';
 
 let clinic: TestClinic;
@@ -47,7 +46,7 @@ for (const scripts of [true, false]) {
     }) => {
       const clinician = await clinic.aClinician();
       const client = await clinic.aClient({ of: clinician });
-      await context.addCookies([{ name: 'meantime', value: tokenOf(clinician), url: app.origin }]);
+      await letIn(context, clinician, app.origin);
       await page.goto('/clinic/library');
       await page.getByRole('link', { name: 'Write a piece' }).click();
       await page.getByLabel('A practice').check();
@@ -78,6 +77,14 @@ for (const scripts of [true, false]) {
       await press(page, 'Add something it draws on');
       await page.getByRole('textbox', { name: 'Framework or idea (2)' }).fill('Water');
       await page.getByRole('textbox', { name: 'Whose it is (2)' }).fill('Thales');
+      await page
+        .getByRole('group', { name: 'What it draws on' })
+        .getByRole('button', { name: /^Move up row 2/ })
+        .press('Enter');
+      await expect(page.getByRole('button', { name: /^Move down row 1/ })).toBeFocused();
+      if (scripts) await expect(page.getByText('Row 2 is row 1 now.')).toHaveRole('status');
+      await expect(page.getByRole('textbox', { name: 'Framework or idea', exact: true })).toHaveValue('Water');
+      await expect(page.getByRole('textbox', { name: 'Whose it is (2)' })).toHaveValue('Anyone');
       await press(page, 'Read it as a client will');
 
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Publish “The kettle”?');
@@ -92,6 +99,7 @@ for (const scripts of [true, false]) {
       await press(page, 'Publish it');
       await expect(page.getByRole('status')).toHaveText('It is published, and in your clinic’s library.');
       await expect(page.getByText('Water (Thales)')).toBeVisible();
+      expect(await page.locator('main').innerText()).toMatch(/Water \(Thales\)[^]*Waiting \(Anyone\)/);
 
       const pieceId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
       await page.goto(`/clinic/clients/${client.personId}/assignments/new?piece=${pieceId}`);
@@ -115,7 +123,7 @@ for (const scripts of [true, false]) {
 
 test('what is typed is saved by itself, and two windows never overwrite each other', async ({ page, context, app }) => {
   const clinician = await clinic.aClinician();
-  await context.addCookies([{ name: 'meantime', value: tokenOf(clinician), url: app.origin }]);
+  await letIn(context, clinician, app.origin);
   await page.goto('/clinic/library/new');
   await page.getByLabel('A check-in').check();
   await press(page, 'Begin');

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
+import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import { assigned, wrote } from '../support/assigned';
 import type { StartedApp } from '../support/app';
-import { expect, test as base } from '../support/browser';
+import { expect, letIn, test as base } from '../support/browser';
 import { foundClinic, type TestClinic } from '../support/people';
 
 interface People {
@@ -55,7 +55,7 @@ const test = base.extend<{ people: People }>({
 
 async function newContext(browser: Browser, app: StartedApp, who: Viewer, scripts: boolean): Promise<BrowserContext> {
   const context = await browser.newContext({ baseURL: app.origin, javaScriptEnabled: scripts });
-  await context.addCookies([{ name: 'meantime', value: tokenOf(who), url: app.origin }]);
+  await letIn(context, who, app.origin);
   return context;
 }
 

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { tokenOf, type Viewer } from '../../app/db/viewer';
 import { startApp, type StartedApp } from './app';
 
 interface Fixtures {
@@ -44,6 +45,11 @@ export const test = base.extend<Fixtures, { app: StartedApp }>({
     });
   },
 });
+
+/** Lets a browser in with a login that somebody has, where the test is not about signing in. */
+export async function letIn(context: BrowserContext, viewer: Viewer, origin: string): Promise<void> {
+  await context.addCookies([{ name: 'meantime', value: tokenOf(viewer), url: origin }]);
+}
 
 export { expect };
 

@@ -1,9 +1,6 @@
 import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigate } from '@remix-run/react';
-import { useState } from 'react';
-import { flushSync } from 'react-dom';
 import { forClinician } from '~/auth/doors';
-import { rowsFields, withOneMore, type PieceFields, type RowsField } from '~/domain/library/own/fields';
 import { draftToWrite } from '~/domain/library/own/read-draft';
 import { discardDraft, saveDraft } from '~/domain/library/own/save-draft';
 import styles from '~/styles/pieces.css?url';
@@ -12,7 +9,6 @@ import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ConfirmDialog } from '~/ui/ConfirmDialog';
 import { ErrorSummary } from '~/ui/ErrorSummary';
-import { fieldId } from '~/ui/FieldFrame';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { kindInWords } from '~/ui/PieceAsRead';
@@ -23,6 +19,8 @@ import { nameOfField } from './own/form-words';
 import { Newer } from './own/NewerDraft';
 import { PieceForm } from './own/PieceForm';
 import { readPosted, UNWRITABLE } from './own/posted.server';
+import { placeAfter, rowsAsked, withAsked } from './own/rows';
+import { useRows } from './own/useRows';
 import { useSaving } from './own/useSaving';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
@@ -54,21 +52,16 @@ export const action = forClinician(async ({ viewer, request, params }) => {
     const problems = unwritable.map((field) => ({ field, says: UNWRITABLE }));
     return data({ fields, problems, newer: null, trouble: null }, 422);
   }
-  const [, more] = /^add (\w+)$/.exec(then) ?? [];
-  const saving = isRows(more) ? withOneMore(fields, more) : fields;
+  const asked = rowsAsked(then);
+  const saving = asked ? withAsked(fields, asked) : fields;
   const answer = await saveDraft(viewer, draftId, { fields: saving, revision });
   if (!answer.saved) return data({ fields, problems: [], newer: answer.newer, trouble: null }, 409);
-  if (isRows(more)) {
-    const row = `${more}.${saving[more].length - 1}.${rowsFields[more][0]}`;
-    return redirect(`${here}${checkedIn(request) ? '?check' : ''}#${fieldId(row)}`);
+  if (asked) {
+    return redirect(`${here}${checkedIn(request) ? '?check' : ''}#${placeAfter(asked, saving[asked.name].length)}`);
   }
   if (then === 'preview') return redirect(answer.problems.length === 0 ? `${here}/preview` : `${here}?check`);
   return redirect(`${here}${checkedIn(request) ? '?check' : ''}`);
 });
-
-function isRows(name: string | undefined): name is RowsField {
-  return name !== undefined && Object.hasOwn(rowsFields, name);
-}
 
 function checkedIn(request: Request): boolean {
   return new URL(request.url).searchParams.has('check');
@@ -100,10 +93,9 @@ function Writing() {
   const answer = useActionData<typeof action>();
   const navigate = useNavigate();
   const saving = useSaving({ draft, newer: answer?.newer ?? null, zone, now });
-  const [rows, setRows] = useState<Partial<Record<RowsField, number>>>({});
-  const here = `/clinic/library/drafts/${draft.id}`;
   const typed = answer?.fields ?? draft.fields;
-  const fields = withAsManyRows(typed, rows);
+  const rows = useRows(typed);
+  const here = `/clinic/library/drafts/${draft.id}`;
   const { newer } = saving;
   const problems = answer?.problems.length ? answer.problems : checking ? draft.problems : [];
   // Beside its field an error goes as soon as it is put right; the summary stands as it was asked for.
@@ -111,10 +103,10 @@ function Writing() {
 
   /** Where scripts run the form is never sent: everything in it is saved already, or is saved now. */
   async function press(then: string) {
-    const name = then.replace(/^add /, '');
-    if (isRows(name)) {
-      flushSync(() => setRows({ ...rows, [name]: fields[name].length + 1 }));
-      document.getElementById(fieldId(`${name}.${fields[name].length}.${rowsFields[name][0]}`))?.focus();
+    const asked = rowsAsked(then);
+    if (asked) {
+      rows.press(asked);
+      if (asked.to !== 'add') saving.changed();
       return;
     }
     const found = await saving.save();
@@ -168,7 +160,16 @@ function Writing() {
         {/* What Enter in a field of one line presses. */}
         <button name="then" value="stay" hidden />
         <input type="hidden" name="revision" value={newer?.revision ?? draft.revision} readOnly />
-        <PieceForm {...draft} fields={fields} problems={beside} advice={checking ? draft.advice : []} />
+        <PieceForm
+          {...draft}
+          fields={rows.fields}
+          order={rows.order}
+          problems={beside}
+          advice={checking ? draft.advice : []}
+        />
+        <p className="unseen" role="status">
+          {rows.said}
+        </p>
         <div className="form-foot">
           <SaveState saved={saving.saved} />
           <Actions>
@@ -200,15 +201,6 @@ function Writing() {
       </ConfirmDialog>
     </>
   );
-}
-
-function withAsManyRows(fields: PieceFields, rows: Partial<Record<RowsField, number>>): PieceFields {
-  const names = Object.keys(rows).filter(isRows);
-  return names.reduce((so, name) => {
-    let more = so;
-    while (more[name].length < (rows[name] ?? 0)) more = withOneMore(more, name);
-    return more;
-  }, fields);
 }
 
 function Discarding({ id, title }: { id: string; title: string }) {

@@ -97,6 +97,16 @@ export function withOneMore(fields: PieceFields, name: RowsField): PieceFields {
   return pieceFields.parse({ ...fields, [name]: [...fields[name], row].slice(0, MOST_ROWS) });
 }
 
+/** The same with the row at `at` one place further up (-1) or down (1); as it is where there is no such row or place. */
+export function withMoved(fields: PieceFields, name: RowsField, at: number, by: -1 | 1): PieceFields {
+  const rows: { [field: string]: string }[] = [...fields[name]];
+  const [row, other] = [rows[at], rows[at + by]];
+  if (row === undefined || other === undefined) return fields;
+  rows[at] = other;
+  rows[at + by] = row;
+  return pieceFields.parse({ ...fields, [name]: rows });
+}
+
 /**
  * Gives every row with words a name that stays when they change, and takes the name of one that was emptied: what
  * is written into it next is another question.

@@ -13,12 +13,15 @@ import { FieldError, fieldId } from '~/ui/FieldFrame';
 import { Section } from '~/ui/Section';
 import { SelectField } from '~/ui/SelectField';
 import { TextArea } from '~/ui/TextArea';
-import { rowWords, wordsBeside } from './form-words';
+import { nameOfRow, rowWords, wordsBeside } from './form-words';
 import { MarkdownHelp } from './MarkdownHelp';
+import { moveId, type RowOrder } from './rows';
 
 interface PieceFormProps {
   kind: PieceKind;
   fields: PieceFields;
+  /** What tells the rows apart while they move, where they do. */
+  order?: RowOrder;
   themes: readonly Label[];
   moments: readonly Label[];
   practices: readonly PracticeToPair[];
@@ -113,7 +116,7 @@ function OneField({ name, ...props }: PieceFormProps & { name: keyof PieceFields
   }
 }
 
-function Rows({ name, kind, fields, problems, advice }: PieceFormProps & { name: RowsField }) {
+function Rows({ name, kind, fields, order, problems, advice }: PieceFormProps & { name: RowsField }) {
   const { label, hint } = wordsBeside(kind, name);
   const { one, add, parts } = rowWords[name];
   const error = says(problems, name);
@@ -123,7 +126,7 @@ function Rows({ name, kind, fields, problems, advice }: PieceFormProps & { name:
       <Fieldset legend={label} hint={withAdvice(hint, advice, name)}>
         <FieldError id={fieldId(name)} error={error} />
         {rows.map((row, at) => (
-          <div className="row" key={at}>
+          <div className="row" key={order?.[name]?.[at] ?? at}>
             {'id' in row && <input type="hidden" name={`${name}.${at}.id`} value={row['id']} readOnly />}
             {rowsFields[name].map((part) => {
               const field = `${name}.${at}.${part}`;
@@ -132,7 +135,7 @@ function Rows({ name, kind, fields, problems, advice }: PieceFormProps & { name:
                 <TextArea
                   key={part}
                   name={field}
-                  label={word === one ? `${one} ${at + 1}` : at === 0 ? word : `${word} (${at + 1})`}
+                  label={word === one ? nameOfRow(name, at) : at === 0 ? word : `${word} (${at + 1})`}
                   hint={withAdvice(undefined, advice, field)}
                   error={says(problems, field)}
                   rows={part === 'text' ? 2 : 1}
@@ -140,12 +143,28 @@ function Rows({ name, kind, fields, problems, advice }: PieceFormProps & { name:
                 />
               );
             })}
+            <Moves name={name} at={at} of={rows.length} />
           </div>
         ))}
         <Button kind="plain" name="then" value={`add ${name}`}>
           {add}
         </Button>
       </Fieldset>
+    </div>
+  );
+}
+
+/** A row further up or down, one place at a time. */
+function Moves({ name, at, of }: { name: RowsField; at: number; of: number }) {
+  const ways = (['up', 'down'] as const).filter((to) => (to === 'up' ? at > 0 : at < of - 1));
+  return (
+    <div className="moves">
+      {ways.map((to) => (
+        <Button key={to} kind="plain" name="then" value={`${to} ${name}.${at}`} id={moveId(name, at, to)}>
+          Move {to}
+          <span className="unseen"> {nameOfRow(name, at).toLowerCase()}</span>
+        </Button>
+      ))}
     </div>
   );
 }

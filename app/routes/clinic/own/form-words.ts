@@ -76,12 +76,16 @@ export const rowWords = {
   cards: { one: 'Card', add: 'Add a card', parts: { text: 'Card' } },
 } as const;
 
+/** What one row is called among others: "Card 3". */
+export function nameOfRow(name: keyof typeof rowWords, at: number): string {
+  return `${rowWords[name].one} ${at + 1}`;
+}
+
 /** What a field is called where it does not stand beside its label: `cards.2.text` is "Card 3". */
 export function nameOfField(kind: PieceKind, field: string): string {
   const [name = '', row, part = ''] = field.split('.');
   if (row === undefined) return wordsBeside(kind, name as keyof PieceFields).label;
-  const words = rowWords[name as keyof typeof rowWords];
-  const one = `${words.one} ${Number(row) + 1}`;
+  const one = nameOfRow(name as keyof typeof rowWords, Number(row));
   return part === 'text' ? one : `${wordsBeside(kind, name as keyof PieceFields).label}, ${one.toLowerCase()}`;
 }
 

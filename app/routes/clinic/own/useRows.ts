@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { flushSync } from 'react-dom';
+import { withOneMore, type PieceFields, type RowsField } from '~/domain/library/own/fields';
+import { nameOfRow } from './form-words';
+import { placeAfter, step, type RowOrder, type RowsAsked } from './rows';
+
+/**
+ * The rows of a form where scripts run: added and moved on the page, whatever is typed in them. What the form was
+ * opened with stays what it began with; from there on the page itself is the truth.
+ */
+export function useRows(opened: PieceFields) {
+  const [began] = useState(opened);
+  const [order, setOrder] = useState<RowOrder>({});
+  const [said, setSaid] = useState('');
+  const fields = arranged(began, order);
+
+  /** Does it at once, and takes the focus along. */
+  function press(asked: RowsAsked): void {
+    const { name } = asked;
+    const places = order[name] ?? began[name].map((_, at) => at);
+    const next = asked.to === 'add' ? [...places, places.length] : moved(places, asked.at, asked.at + step(asked.to));
+    flushSync(() => {
+      setOrder({ ...order, [name]: next });
+      if (asked.to !== 'add' && next !== places)
+        setSaid(`${nameOfRow(name, asked.at)} is ${nameOfRow(name, asked.at + step(asked.to)).toLowerCase()} now.`);
+    });
+    document.getElementById(placeAfter(asked, next.length))?.focus();
+  }
+
+  return { fields, order, said, press };
+}
+
+function moved(places: readonly number[], from: number, to: number): readonly number[] {
+  const [one, other] = [places[from], places[to]];
+  return one === undefined || other === undefined
+    ? places
+    : places.map((place, at) => (at === from ? other : at === to ? one : place));
+}
+
+function arranged(fields: PieceFields, order: RowOrder): PieceFields {
+  return Object.entries(order).reduce((so, [key, places]) => {
+    const name = key as RowsField;
+    let more = so;
+    while (more[name].length < places.length) more = withOneMore(more, name);
+    return { ...more, [name]: places.map((at) => more[name][at]) };
+  }, fields);
+}
