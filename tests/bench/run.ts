@@ -6,7 +6,7 @@ import { startCluster } from '../support/cluster.mjs';
 import { findingFile, measureFinding } from './finding';
 import { lighthouseFile, markPages } from './lighthouse';
 import { measurePages, pagesFile, SIZES } from './pages';
-import { measureReviewQueue, reviewQueueFile } from './review-queue';
+import { measureRates, ratesFile } from './rates';
 import { weighReadingPage, weightFile } from './weight';
 import { measureWriting, writingFile } from './writing';
 
@@ -18,7 +18,7 @@ const [only, file] = process.argv.slice(2).filter((word) => !word.startsWith('--
 const parts: Record<string, () => Promise<boolean>> = {
   weight: () => onTheDemo((app) => weighReadingPage(app, file ?? weightFile)),
   lighthouse: () => onTheDemo((app) => markPages(app, file ?? lighthouseFile)),
-  'review-queue': () => onTheDemo((app) => measureReviewQueue(app, file ?? reviewQueueFile)),
+  rates: () => onTheDemo((app) => measureRates(app, file ?? ratesFile)),
   finding: () => onACluster((cluster) => measureFinding(cluster, file ?? findingFile)),
   pages: () => measurePages(file ?? pagesFile, flags.includes('--largest') ? [...SIZES, 1_000_000] : SIZES),
   writing: () => measureWriting(file ?? writingFile, { minutes: number('minutes', 2), share: number('share', 1) }),

@@ -1,11 +1,12 @@
-import { Link } from '@remix-run/react';
+import { Link, useParams } from '@remix-run/react';
 import { Fragment, createElement, type ReactNode } from 'react';
-import page from 'virtual:page';
+import pages from 'virtual:pages';
 import type { Piece } from './page';
 
-/** The page, rendered by React as if it had been written out by hand: no loader, and `Link` where a page has one. */
+/** A page, rendered by React as if it had been written out by hand: no loader, and `Link` where a page has one. */
 export default function Rendered() {
-  return <>{page.map(render)}</>;
+  const { name = '' } = useParams();
+  return <>{pages[name]?.map(render)}</>;
 }
 
 function render(piece: Piece, at: number): ReactNode {

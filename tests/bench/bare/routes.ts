@@ -1,3 +1,3 @@
 import { route, type RouteConfig } from '@remix-run/route-config';
 
-export default [route('rendered', 'rendered.tsx'), route('string', 'string.ts')] satisfies RouteConfig;
+export default [route('rendered/:name', 'rendered.tsx'), route('string/:name', 'string.ts')] satisfies RouteConfig;

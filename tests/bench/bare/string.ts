@@ -1,6 +1,7 @@
-import page from 'virtual:document';
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import documents from 'virtual:documents';
 
-/** The whole document from memory: what Remix itself takes. */
-export function loader(): Response {
-  return new Response(page, { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+/** A whole document from memory: what Remix itself takes. */
+export function loader({ params }: LoaderFunctionArgs): Response {
+  return new Response(documents[params['name'] ?? ''], { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
 }

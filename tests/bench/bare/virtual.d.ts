@@ -1,9 +1,9 @@
-declare module 'virtual:page' {
-  const page: import('./page').Piece[];
-  export default page;
+declare module 'virtual:pages' {
+  const pages: Record<string, import('./page').Piece[]>;
+  export default pages;
 }
 
-declare module 'virtual:document' {
-  const document: string;
-  export default document;
+declare module 'virtual:documents' {
+  const documents: Record<string, string>;
+  export default documents;
 }
