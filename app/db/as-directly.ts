@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { connectionsOf } from './clients';
 import type { Prisma } from './generated/client';
+import { prepared } from './prepared';
 import { tokenOf, type Viewer } from './viewer';
 
 /** Runs one statement in the transaction and resolves to its rows, with types as `pg` reads them. */
@@ -9,8 +10,7 @@ export type Run = <Row>(statement: Prisma.Sql) => Promise<Row[]>;
 /**
  * What `as` does, with the same promise, past Prisma and at a fraction of its cost: for what is done again and again
  * while someone types. Runs `work` in one transaction with the viewer's login announced; commits when it resolves,
- * rolls back and rethrows when it throws. PostgreSQL ends a transaction that takes longer than three seconds. Every
- * text of a statement is prepared once a connection and kept: it must be one of a few, with what differs in its values.
+ * rolls back and rethrows when it throws. PostgreSQL ends a transaction that takes longer than three seconds.
  */
 export async function asDirectly<T>(viewer: Viewer, work: (run: Run) => Promise<T>): Promise<T> {
   const connection = await connectionsOf(viewer.kind).connect();
@@ -21,8 +21,7 @@ export async function asDirectly<T>(viewer: Viewer, work: (run: Run) => Promise<
       `BEGIN; SELECT set_config('meantime.login', ${pg.escapeLiteral(tokenOf(viewer))}, true), set_config('transaction_timeout', '3000', true)`,
     );
     const result = await work(
-      async <Row>({ text, values }: Prisma.Sql) =>
-        (await connection.query({ name: nameOf(text), text, values })).rows as Row[],
+      async <Row>(statement: Prisma.Sql) => (await connection.query(prepared(statement))).rows as Row[],
     );
     await connection.query('COMMIT');
     failed = false;
@@ -43,11 +42,3 @@ export async function asDirectly<T>(viewer: Viewer, work: (run: Run) => Promise<
 
 /** Whoever waits for an answer on a connection that breaks is told so by its rejection. */
 function broke(): void {}
-
-const names = new Map<string, string>();
-
-function nameOf(text: string): string {
-  const name = names.get(text) ?? `meantime_directly_${names.size}`;
-  names.set(text, name);
-  return name;
-}

@@ -1,6 +1,7 @@
 import pg, { type Connection, type QueryConfig, type QueryResultRow } from 'pg';
 import { connectionsOf } from './clients';
 import type { Prisma } from './generated/client';
+import { prepared } from './prepared';
 import { tokenOf, type Viewer } from './viewer';
 
 /**
@@ -95,17 +96,4 @@ class AskedBy<Row> extends Query<Row> {
     if (this.#announced) super.handleCommandComplete(message, connection);
     this.#announced = true;
   }
-}
-
-const names = new Map<string, string>();
-const MOST_NAMES = 200;
-
-/** A statement with a name is parsed and planned once a connection. Only so many are given one. */
-function prepared({ text, values }: Prisma.Sql): QueryConfig {
-  let name = names.get(text);
-  if (name === undefined && names.size < MOST_NAMES) {
-    name = `meantime_${names.size}`;
-    names.set(text, name);
-  }
-  return { text, values, ...(name !== undefined && { name }) };
 }
