@@ -1,9 +1,11 @@
-import { openAllFor } from '~/crypto/person-keys';
-import { as, type Db } from '~/db/as';
+import { Unreadable } from '~/crypto/envelope';
+import { personKey } from '~/crypto/person-keys';
+import { asDirectly } from '~/db/as-directly';
 import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import type { PieceKind } from '../library/content';
+import { whyPlace } from './why';
 import { lastGivenSince } from './with-them-now';
 
 /** An assignment as a list names it: the clinician's words, and of the piece only its name and size. */
@@ -24,7 +26,12 @@ export interface NextMeeting {
   clinicianName: string;
 }
 
-type Row = Omit<AssignmentWithMe, 'why' | 'assignedAt'> & { why: Uint8Array; assignedAt: Date };
+type Row = Omit<AssignmentWithMe, 'why' | 'assignedAt'> & {
+  why: Uint8Array;
+  assignedAt: Date;
+  /** The viewer's own key, which the words on why are sealed with. */
+  wrapped: Uint8Array | null;
+};
 
 /**
  * The assignments of the viewer, each with whether it is with them now. With them now is what a clinician gave last:
@@ -39,7 +46,7 @@ function assignments(viewer: ClientViewer, now: Date): Prisma.Sql {
       SELECT l.id, l.ended_at, ${lastGivenSince(them, me)} AS since FROM care_link l WHERE l.client_id = ${viewer.personId}::uuid
     )
     SELECT a.id, a.why, a.assigned_at AS "assignedAt", p.name AS "clinicianName",
-      v.title, k.kind::text AS kind, v.minutes,
+      v.title, k.kind::text AS kind, v.minutes, d.wrapped,
       a.withdrawn_at IS NULL AND l.ended_at IS NULL AND (
         a.assigned_at >= l.since
         OR (k.kind = 'check-in' AND ${now}::timestamptz >= (
@@ -51,6 +58,7 @@ function assignments(viewer: ClientViewer, now: Date): Prisma.Sql {
     JOIN piece_version v ON v.id = a.piece_version_id
     JOIN piece k ON k.id = v.piece_id
     JOIN person p ON p.id = a.clinician_id
+    LEFT JOIN data_key d ON d.person_id = a.client_id AND d.scope = 'shared'
     WHERE a.client_id = ${viewer.personId}::uuid`;
 }
 
@@ -59,20 +67,20 @@ export async function assignmentsWithMe(
   viewer: ClientViewer,
   now: Date,
 ): Promise<{ assignments: AssignmentWithMe[]; meetings: NextMeeting[]; anythingBefore: boolean }> {
-  return as(viewer, async (db) => {
-    const rows = await db.$queryRaw<Row[]>`
-      SELECT * FROM (${assignments(viewer, now)}) WHERE "isNow" ORDER BY "assignedAt" DESC, id DESC`;
-    const [before] = await db.$queryRaw<{ there: boolean }[]>`
-      SELECT EXISTS (SELECT FROM (${assignments(viewer, now)}) WHERE NOT "isNow") AS there`;
-    const meetings = await db.$queryRaw<{ at: Date; clinicianName: string }[]>`
+  return asDirectly(viewer, async (run) => {
+    const rows = await run<Row>(Prisma.sql`
+      SELECT * FROM (${assignments(viewer, now)}) WHERE "isNow" ORDER BY "assignedAt" DESC, id DESC`);
+    const [before] = await run<{ there: boolean }>(Prisma.sql`
+      SELECT EXISTS (SELECT FROM (${assignments(viewer, now)}) WHERE NOT "isNow") AS there`);
+    const meetings = await run<{ at: Date; clinicianName: string }>(Prisma.sql`
       SELECT min(m.starts_at) AS at, p.name AS "clinicianName"
       FROM appointment m
       JOIN person p ON p.id = m.clinician_id
       JOIN care_link l ON l.clinician_id = m.clinician_id AND l.client_id = m.client_id AND l.ended_at IS NULL
       WHERE m.client_id = ${viewer.personId}::uuid AND m.cancelled_at IS NULL AND m.starts_at > ${now}::timestamptz
-      GROUP BY m.clinician_id, p.name ORDER BY 1`;
+      GROUP BY m.clinician_id, p.name ORDER BY 1`);
     return {
-      assignments: await opened(db, viewer, rows),
+      assignments: opened(viewer, rows),
       meetings: meetings.map(({ at, clinicianName }) => ({ at: at.toISOString(), clinicianName })),
       anythingBefore: before?.there === true,
     };
@@ -90,32 +98,31 @@ export async function assignmentsBefore(
   now: Date,
   after: string | null,
 ): Promise<{ assignments: AssignmentWithMe[]; next: string | null }> {
-  return as(viewer, async (db) => {
+  return asDirectly(viewer, async (run) => {
     const from = isId(after ?? undefined)
       ? Prisma.sql`AND ("assignedAt", id) < (SELECT assigned_at, id FROM assignment WHERE id = ${after}::uuid)`
       : Prisma.empty;
-    const rows = await db.$queryRaw<Row[]>`
+    const rows = await run<Row>(Prisma.sql`
       SELECT * FROM (${assignments(viewer, now)}) WHERE NOT "isNow" ${from}
-      ORDER BY "assignedAt" DESC, id DESC LIMIT ${PAGE + 1}`;
+      ORDER BY "assignedAt" DESC, id DESC LIMIT ${PAGE + 1}`);
     const page = rows.slice(0, PAGE);
     return {
-      assignments: await opened(db, viewer, page),
+      assignments: opened(viewer, page),
       next: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null,
     };
   });
 }
 
-async function opened(db: Db, viewer: ClientViewer, rows: readonly Row[]): Promise<AssignmentWithMe[]> {
-  const whys = await openAllFor(
-    db,
-    viewer.personId,
-    'shared',
-    rows.map(({ id, why }) => ({ place: { table: 'assignment', column: 'why', row: id }, sealed: why })),
-  );
-  return rows.map(({ id, clinicianName, assignedAt, title, kind, minutes }, index) => ({
+/** Throws `Unreadable` when the key is gone, or a text is not what was sealed there. */
+function opened(viewer: ClientViewer, rows: readonly Row[]): AssignmentWithMe[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  if (first.wrapped === null) throw new Unreadable();
+  const { open } = personKey(viewer.personId, 'shared', first.wrapped);
+  return rows.map(({ id, clinicianName, why, assignedAt, title, kind, minutes }) => ({
     id,
     clinicianName,
-    why: whys[index] as string,
+    why: open(whyPlace(id), why),
     assignedAt: assignedAt.toISOString(),
     title,
     kind,
