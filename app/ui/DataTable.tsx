@@ -1,3 +1,5 @@
+/* eslint jsx-a11y/no-redundant-roles: off, jsx-a11y/no-interactive-element-to-noninteractive-role: off --
+   a table that is laid out otherwise on a narrow page is a table no more to some browsers, unless it says so */
 import { Link, useNavigate } from '@remix-run/react';
 import { tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
@@ -31,7 +33,7 @@ type DataTableProps<Row> = {
 /**
  * A table set like one in a book. Sorting, filtering and paging belong to the address and the
  * server; this renders what came back. On a narrow page each row stacks, its cells named by their
- * headers. Where scripts run, the arrow keys (and j, k) move between the rows' links, and a link of a cell is followed
+ * headers, and the roles are said outright, since a browser may take a table laid out otherwise for none. Where scripts run, the arrow keys (and j, k) move between the rows' links, and a link of a cell is followed
  * without loading a document: the table sees to it for all of them, since a `Link` costs as much as the row around it.
  */
 export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTableProps<Row>) {
@@ -57,15 +59,16 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
 
   if (!hasRows) return empty;
   return (
-    <table className="data-table">
+    <table className="data-table" role="table">
       <caption>{caption}</caption>
-      <thead>
-        <tr>
+      <thead role="rowgroup">
+        <tr role="row">
           {table.getFlatHeaders().map((header) => {
             const column = byId.get(header.column.id);
             return (
               <th
                 key={header.id}
+                role="columnheader"
                 scope="col"
                 aria-sort={column?.sorted}
                 data-figures={column?.figures ? '' : undefined}
@@ -82,16 +85,21 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
           })}
         </tr>
       </thead>
-      <tbody ref={body}>
+      <tbody ref={body} role="rowgroup">
         {table.getRowModel().rows.map((row) => (
-          <tr key={row.id}>
+          <tr key={row.id} role="row">
             {columns.map((column) =>
               column.namesRow === true ? (
-                <th key={column.id} scope="row">
+                <th key={column.id} role="rowheader" scope="row">
                   {column.cell(row.original)}
                 </th>
               ) : (
-                <td key={column.id} data-label={column.header} data-figures={column.figures ? '' : undefined}>
+                <td
+                  key={column.id}
+                  role="cell"
+                  data-label={column.header}
+                  data-figures={column.figures ? '' : undefined}
+                >
                   {column.cell(row.original)}
                 </td>
               ),

@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { StaticRouter } from 'react-router-dom/server.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { DataTable, type DataColumn } from '~/ui/DataTable';
 import { savedInWords, SaveState } from '~/ui/SaveState';
 import { Shell } from '~/ui/Shell';
 import { sizeInWords, Words, type PieceWords } from '~/ui/Words';
@@ -64,6 +65,33 @@ describe('every page', () => {
     expect(html).toMatch(/^<div[^>]*><a class="skip" href="#main">/);
     expect(html).toContain('<main id="main" tabindex="-1">');
   });
+});
+
+test('a table that stacks on a narrow page says outright what each of its parts is', () => {
+  const columns: DataColumn<{ name: string }>[] = [
+    { id: 'name', header: 'Client', cell: ({ name }) => name, namesRow: true },
+    { id: 'size', header: 'Letters', cell: ({ name }) => name.length },
+  ];
+  const html = renderToStaticMarkup(
+    <StaticRouter location="/">
+      <DataTable caption="Some" columns={columns} rows={[{ name: 'Ada' }]} rowId={({ name }) => name} empty={null} />
+    </StaticRouter>,
+  );
+  const parts = [...html.matchAll(/<(table|thead|tbody|tr|th|td)\b([^>]*)>/g)].map(([, tag, rest]) => [
+    tag,
+    /role="(\w+)"/.exec(rest!)?.[1],
+  ]);
+  expect(parts).toEqual([
+    ['table', 'table'],
+    ['thead', 'rowgroup'],
+    ['tr', 'row'],
+    ['th', 'columnheader'],
+    ['th', 'columnheader'],
+    ['tbody', 'rowgroup'],
+    ['tr', 'row'],
+    ['th', 'rowheader'],
+    ['td', 'cell'],
+  ]);
 });
 
 describe('the state of saving', () => {
