@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beginPiece } from '~/domain/library/own/begin-draft';
 import { startApp, type StartedApp } from '../support/app';
 import { foundClinic, type TestClinic } from '../support/people';
 import { Visitor, type Answer } from '../support/visitor';
@@ -62,6 +63,16 @@ describe('a form sent when the login is over, without scripts', () => {
     expect(hiddenFields(page)).toEqual({ timeZone: 'Asia/Tokyo', more: words });
     expect(page.text).not.toContain('<script');
     expect(await zoneOf(client.personId)).toBe('Europe/London');
+  });
+
+  test('shows what was written of a piece with the Clinical note, as its words stand anywhere', async () => {
+    const clinician = await clinic.aClinician();
+    const draft = await beginPiece(clinician, 'practice');
+    const browser = await leftAlone(clinician.personId);
+    const page = await browser.post(`/clinic/library/drafts/${draft}`, { notice: words, then: 'stay' });
+    expect(page.status).toBe(401);
+    expect(page.text).toContain('it may never be');
+    expect(page.text).toContain('It does not replace psychotherapy');
   });
 
   test('is carried out as if nothing had happened once they have signed in, and they stay signed in', async () => {

@@ -2,6 +2,7 @@ import type { Kept } from '~/auth/context';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { Choice } from '~/ui/Choice';
+import { ClinicalNote, type NoteWords } from '~/ui/ClinicalNote';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
@@ -15,9 +16,10 @@ export function titleOf({ again }: Kept): string {
 
 /**
  * Asks someone whose login is over to sign in, in the page that answers what they sent, or to send it again where it
- * could not be kept. Everything they sent is carried along, and what is long enough to have been written rather than chosen is shown. Works as plain HTML.
+ * could not be kept. Everything they sent is carried along, and what is long enough to have been written rather than
+ * chosen is shown, with the Clinical note where that may be words of a piece. Works as plain HTML.
  */
-export function KeepWhatYouWrote({ kept }: { kept: Kept }) {
+export function KeepWhatYouWrote({ kept, note }: { kept: Kept; note?: NoteWords | null }) {
   const lede = kept.again
     ? 'Something here is not working at the moment. What you wrote is still on this page. Please send it again in a minute; if it was kept after all, it is kept once.'
     : 'You were signed out because nothing was sent for a while. What you wrote is still here, and goes where you sent it as soon as you have signed in.';
@@ -71,6 +73,7 @@ export function KeepWhatYouWrote({ kept }: { kept: Kept }) {
           ))}
         </Section>
       )}
+      {note && <ClinicalNote note={note} />}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-
 import { z } from 'zod';
 import { forAnyone } from '~/auth/doors';
 import { letIn, recognise, wayOn } from '~/auth/sign-in';
+import { releasedNote } from '~/domain/disclaimer/released';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { Choice } from '~/ui/Choice';
@@ -17,10 +18,14 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ];
 
 export const loader = forAnyone(({ viewer, request, context }) => {
-  if (context.kept) return data({ kept: context.kept, to: undefined }, { status: context.kept.again ? 503 : 401 });
+  if (context.kept) {
+    // What is written of a piece may be words of the library, and those stand nowhere without the note.
+    const note = context.kept.action.startsWith('/clinic/library/') ? releasedNote() : null;
+    return data({ kept: context.kept, note, to: undefined }, { status: context.kept.again ? 503 : 401 });
+  }
   const to = new URL(request.url).searchParams.get('to') ?? undefined;
   if (viewer) throw redirect(wayOn(viewer, to));
-  return data({ kept: undefined, to });
+  return data({ kept: undefined, note: null, to });
 });
 
 const fields = z.object({
@@ -52,10 +57,10 @@ function notYet(answer: NotYet, status: number) {
 }
 
 export default function SignIn() {
-  const { kept, to } = useLoaderData<typeof loader>();
+  const { kept, note, to } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const busy = useNavigation().formAction === '/sign-in' ? 'Signing in…' : undefined;
-  if (kept) return <KeepWhatYouWrote kept={kept} />;
+  if (kept) return <KeepWhatYouWrote kept={kept} note={note} />;
   return (
     <>
       <ErrorSummary
