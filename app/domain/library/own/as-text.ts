@@ -13,5 +13,5 @@ function textOfRow(row: Record<string, string>): string {
   return Object.entries(row)
     .filter(([part, text]) => part !== 'id' && text.trim() !== '')
     .map(([, text]) => text.trim())
-    .join('; ');
+    .join(': ');
 }
