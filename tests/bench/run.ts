@@ -7,7 +7,7 @@ import { findingFile, measureFinding } from './finding';
 import { lighthouseFile, markPages } from './lighthouse';
 import { measurePages, pagesFile, SIZES } from './pages';
 import { measureRates, ratesFile } from './rates';
-import { weighReadingPage, weightFile } from './weight';
+import { weighPages, weightFile } from './weight';
 import { measureWriting, writingFile } from './writing';
 
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
@@ -16,7 +16,7 @@ const number = (name: string, otherwise: number) =>
 const [only, file] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
 const parts: Record<string, () => Promise<boolean>> = {
-  weight: () => onTheDemo((app) => weighReadingPage(app, file ?? weightFile)),
+  weight: () => onTheDemo((app) => weighPages(app, file ?? weightFile)),
   lighthouse: () => onTheDemo((app) => markPages(app, file ?? lighthouseFile)),
   rates: () => onTheDemo((app) => measureRates(app, file ?? ratesFile)),
   finding: () => onACluster((cluster) => measureFinding(cluster, file ?? findingFile)),

@@ -5,73 +5,101 @@ import { ROOT } from '../../app/launch/folders.mjs';
 import type { StartedApp } from '../support/app';
 import { ensureChromium, systemChromium } from '../support/chromium.mjs';
 import { demoPerson } from '../support/demo';
-import { aside, kilobytes, table } from './print';
+import { Visitor } from '../support/visitor';
+import { partsOfFiles } from './dependencies';
+import { reportWeight, type Kind, type Loaded, type Weighed } from './weight-report';
 
-const AIM = 130_000;
+/** Where the figures go unless another place is named. */
+export const weightFile = path.join(ROOT, 'build', 'bench', 'weight.json');
 
-type Kind = 'html' | 'js' | 'css' | 'fonts' | 'other';
-
-interface Loaded {
-  path: string;
-  kind: Kind;
-  /** The body as it crossed the wire, compressed, in bytes. */
-  body: number;
-  /** The answer's status line and headers, in bytes. */
-  head: number;
-  encoding: string;
-}
+/** The page that the aim is about. */
+const READING = 'reading page';
 
 /**
- * Weighs the page on which a client reads the demo clinic's essay and writes beside it: everything that a browser
- * with an empty cache asks for until the network is quiet, body by body as it was sent. Prints a table and writes
- * the same as JSON to `file`. Resolves to whether the page is within its aim.
+ * Weighs the main pages of the demo clinic: everything that a browser with an empty cache asks for until the network is
+ * quiet, body by body as it was sent; and what each package takes of it. Prints tables and writes the same as JSON to
+ * `file`. Resolves to whether the page on which a client reads and writes is within its aim.
  */
-export async function weighReadingPage(app: StartedApp, file: string): Promise<boolean> {
+export async function weighPages(app: StartedApp, file: string): Promise<boolean> {
   await ensureChromium();
+  const parts = await partsOfFiles();
   const executablePath = systemChromium();
   const browser = await chromium.launch({
     ...(executablePath !== undefined && { executablePath }),
     args: ['--disable-background-networking', '--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
   try {
-    const loaded = await load(browser, app.origin);
-    return report(loaded, file);
+    const weighed: Weighed[] = [];
+    for (const { name, address, token } of await mainPages(app.origin))
+      weighed.push({ name, loaded: await load(browser, app.origin, address, token) });
+    const { within, ...figures } = reportWeight(weighed, parts, READING);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify({ within, ...figures }, null, 2)}\n`);
+    return within;
   } finally {
     await browser.close();
   }
 }
 
-async function load(browser: Browser, origin: string): Promise<Loaded[]> {
-  const ada = demoPerson('Ada Pebble');
-  const signedIn = await browser.newContext();
-  const door = await signedIn.newPage();
-  await door.goto(`${origin}/sign-in`);
-  await door.getByLabel('Email address').fill(ada.email);
-  await door.getByRole('textbox', { name: 'Passphrase' }).fill(ada.passphrase);
-  await door.getByRole('button', { name: 'Sign in' }).click();
-  const essay = door.locator('main a[href^="/portal/assignments/"]').first();
-  await essay.waitFor();
-  const addresses = await door
-    .locator('main a[href^="/portal/assignments/"]')
-    .evaluateAll((links) => [...new Set(links.map((link) => new URL((link as HTMLAnchorElement).href).pathname))]);
-  const cookies = await signedIn.storageState();
-  await signedIn.close();
+interface MainPage {
+  name: string;
+  address: string;
+  token?: string | undefined;
+}
 
-  for (const address of addresses) {
-    const context = await browser.newContext({ storageState: cookies });
+async function mainPages(origin: string): Promise<MainPage[]> {
+  const client = await signedIn(origin, 'Ada Pebble');
+  const clinician = await signedIn(origin, 'Ines Fallow');
+  const found = async (by: Visitor, page: string, link: RegExp, is?: RegExp) => {
+    const { text } = await by.get(page);
+    for (const [address] of text.matchAll(link)) if (!is || is.test((await by.get(address)).text)) return address;
+    throw new Error(`The demo clinic has nothing like ${link.source} on ${page}.`);
+  };
+  const id = '[0-9a-f]{8}-[0-9a-f-]{27}';
+  const essay = await found(client, '/portal', new RegExp(`/portal/assignments/${id}`, 'g'), /\bAn essay\b/);
+  const person = await found(clinician, '/clinic/caseload', new RegExp(`/clinic/clients/${id}`, 'g'));
+  const piece = await found(clinician, '/clinic/library', new RegExp(`/clinic/library/${id}`, 'g'));
+  const { location: draft } = await clinician.post('/clinic/library/new', { kind: 'essay' });
+  if (draft === null) throw new Error('No draft could be begun.');
+  const theirs = (name: string, address: string) => ({ name, address, token: client.token });
+  const rooms = (name: string, address: string) => ({ name, address, token: clinician.token });
+  return [
+    { name: 'sign in', address: '/sign-in' },
+    { name: 'help now', address: '/help-now' },
+    theirs('today', '/portal'),
+    theirs(READING, essay),
+    theirs('sharing', `${essay}/sharing`),
+    rooms('home', '/clinic'),
+    rooms('review queue', '/clinic/review'),
+    rooms('caseload', '/clinic/caseload'),
+    rooms('client', person),
+    rooms('assign', `${person}/assignments/new`),
+    rooms('library', '/clinic/library'),
+    rooms('a piece', piece),
+    rooms('write a piece', draft),
+  ];
+}
+
+async function signedIn(origin: string, who: string): Promise<Visitor> {
+  const { email, passphrase } = demoPerson(who);
+  const visitor = new Visitor(origin);
+  await visitor.post('/sign-in', { email, passphrase });
+  if (visitor.token === undefined) throw new Error(`The demo clinic did not let ${who} in.`);
+  return visitor;
+}
+
+async function load(browser: Browser, origin: string, address: string, token?: string): Promise<Loaded[]> {
+  const context = await browser.newContext();
+  try {
+    if (token !== undefined) await context.addCookies([{ name: 'meantime', value: token, url: origin }]);
     const page = await context.newPage();
-    const cdp = await context.newCDPSession(page);
-    const network = await listen(cdp);
-    await page.goto(origin + address, { waitUntil: 'networkidle' });
-    const isEssay = await page
-      .getByRole('main')
-      .getByText(/^An essay\b/)
-      .isVisible();
-    const found = network();
+    const network = await listen(await context.newCDPSession(page));
+    const answer = await page.goto(origin + address, { waitUntil: 'networkidle' });
+    if (answer?.status() !== 200 || !page.url().endsWith(address)) throw new Error(`${address} is not to be had.`);
+    return network();
+  } finally {
     await context.close();
-    if (isEssay) return found;
   }
-  throw new Error('The demo clinic has given its first client no essay.');
 }
 
 /** Notes every answer; the function that it resolves to says what has arrived whole. */
@@ -101,42 +129,12 @@ async function listen(cdp: CDPSession): Promise<() => Loaded[]> {
 }
 
 function kindOf(type: string): Kind {
-  const kinds: Record<string, Kind> = { Document: 'html', Script: 'js', Stylesheet: 'css', Font: 'fonts' };
+  const kinds: Record<string, Kind> = {
+    Document: 'html',
+    Script: 'script',
+    Stylesheet: 'style',
+    Font: 'font',
+    Image: 'image',
+  };
   return kinds[type] ?? 'other';
 }
-
-function report(loaded: Loaded[], file: string): boolean {
-  const sum = (of: Loaded[], size: 'body' | 'head') => of.reduce((all, one) => all + one[size], 0);
-  const kinds = (['html', 'js', 'css', 'fonts', 'other'] as const).map((kind) => {
-    const its = loaded.filter((one) => one.kind === kind);
-    return { kind, files: its.length, body: sum(its, 'body'), head: sum(its, 'head') };
-  });
-  const total = { files: loaded.length, body: sum(loaded, 'body'), head: sum(loaded, 'head') };
-  const within = total.body <= AIM;
-
-  const row = (name: string, of: typeof total) => [
-    name,
-    of.files,
-    kilobytes(of.body),
-    kilobytes(of.head),
-    kilobytes(of.body + of.head),
-  ];
-  aside(
-    'The reading page, cold, as sent. KB of 1000 bytes. A body is Network.loadingFinished less the head of the answer.',
-  );
-  table([['kind', 'files', 'bodies', 'heads', 'both'], ...kinds.map((of) => row(of.kind, of)), row('all', total)]);
-  aside('');
-  const largest = [...loaded].sort((a, b) => b.body - a.body);
-  table([
-    ['file', 'body', 'encoding'],
-    ...largest.map((one) => [one.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '…'), kilobytes(one.body), one.encoding]),
-  ]);
-  aside(`${kilobytes(total.body)} KB; the aim is at most ${kilobytes(AIM)} KB: ${within ? 'met' : 'missed'}.`);
-
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ aim: AIM, within, total, kinds, files: largest }, null, 2)}\n`);
-  return within;
-}
-
-/** Where the figures go unless another place is named. */
-export const weightFile = path.join(ROOT, 'build', 'bench', 'weight.json');
