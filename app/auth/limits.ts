@@ -65,6 +65,8 @@ function keyOf(limit: Limit, about: string): string {
  */
 export async function countTry(tries: readonly (readonly [Limit, string])[]): Promise<number | undefined> {
   for (const [limit, about] of tries) {
+    const still = limit === 'sign-in from network' ? stillRefused(about) : 0;
+    if (still > 0) return still;
     try {
       await limiter(limit).consume(keyOf(limit, about));
     } catch (no) {
@@ -92,10 +94,16 @@ function remember(network: string, milliseconds: number): void {
  * takes nothing from those who write.
  */
 export function signInWait(network: string): { seconds: number; words: string } | undefined {
+  const milliseconds = stillRefused(network);
+  if (milliseconds === 0) return undefined;
+  return { seconds: Math.ceil(milliseconds / 1000), words: waitInWords(milliseconds) };
+}
+
+function stillRefused(network: string): number {
   const milliseconds = (refused.get(network) ?? 0) - Date.now();
-  if (milliseconds > 0) return { seconds: Math.ceil(milliseconds / 1000), words: waitInWords(milliseconds) };
+  if (milliseconds > 0) return milliseconds;
   refused.delete(network);
-  return undefined;
+  return 0;
 }
 
 /** Takes back one try that turned out to be rightful. */

@@ -89,6 +89,35 @@ describe('behind https', () => {
   });
 });
 
+describe('a flood of wrong sign-ins', () => {
+  test('from one network is met at the door, and uses up nobody else’s tries', async () => {
+    const { origin } = await started({ TRUST_PROXY: '1' });
+    const from = (network: string) => ({ headers: { 'X-Forwarded-For': network } });
+    const wrong = (email: string) => ({ email, passphrase: 'wrong every single time' });
+    const one = new Visitor(origin);
+    const all = (count: number, path: string, email: (at: number) => string) =>
+      Promise.all(Array.from({ length: count }, (_, at) => one.post(path, wrong(email(at)), from('203.0.113.1'))));
+    const tries = await all(45, '/sign-in', (at) => `${at}@people.example`);
+    expect(tries.map(({ status }) => status).sort()).toEqual([
+      ...Array<number>(40).fill(422),
+      ...Array<number>(5).fill(429),
+    ]);
+
+    const [turned] = await all(1, '/sign-in', () => 'sam@people.example');
+    expect(turned?.status).toBe(429);
+    expect(turned?.text).toMatch(/Please try again in 1[45] minutes\./);
+    expect(turned?.text).not.toContain('<form');
+    expect(Number(turned?.headers.get('Retry-After'))).toBeGreaterThan(800);
+    expect((await one.get('/sign-in', from('203.0.113.1'))).status).toBe(200);
+
+    // More than everybody together may try, and past that door.
+    const others = await all(110, '/sign-in/in-place', () => 'sam@people.example');
+    expect(new Set(others.map(({ status }) => status))).toEqual(new Set([429]));
+    const elsewhere = await one.post('/sign-in', wrong('sam@people.example'), from('203.0.113.2'));
+    expect(elsewhere.status).toBe(422);
+  });
+});
+
 describe('stopping', () => {
   test('a request under way is answered before the process ends, and no new one is taken', async () => {
     const { origin, kill, log } = await started({});
