@@ -53,6 +53,8 @@ function connect(url: string): Opened {
       statement_timeout: LONGEST_STATEMENT,
       idle_in_transaction_session_timeout: 3_000,
       keepAlive: true,
+      // Prisma takes the clock on the wall of whatever zone the server is set to for UTC.
+      options: '-c TimeZone=UTC',
     });
     dropWhatFellSilent(pool);
     // A connection that breaks while nobody uses it leaves the pool; the next request opens another.
