@@ -8,6 +8,7 @@ import { ROOT } from '../../app/launch/folders.mjs';
 import { aside } from '../bench/print';
 import type { Fault } from './fault';
 import { badInput } from './bad-input';
+import { clock } from './clock';
 import { floor } from './floor';
 import { fullDisk } from './full-disk';
 import { killed } from './killed';
@@ -16,7 +17,7 @@ import { wire } from './wire';
 import { workerKilled } from './worker-killed';
 import { worlds } from './worlds';
 
-const faults: Fault[] = [worlds, floor, badInput, killed, wire, fullDisk, workerKilled, restarted];
+const faults: Fault[] = [worlds, floor, badInput, killed, wire, fullDisk, workerKilled, restarted, clock];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, strict: false });
 const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
