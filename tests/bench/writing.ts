@@ -113,6 +113,7 @@ async function pidsOf(app: StartedApp, clinic: TestClinic): Promise<Pids> {
 
 /** Has the load process make one stretch of load. */
 async function stretch(load: ChildProcess, ask: Ask): Promise<Stretch> {
+  if (load.exitCode !== null || !load.connected) throw new Error('The process that makes the load is gone.');
   const answered = once(load, 'message') as Promise<[Stretch]>;
   const ended = once(load, 'exit').then(() => {
     throw new Error('The process that makes the load has ended.');
