@@ -43,26 +43,30 @@ export function LookChoices({ form }: { form?: string }) {
   );
 }
 
-let under: AbortController | undefined;
+/** In milliseconds. */
+const PATIENCE = 15_000;
+
+let before: Promise<unknown> = Promise.resolve();
+let newest: Look;
 
 /**
- * Has this browser remember a look. Resolves with whether it does, and with nothing where another was chosen
- * meanwhile: the answer to an older choice must not come after the answer to a newer one.
+ * Has this browser remember a look, one after the other, so that the newest is what it remembers. Resolves with
+ * whether it does, and with nothing where a newer one takes its place.
  */
 async function remember(look: Look): Promise<boolean | undefined> {
-  under?.abort();
-  const mine = new AbortController();
-  under = mine;
-  try {
-    const answer = await fetch('/look', {
-      method: 'POST',
-      body: new URLSearchParams(look as Record<string, string>),
-      redirect: 'manual',
-      keepalive: true,
-      signal: mine.signal,
-    });
-    return mine.signal.aborted ? undefined : answer.type === 'opaqueredirect';
-  } catch {
-    return mine.signal.aborted ? undefined : false;
-  }
+  newest = look;
+  await before;
+  if (newest !== look) return undefined;
+  const remembered = fetch('/look', {
+    method: 'POST',
+    body: new URLSearchParams(look as Record<string, string>),
+    redirect: 'manual',
+    keepalive: true,
+    signal: AbortSignal.timeout(PATIENCE),
+  }).then(
+    ({ type }) => type === 'opaqueredirect',
+    () => false,
+  );
+  before = remembered;
+  return remembered;
 }
