@@ -95,6 +95,11 @@ async function kindsOfFinding(connection: pg.Client): Promise<Record<string, Pri
     'search, second page': [searched({ after: found.at(-1)!.id }, ['quiet'], true)],
     'search, a typo': await typo(['boundry']),
     'search, a typo beside a common word': await typo(['gap', 'gilt']),
+    'search, common words that no piece has together': [
+      searched({}, ['gap', 'quiet', 'xyzzyx'], true),
+      spelledAlike(['gap', 'quiet', 'xyzzyx'], true),
+      searched({}, ['gap', 'quiet', 'xyzzyx'], true, { some: true }),
+    ],
     'search, nothing like it': [searched({}, ['xyzzyx'], true), spelledAlike(['xyzzyx'], true)],
   };
   return {
