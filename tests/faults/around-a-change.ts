@@ -57,7 +57,7 @@ export class AroundAChange {
     this.signedIn('iris, who went away', irisAt, '/clinic', change - 5 * MINUTE, [14, 14 + 16]);
     const [kept, leftOut] = await this.dates(iris, sam);
     await this.comesBack(iris, sam);
-    const mails = this.oneMailADay(essay, irisAt);
+    const mails = this.oneMailADay(essay, iris.personId, irisAt);
     const writers = this.atWork();
 
     for (const [moment, step] of this.steps.sort(([a], [b]) => a - b)) {
@@ -172,14 +172,15 @@ export class AroundAChange {
   }
 
   /** What is shared after the first share is mailed when 24 hours are over, and the change with them. */
-  private oneMailADay(assignmentId: string, to: string): () => Promise<number> {
-    const { change, app } = this.round;
+  private oneMailADay(assignmentId: string, personId: string, to: string): () => Promise<number> {
+    const { change, app, clinic } = this.round;
     const mails = async () => (await mailsIn(app.mailboxDir)).filter((mail) => mail.to === to).length;
     const share = async () => {
       const form = { key: newId(), talk: '1' };
       const { answer } = await this.ask(`/portal/assignments/${assignmentId}/sharing`, this.tokens['sam'] ?? '', form);
       this.check('a share', answer.status, 302);
-      await until(async () => (await mails()) > 0);
+      const sent = 'SELECT FROM mail WHERE person_id = $1 AND sent_at IS NOT NULL';
+      await until(async () => (await clinic.behind(sent, [personId])).length > 0);
     };
     this.steps.push([change - 12 * HOUR + MINUTE, share], [change - 11 * HOUR, share]);
     this.steps.push([change + 12 * HOUR - MINUTE, async () => this.check('mails in a day', await mails(), 1)]);

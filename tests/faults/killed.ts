@@ -8,16 +8,16 @@ import type { Fault } from './fault';
 import { reconcileAll } from './reconcile';
 import { Writer } from './writer';
 
-/** What each of the people at work does all the time. Whoever shares saves something first; whoever replies or takes back shares. */
+const shareAndTakeBack = (writer: Writer) => (writer.journal.saved.text === '' ? writer.save() : writer.takeBack());
+/**
+ * What each of the people at work does all the time. Whoever takes back or replies shares something first, so that
+ * nobody needs to share alone.
+ */
 const DOING: ((writer: Writer) => Promise<void>)[] = [
   (writer) => writer.save(),
-  (writer) => (writer.journal.saved.text === '' ? writer.save() : writer.share()),
-  (writer) => writer.takeBack(),
-  (writer) => writer.takeBack(),
-  (writer) => writer.takeBack(),
+  ...Array.from({ length: 4 }, () => shareAndTakeBack),
   (writer) => writer.reply(),
   (writer) => writer.signIn(),
-  (writer) => writer.once(),
 ];
 const VERBS = ['save', 'share', 'take back', 'reply', 'sign in'];
 /** The longest that a kill is put off, at random, once work goes on: longer than any act takes. */
@@ -44,7 +44,8 @@ export const killed: Fault<'kills'> = {
     try {
       const iris = await clinic.aClinician();
       for (const [what, kill, start] of again) {
-        const writers = await Promise.all(DOING.map(() => Writer.begin(clinic, app, iris)));
+        const writers: Writer[] = [];
+        while (writers.length < DOING.length) writers.push(await Writer.begin(clinic, app, iris));
         let over = false;
         const working = Promise.all(writers.map((writer, at) => writer.work(() => over, DOING[at])));
         const acknowledged = () => writers.reduce((sum, writer) => sum + writer.acknowledged, 0);

@@ -8,20 +8,19 @@ import { freshDatabase } from '../support/database';
 import { foundClinic } from '../support/people';
 import { balance } from './balancer';
 import type { Fault } from './fault';
+import { look } from './look';
 import { reconcileAll } from './reconcile';
-import { isWell, Writer } from './writer';
-
-const WRITERS = 8;
+import { isWell, Writer, type Heard } from './writer';
 
 /**
  * The production shape, two web processes behind a proxy: under load each in turn is ended with SIGTERM, and started
  * again. Their `drain` is in seconds, and the proxy asks for their health as much more often as it does in
  * docker-compose.yml.
  */
-export const restarted: Fault<'restarts' | 'drain'> = {
+export const restarted: Fault<'restarts' | 'drain' | 'writers'> = {
   name: 'restarted',
-  long: { restarts: 20, drain: 7 },
-  async run({ restarts, drain }) {
+  long: { restarts: 20, drain: 7, writers: 8 },
+  async run({ restarts, drain, writers: most }) {
     const health = Math.round((drain * 1000 * 5) / 7);
     const cluster = await startCluster({ durable: true });
     const database = await freshDatabase({ cluster: cluster.adminUrl });
@@ -38,21 +37,15 @@ export const restarted: Fault<'restarts' | 'drain'> = {
     try {
       const iris = await clinic.aClinician();
       const writers: Writer[] = [];
-      for (let count = 0; count < WRITERS; count += 1) writers.push(await Writer.begin(clinic, proxy, iris));
+      for (let count = 0; count < most; count += 1) writers.push(await Writer.begin(clinic, proxy, iris));
       let over = false;
-      const looks: (number | null)[] = [];
+      const looks: Heard[] = [];
       const cookie = `meantime=${tokenOf((writers[0] as Writer).client)}`;
-      const look = async () => {
-        while (!over) {
-          const answer = await fetch(`${proxy.origin}/portal/shared`, {
-            headers: { Cookie: cookie },
-            redirect: 'manual',
-          }).catch(() => null);
-          await answer?.text().catch(() => null);
-          looks.push(answer?.status ?? null);
-        }
-      };
-      const working = Promise.all([...writers.map((writer) => writer.work(() => over)), look(), look()]);
+      const working = Promise.all([
+        ...writers.map((writer) => writer.work(() => over)),
+        look(proxy.origin, '/portal/shared', cookie, looks, () => over),
+        look(proxy.origin, '/help-now', undefined, looks, () => over),
+      ]);
       const seconds: number[] = [];
       for (let restart = 0; restart < restarts; restart += 1) {
         await Promise.race([wait(300 + Math.random() * 700), working]);
@@ -67,10 +60,11 @@ export const restarted: Fault<'restarts' | 'drain'> = {
       }
       over = true;
       await working;
-      const heard = writers.flatMap((writer) => writer.heard.map(({ status }) => status)).concat(looks);
-      const failed = heard.filter((status) => !isWell(status));
+      const heard = writers.flatMap((writer) => writer.heard).concat(looks);
+      const failed = heard.filter(({ status }) => !isWell(status));
       const wrong = await reconcileAll(writers, clinic);
-      if (failed.length > 0) wrong.push(`${failed.length} requests failed: ${[...new Set(failed)].join()}`);
+      for (const { what, status, milliseconds } of failed)
+        wrong.push(`"${what}" was answered ${status} after ${milliseconds} ms`);
       table([
         ['restarts', 'requests', 'failed', 'longest stop, s', 'not as acknowledged'],
         [restarts, heard.length, failed.length, Math.max(...seconds), wrong.length],

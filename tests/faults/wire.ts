@@ -7,6 +7,7 @@ import { startCluster } from '../support/cluster.mjs';
 import { freshDatabase } from '../support/database';
 import { foundClinic } from '../support/people';
 import type { Fault } from './fault';
+import { look } from './look';
 import { layWire } from './proxy';
 import { reconcileAll } from './reconcile';
 import { isWell, Writer, type Heard } from './writer';
@@ -132,28 +133,3 @@ export const wire: Fault<'commits' | 'silence' | 'cuts'> = {
     }
   },
 };
-
-/** Looks at one page four times a second. */
-async function look(
-  origin: string,
-  page: string,
-  cookie: string | undefined,
-  into: Heard[],
-  over: () => boolean,
-): Promise<void> {
-  const looking: Promise<void>[] = [];
-  while (!over()) {
-    const at = Date.now();
-    looking.push(
-      fetch(origin + page, {
-        headers: { Accept: 'text/html', ...(cookie !== undefined && { Cookie: cookie }) },
-        signal: AbortSignal.timeout(40_000),
-      })
-        .then(async (answer) => (await answer.text(), answer.status))
-        .catch(() => null)
-        .then((status) => void into.push({ what: page, at, status, milliseconds: Date.now() - at })),
-    );
-    await wait(250);
-  }
-  await Promise.all(looking);
-}

@@ -2,6 +2,6 @@ import { expect, test } from 'vitest';
 import { workerKilled } from '../faults/worker-killed';
 
 test('a worker that is killed while the mail service fails, tells it to wait or is late delivers every mail once', async () => {
-  const { figures } = await workerKilled.run({ kills: 3 }, { seed: 1 });
+  const { figures } = await workerKilled.run({ kills: 2 }, { seed: 1 });
   expect(figures).toMatchObject({ wrong: [] });
 }, 180_000);
