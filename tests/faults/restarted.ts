@@ -70,6 +70,14 @@ export const restarted: Fault<'restarts' | 'drain' | 'writers'> = {
         [restarts, heard.length, failed.length, Math.max(...seconds), wrong.length],
       ]);
       for (const line of wrong) aside(`  ${line.slice(0, 300)}`);
+      if (failed.length > 0)
+        for (const app of apps)
+          aside(
+            app
+              .log()
+              .match(/.*"level":50.*/g)
+              ?.join('\n') ?? '',
+          );
       return {
         holds: wrong.length === 0,
         figures: { requests: heard.length, failed: failed.length, seconds, wrong },

@@ -41,8 +41,19 @@ export const workerKilled: Fault<'kills'> = {
     };
     Object.assign(process.env, env);
     const clinic = await foundClinic(database);
-    const begin = () =>
-      startNode(['--import', 'tsx', 'app/jobs/worker.ts'], { env: forWorker(env), stdout: 'ignore', stderr: 'ignore' });
+    let gaveUp = 0;
+    let over = false;
+    /** As whoever looks after it would: one that ends by itself is started again, too. */
+    const begin = () => {
+      const args = ['--import', 'tsx', 'app/jobs/worker.ts'];
+      const child = startNode(args, { env: forWorker(env), stdout: 'ignore', stderr: 'ignore' });
+      child.once('exit', (_code, signal) => {
+        if (signal === 'SIGKILL' || over) return;
+        gaveUp += 1;
+        worker = begin();
+      });
+      return child;
+    };
     let worker = begin();
     try {
       const iris = await clinic.aClinician();
@@ -69,7 +80,12 @@ export const workerKilled: Fault<'kills'> = {
       await until(async () => {
         await clinic.behind('UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now()');
         return (await clinic.behind('SELECT FROM mail WHERE sent_at IS NULL LIMIT 1')).length === 0;
-      }, 120_000);
+      }, 120_000).catch(async (error: unknown) => {
+        const jobs = await clinic.behind(
+          'SELECT attempts, locked_by, now() - locked_at AS locked, run_at - now() AS due FROM graphile_worker._private_jobs',
+        );
+        throw new Error(`of ${queued} mails some were not sent: ${JSON.stringify(jobs)}`, { cause: error });
+      });
       const keys = new Set(resend.attempts).size;
       const people = new Set(resend.delivered.map(({ to }) => to)).size;
       const twice = resend.delivered.length - people;
@@ -84,15 +100,16 @@ export const workerKilled: Fault<'kills'> = {
         ...(left?.jobs === '0' ? [] : [`${left?.jobs} jobs were left`]),
       ];
       table([
-        ['the worker killed', 'mails', 'attempts', 'keys', 'delivered', 'twice'],
-        [kills, queued, resend.attempts.length, keys, people, twice],
+        ['the worker killed', 'gave up itself', 'mails', 'attempts', 'keys', 'delivered', 'twice'],
+        [kills, gaveUp, queued, resend.attempts.length, keys, people, twice],
       ]);
       for (const line of wrong) aside(`  ${line}`);
       return {
         holds: wrong.length === 0,
-        figures: { queued, attempts: resend.attempts.length, keys, delivered: people, twice, wrong },
+        figures: { gaveUp, queued, attempts: resend.attempts.length, keys, delivered: people, twice, wrong },
       };
     } finally {
+      over = true;
       await endProcess(worker.pid as number, [
         ['SIGTERM', 15_000],
         ['SIGKILL', 5_000],
