@@ -1,12 +1,15 @@
-import { openFor } from '~/crypto/person-keys';
-import { as } from '~/db/as';
+import { Unreadable } from '~/crypto/envelope';
+import { personKey } from '~/crypto/person-keys';
+import { asDirectly } from '~/db/as-directly';
+import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { entriesIn } from '../entries/entries-of';
 import type { EntryRow } from '../entries/entry';
 import { NotFound } from '../errors';
 import type { ReaderContent } from '../library/content';
-import { withNoteForReader, wordsAndNote, type PieceWithNote } from '../library/piece';
+import { withNoteForReader, wordsAndNoteOf, type PieceWithNote, type StoredWords } from '../library/piece';
+import { whyPlace } from './why';
 
 /** One assignment as its reader sees it: the piece with its note, the clinician's words, and what was written. */
 export interface AssignmentToRead {
@@ -24,47 +27,56 @@ export interface AssignmentToRead {
   entries: EntryRow[];
 }
 
-/** Opens an assignment for reading and writing. Throws `NotFound` when it is not the viewer's. */
+type Row = StoredWords & {
+  id: string;
+  clinicianName: string;
+  why: Uint8Array;
+  assignedAt: Date;
+  over: boolean;
+  practiceAssignmentId: string | null;
+  /** The viewer's own key, which the words on why are sealed with. */
+  wrapped: Uint8Array | null;
+};
+
+function assignment(viewer: ClientViewer, id: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT a.id, p.name AS "clinicianName", a.why, a.assigned_at AS "assignedAt",
+      a.withdrawn_at IS NOT NULL OR l.ended_at IS NOT NULL AS over,
+      ${wordsAndNoteOf}, k.wrapped,
+      (SELECT b.id
+        FROM assignment b JOIN piece_version w ON w.id = b.piece_version_id JOIN piece q ON q.id = w.piece_id
+        WHERE v.content->>'kind' = 'essay' AND q.kind = 'practice' AND q.slug = v.content->>'practiceSlug'
+          AND b.client_id = a.client_id AND b.withdrawn_at IS NULL
+        ORDER BY b.assigned_at DESC, b.id DESC LIMIT 1) AS "practiceAssignmentId"
+    FROM assignment a
+    JOIN person p ON p.id = a.clinician_id
+    JOIN care_link l ON l.id = a.care_link_id
+    JOIN piece_version v ON v.id = a.piece_version_id
+    JOIN disclaimer n ON n.id = v.disclaimer_id
+    LEFT JOIN data_key k ON k.person_id = a.client_id AND k.scope = 'shared'
+    WHERE a.id = ${id}::uuid AND a.client_id = ${viewer.personId}::uuid`;
+}
+
+/**
+ * Opens an assignment for reading and writing. Throws `NotFound` when it is not the viewer's, `Unreadable` when their
+ * key is gone.
+ */
 export async function assignmentToRead(viewer: ClientViewer, assignmentId: string): Promise<AssignmentToRead> {
   if (!isId(assignmentId)) throw new NotFound();
-  return as(viewer, async (db) => {
-    const row = await db.assignment.findFirst({
-      where: { id: assignmentId, clientId: viewer.personId },
-      select: {
-        id: true,
-        why: true,
-        assignedAt: true,
-        withdrawnAt: true,
-        clinician: { select: { name: true } },
-        careLink: { select: { endedAt: true } },
-        pieceVersion: { select: wordsAndNote },
-      },
-    });
+  return asDirectly(viewer, async (run) => {
+    const [row] = await run<Row>(assignment(viewer, assignmentId));
     if (!row) throw new NotFound();
-    const piece = withNoteForReader(row.pieceVersion);
-    const place = { table: 'assignment', column: 'why', row: row.id };
-    const why = await openFor(db, viewer.personId, 'shared', place, row.why);
-    const paired =
-      piece.content.kind === 'essay'
-        ? await db.assignment.findFirst({
-            where: {
-              clientId: viewer.personId,
-              withdrawnAt: null,
-              pieceVersion: { piece: { kind: 'practice', slug: piece.content.practiceSlug } },
-            },
-            orderBy: [{ assignedAt: 'desc' }, { id: 'desc' }],
-            select: { id: true },
-          })
-        : null;
+    if (row.wrapped === null) throw new Unreadable();
+    const { id, clinicianName, why, assignedAt, over, practiceAssignmentId } = row;
     return {
-      id: row.id,
-      clinicianName: row.clinician.name,
-      why,
-      assignedAt: row.assignedAt.toISOString(),
-      over: row.withdrawnAt !== null || row.careLink.endedAt !== null,
-      piece,
-      practiceAssignmentId: paired?.id ?? null,
-      entries: await entriesIn(db, viewer, row.id),
+      id,
+      clinicianName,
+      why: personKey(viewer.personId, 'shared', row.wrapped).open(whyPlace(id), why),
+      assignedAt: assignedAt.toISOString(),
+      over,
+      piece: withNoteForReader(row),
+      practiceAssignmentId,
+      entries: await entriesIn(run, viewer, id),
     };
   });
 }

@@ -1,5 +1,7 @@
-import { openAllFor } from '~/crypto/person-keys';
-import { as, type Db } from '~/db/as';
+import { Unreadable } from '~/crypto/envelope';
+import { personKey } from '~/crypto/person-keys';
+import { asDirectly, type Run } from '~/db/as-directly';
+import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { readBody, type EntryRow } from './entry';
@@ -9,31 +11,40 @@ export function entryPlace(id: string, version: number) {
   return { table: 'entry', column: 'body', row: id, version };
 }
 
-/** Everything the viewer wrote to one assignment, oldest first. Nothing at all where it is not theirs. */
-export async function entriesOf(viewer: ClientViewer, assignmentId: string): Promise<EntryRow[]> {
-  return as(viewer, (db) => entriesIn(db, viewer, assignmentId));
+interface Row {
+  id: string;
+  slot: string;
+  version: number;
+  body: Uint8Array;
+  createdAt: Date;
+  updatedAt: Date;
+  /** The writer's own key. */
+  wrapped: Uint8Array | null;
 }
 
-/** `entriesOf` inside a transaction that is under way. */
-export async function entriesIn(db: Db, viewer: ClientViewer, assignmentId: string): Promise<EntryRow[]> {
+/** Everything the viewer wrote to one assignment, oldest first. Nothing at all where it is not theirs. */
+export async function entriesOf(viewer: ClientViewer, assignmentId: string): Promise<EntryRow[]> {
+  return asDirectly(viewer, (run) => entriesIn(run, viewer, assignmentId));
+}
+
+/** `entriesOf` inside a transaction that is under way. Throws `Unreadable` when the key is gone. */
+export async function entriesIn(run: Run, viewer: ClientViewer, assignmentId: string): Promise<EntryRow[]> {
   if (!isId(assignmentId)) return [];
-  const rows = await db.entry.findMany({
-    where: { assignmentId, clientId: viewer.personId },
-    select: { id: true, slot: true, version: true, body: true, createdAt: true, updatedAt: true },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-  });
-  const texts = await openAllFor(
-    db,
-    viewer.personId,
-    'entry',
-    rows.map((row) => ({ place: entryPlace(row.id, row.version), sealed: row.body })),
-  );
-  return rows.map((row, index) => ({
-    id: row.id,
-    slot: row.slot,
-    version: row.version,
-    body: readBody(texts[index] as string),
-    savedAt: row.updatedAt.toISOString(),
-    begunAt: row.createdAt.toISOString(),
+  const rows = await run<Row>(Prisma.sql`
+    SELECT e.id, e.slot, e.version, e.body, e.created_at AS "createdAt", e.updated_at AS "updatedAt", k.wrapped
+    FROM entry e LEFT JOIN data_key k ON k.person_id = e.client_id AND k.scope = 'entry'
+    WHERE e.assignment_id = ${assignmentId}::uuid AND e.client_id = ${viewer.personId}::uuid
+    ORDER BY e.created_at, e.id`);
+  const [first] = rows;
+  if (first === undefined) return [];
+  if (first.wrapped === null) throw new Unreadable();
+  const { open } = personKey(viewer.personId, 'entry', first.wrapped);
+  return rows.map(({ id, slot, version, body, createdAt, updatedAt }) => ({
+    id,
+    slot,
+    version,
+    body: readBody(open(entryPlace(id, version), body)),
+    savedAt: updatedAt.toISOString(),
+    begunAt: createdAt.toISOString(),
   }));
 }

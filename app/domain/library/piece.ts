@@ -1,4 +1,4 @@
-import type { Prisma } from '~/db/generated/client';
+import { Prisma } from '~/db/generated/client';
 import { forReader, pieceContent, type PieceContent, type ReaderContent } from './content';
 
 /** The disclaimer's words, as a piece version pins them. */
@@ -29,10 +29,15 @@ export const wordsAndNote = {
   disclaimer: { select: { label: true, version: true, bodyHtml: true } },
 } satisfies Prisma.PieceVersionSelect;
 
-type Stored = Prisma.PieceVersionGetPayload<{ select: typeof wordsAndNote }>;
+/** The same in SQL, of `piece_version v JOIN disclaimer n ON n.id = v.disclaimer_id`: the columns of a `StoredWords`. */
+export const wordsAndNoteOf = Prisma.sql`
+  v.content, jsonb_build_object('label', n.label, 'version', n.version, 'bodyHtml', n.body_html) AS disclaimer`;
+
+/** The words of a piece version and their disclaimer, as they were read and not yet looked at. */
+export type StoredWords = Prisma.PieceVersionGetPayload<{ select: typeof wordsAndNote }>;
 
 /** A stored version as the clinician reads it. Throws when it is not in the library's format. */
-export function withNote(stored: Stored): PieceWithNote {
+export function withNote(stored: StoredWords): PieceWithNote {
   const { label, version, bodyHtml } = stored.disclaimer;
   if (bodyHtml.trim() === '') throw new Error('A piece version has an empty disclaimer.');
   const content = pieceContent.parse(stored.content);
@@ -47,7 +52,7 @@ export function addedToNote(content: ReaderContent): string {
 }
 
 /** A stored version as the client reads it: the clinician's side taken away. Throws as `withNote` does. */
-export function withNoteForReader(stored: Stored): PieceWithNote<ReaderContent> {
+export function withNoteForReader(stored: StoredWords): PieceWithNote<ReaderContent> {
   const { content, disclaimer } = withNote(stored);
   return { content: forReader(content), disclaimer } as PieceWithNote<ReaderContent>;
 }

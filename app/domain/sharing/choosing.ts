@@ -42,7 +42,7 @@ export async function readChoosing(db: Db, viewer: ClientViewer, assignmentId: s
   if (!assignment) throw new NotFound();
   const { clinicianId, clinician, pieceVersionId } = assignment;
   const { content, disclaimer } = await pieceForAssignment(db, pieceVersionId);
-  const entries = await entriesIn(db, viewer, assignmentId);
+  const entries = await entriesIn((statement) => db.$queryRaw(statement), viewer, assignmentId);
   const live = await db.careLink.count({ where: { clinicianId, clientId: viewer.personId, endedAt: null } });
   return {
     clinicianId,
