@@ -42,12 +42,12 @@ export async function pagesOf(
   });
   return [
     page('home', clinicians, '/clinic', 'Before you meet'),
-    page('review queue', clinicians, '/clinic/review', '<th scope="row">'),
-    page('… of one kind', clinicians, '/clinic/review?kind=card-set', '<th scope="row">'),
-    page('… by client', clinicians, '/clinic/review?sort=client', '<th scope="row">'),
-    page('caseload', clinicians, '/clinic/caseload', '<th scope="row">'),
-    page('… by appointment', clinicians, '/clinic/caseload?sort=next', '<th scope="row">'),
-    page('… by last shared', clinicians, '/clinic/caseload?sort=-shared', '<th scope="row">'),
+    page('review queue', clinicians, '/clinic/review', 'scope="row"'),
+    page('… of one kind', clinicians, '/clinic/review?kind=card-set', 'scope="row"'),
+    page('… by client', clinicians, '/clinic/review?sort=client', 'scope="row"'),
+    page('caseload', clinicians, '/clinic/caseload', 'scope="row"'),
+    page('… by appointment', clinicians, '/clinic/caseload?sort=next', 'scope="row"'),
+    page('… by last shared', clinicians, '/clinic/caseload?sort=-shared', 'scope="row"'),
     page('client', clinicians, `/clinic/clients/${client}`, '@town.example'),
     page('assign, searching', clinicians, `/clinic/clients/${client}/assignments/new?search=the`, 'Assign a piece'),
     page('a shared reflection', clinicians, `/clinic/review/${last['id']}`, 'Clinical note'),
