@@ -17,7 +17,8 @@ const MAILS_A_KILL = 3;
 
 /**
  * kill -9 of the worker, again and again in the middle of sending, while the mail service answers 500, 429, a second
- * late, not at all, or well. The queue's waiting between attempts is passed over.
+ * late, not at all, or well. The queue's waiting between attempts is passed over, and so is its giving a mail up after
+ * twelve of them: what takes a day there takes seconds here.
  */
 export const workerKilled: Fault<'kills'> = {
   name: 'worker-killed',
@@ -73,7 +74,8 @@ export const workerKilled: Fault<'kills'> = {
         await endProcess(worker.pid as number, [['SIGKILL', 5_000]]);
         worker = begin();
         await clinic.behind(
-          `UPDATE graphile_worker._private_jobs SET run_at = least(run_at, now()), locked_at = locked_at - interval '1 minute'`,
+          `UPDATE graphile_worker._private_jobs SET run_at = least(run_at, now()), attempts = least(attempts, 6),
+             locked_at = locked_at - interval '1 minute'`,
         );
       }
       resend.moods.length = 0;
