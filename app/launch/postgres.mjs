@@ -195,10 +195,13 @@ function isServerOf(folder, pid) {
   return isAlive(pid) && commandOf(pid).includes(` -D ${folder} `);
 }
 
-/** PostgreSQL's own last word on why it ended, without its time stamps. */
+/**
+ * PostgreSQL's own last word on why it ended, without its time stamps. What is left of a server that was killed writes
+ * to the same file, and is not meant.
+ */
 function lastComplaint(log) {
   const lines = readFileSync(log, 'utf8').trim().split('\n');
-  const worst = lines.findLast((line) => /\b(FATAL|PANIC):/.test(line));
+  const worst = lines.findLast((line) => /\b(FATAL|PANIC):(?!.* unexpected postmaster exit)/.test(line));
   const untimed = lines.filter((line) => !/^\d{4}-/.test(line)).join(' ');
   return (
     worst?.replace(/^.*\b(FATAL|PANIC):\s*/, '') || untimed.replace(/^postgres: /, '') || 'it ended without a word.'
