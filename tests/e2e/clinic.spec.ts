@@ -91,7 +91,7 @@ for (const scripts of [true, false]) {
       await page.getByRole('link', { name: 'Sam “Sunny” Reed' }).click();
 
       await page.getByRole('link', { name: 'Assign a piece' }).click();
-      await page.getByLabel('Words in the title or theme').fill('xyzzy plugh');
+      await page.getByLabel('Words in the title or theme').fill('xyzzy qqzzqq');
       await page.getByRole('button', { name: 'Search' }).click();
       await expect(page.getByText('Nothing in the library fits all of this.')).toBeVisible();
       await page.getByLabel('Words in the title or theme').fill('after the GOOD');

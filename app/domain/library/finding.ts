@@ -13,7 +13,10 @@ export interface LibraryFilter {
   minutes?: number | undefined;
   /** Only the viewer's favourites. */
   favourites?: boolean | undefined;
-  /** Words that must each be found in the title, the standfirst, a theme or the text; the last may be a beginning. */
+  /**
+   * Words of the title, the standfirst, a theme or the text, each of which must be found, or where no piece has all of
+   * them, some; the last may be a beginning.
+   */
   search?: string | undefined;
   /** The id of the last piece of the page before. */
   after?: string | undefined;
