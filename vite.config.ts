@@ -48,7 +48,8 @@ export default defineConfig(({ isSsrBuild }) => ({
     modulePreload: false,
     // Nested CSS is written out flat for phones of some years ago.
     cssTarget: ['chrome105', 'safari16', 'firefox121'],
-    ...(!isSsrBuild && { rollupOptions: { output: { manualChunks: fileOf } } }),
+    // Three kilobytes in ninety less to fetch than what esbuild leaves, for some seconds more of building.
+    ...(!isSsrBuild && { minify: 'terser', rollupOptions: { output: { manualChunks: fileOf } } }),
   },
   // Development prepares packages as it meets them and then reloads the page under the reader. These are
   // known: what the browser gets, and what only the server has.
