@@ -79,28 +79,41 @@ export async function countTry(tries: readonly (readonly [Limit, string])[]): Pr
   return undefined;
 }
 
-/** Until when networks that the database has refused to sign in from stay refused, by this process's clock. */
-const refused = new Map<string, number>();
+interface Refusal {
+  /** By this process's clock, in milliseconds. */
+  until: number;
+  /** How often the network has asked again meanwhile. */
+  asked: number;
+}
+
+/** Networks that the database has refused to sign in from. */
+const refused = new Map<string, Refusal>();
 const MOST_REFUSED = 10_000;
+
+/** So many tries after the first that was refused are people who try again, and are answered by the page. */
+const PEOPLE_TRY_AGAIN = 20;
 
 function remember(network: string, milliseconds: number): void {
   if (refused.size >= MOST_REFUSED) refused.clear();
-  refused.set(network, Date.now() + milliseconds);
+  refused.set(network, { until: Date.now() + milliseconds, asked: 0 });
 }
 
 /**
- * How long a network has still to wait before it may try to sign in, as far as this process remembers what the
- * database said: in seconds and in words; undefined where it may ask. Asks nobody, so that a flood from one network
- * takes nothing from those who write.
+ * How long a network that goes on after many refusals has still to wait before it may try to sign in, as far as this
+ * process remembers what the database said: in seconds and in words; undefined where it may ask. Asks nobody, so that
+ * a flood from one network takes nothing from those who write.
  */
 export function signInWait(network: string): { seconds: number; words: string } | undefined {
   const milliseconds = stillRefused(network);
-  if (milliseconds === 0) return undefined;
+  const refusal = refused.get(network);
+  if (milliseconds === 0 || !refusal) return undefined;
+  refusal.asked += 1;
+  if (refusal.asked <= PEOPLE_TRY_AGAIN) return undefined;
   return { seconds: Math.ceil(milliseconds / 1000), words: waitInWords(milliseconds) };
 }
 
 function stillRefused(network: string): number {
-  const milliseconds = (refused.get(network) ?? 0) - Date.now();
+  const milliseconds = (refused.get(network)?.until ?? 0) - Date.now();
   if (milliseconds > 0) return milliseconds;
   refused.delete(network);
   return 0;

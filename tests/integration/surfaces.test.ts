@@ -103,6 +103,13 @@ describe('a flood of wrong sign-ins', () => {
       ...Array<number>(5).fill(429),
     ]);
 
+    const again = await all(10, '/sign-in', (at) => `${at}@people.example`);
+    for (const { status, text } of again) {
+      expect(status).toBe(429);
+      expect(text).toContain('<form');
+    }
+
+    await all(20, '/sign-in', (at) => `${at}@people.example`);
     const [turned] = await all(1, '/sign-in', () => 'sam@people.example');
     expect(turned?.status).toBe(429);
     expect(turned?.text).toMatch(/Please try again in 1[45] minutes\./);
