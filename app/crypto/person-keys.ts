@@ -41,8 +41,12 @@ function withKey(key: Buffer, personId: string, scope: Scope): PersonKey {
   };
 }
 
-/** A person's own key out of its row in `data_key`, for a verb that reads that row itself. Throws `Unreadable`. */
-export function personKey(personId: string, scope: Scope, wrapped: Uint8Array): PersonKey {
+/**
+ * A person's own key out of its row in `data_key`, for a verb that reads that row itself. Throws `Unreadable` when
+ * there is none: the person was erased, or it is not for the viewer.
+ */
+export function personKey(personId: string, scope: Scope, wrapped: Uint8Array | null): PersonKey {
+  if (wrapped === null) throw new Unreadable();
   return withKey(unwrapped(personId, scope, wrapped), personId, scope);
 }
 

@@ -1,4 +1,3 @@
-import { Unreadable } from '~/crypto/envelope';
 import { newPersonKey, personKey } from '~/crypto/person-keys';
 import { asDirectly, type Run } from '~/db/as-directly';
 import { Prisma } from '~/db/generated/client';
@@ -101,7 +100,6 @@ async function keep(run: Run, viewer: ClientViewer, save: Save, stored: Standing
     return { saved: true, id, version: 1, savedAt: made.at.toISOString() };
   }
 
-  if (!stored.wrapped) throw new Unreadable();
   const { id } = stored;
   const key = personKey(viewer.personId, 'entry', stored.wrapped);
   const there = key.open(entryPlace(id, stored.version), stored.body);

@@ -84,9 +84,9 @@ export function counted(filter: LibraryFilter): Prisma.Sql {
 
 /**
  * A page of what has these words, each of them or, with `some`, any, the nearest first (see `pieces_with`), then by how
- * much of each piece they are, then by title. `total` counts up to one more than `MOST_FOUND`. A page goes on after a piece's place in that
- * order, which is made anew each time. Title, standfirst, themes and, where these do not have every word, one
- * sentence that has most, come with the words marked.
+ * much of each piece they are, then by title. `total` counts up to one more than `MOST_FOUND`. A page goes on after a
+ * piece's place in that order, which is made anew each time. Title, standfirst, themes and, where these do not have
+ * every word, one sentence that has most, come with the words marked.
  */
 export function searched(
   filter: LibraryFilter,
