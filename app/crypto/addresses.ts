@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { keyIdOf, openBytes, sealBytes, type Place } from './envelope';
-import { derivedKey, masterKey, masterKeys, currentMasterKey } from './master-keys';
+import { derivedKey, masterKey, masterKeys, currentMasterKey, type MasterKey } from './master-keys';
 
 function place(personId: string): Place {
   return { table: 'person', column: 'address_sealed', row: personId };
@@ -29,7 +29,7 @@ export function openAddress(personId: string, sealed: Uint8Array): string {
   return openBytes(derivedKey(master, 'addresses'), place(personId), personId, sealed).toString('utf8');
 }
 
-function lookup(master: { id: string; bytes: Buffer }, email: string): Buffer {
+function lookup(master: MasterKey, email: string): Buffer {
   return createHmac('sha256', derivedKey(master, 'address look-up')).update(normaliseAddress(email)).digest();
 }
 

@@ -4,9 +4,11 @@ import { BadEnvironment, env } from '../env.server';
 /** What a master key is for. A process holds only those of its surface. */
 export type Purpose = 'address' | 'entry' | 'shared' | 'note';
 
-interface MasterKey {
+export interface MasterKey {
   id: string;
   bytes: Buffer;
+  /** What was derived from it so far, by use. */
+  derived: Map<string, Buffer>;
 }
 
 const known = new Map<Purpose, MasterKey[]>();
@@ -21,7 +23,7 @@ function read(purpose: Purpose): MasterKey[] {
     const bytes = Buffer.from(encoded ?? '', 'base64');
     if (!id || bytes.length !== 32)
       throw new BadEnvironment(`${name} must be written as id:key, the key 32 bytes in base64.`);
-    return { id, bytes };
+    return { id, bytes, derived: new Map() };
   });
 }
 
@@ -45,7 +47,12 @@ export function masterKey(purpose: Purpose, id: string): MasterKey {
 
 /** A 32-byte key of its own for one use, derived from a master key by HKDF-SHA-256 (RFC 5869). */
 export function derivedKey(master: MasterKey, use: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', master.bytes, Buffer.alloc(0), `meantime ${use}`, 32));
+  let key = master.derived.get(use);
+  if (!key) {
+    key = Buffer.from(hkdfSync('sha256', master.bytes, Buffer.alloc(0), `meantime ${use}`, 32));
+    master.derived.set(use, key);
+  }
+  return key;
 }
 
 /** Every key of a purpose, current first: for values that must be found under whichever key made them. */

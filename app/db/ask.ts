@@ -1,6 +1,6 @@
 import pg, { type Connection, type QueryConfig, type QueryResultRow } from 'pg';
 import { connectionsOf } from './clients';
-import type { Prisma } from './generated/client';
+import { Prisma } from './generated/client';
 import { prepared } from './prepared';
 import { tokenOf, type Viewer } from './viewer';
 
@@ -9,17 +9,46 @@ import { tokenOf, type Viewer } from './viewer';
  * in it. It goes past Prisma, in one round trip: for what is asked at nearly every request. Types come as `pg`
  * reads them: a `timestamptz` as a Date, a `bigint` as text. Rejects when the statement writes or fails.
  */
-export async function ask<Row extends QueryResultRow>(viewer: Viewer, statement: Prisma.Sql): Promise<Row[]> {
+export async function ask<Row extends object>(viewer: Viewer, statement: Prisma.Sql): Promise<Row[]> {
+  const [rows] = await askTogether<[Row]>(viewer, [statement]);
+  return rows;
+}
+
+/** The rows of several statements, each as `ask` would give them, in one transaction and one round trip for all. */
+export function askTogether<Rows extends object[]>(
+  viewer: Viewer,
+  statements: { [At in keyof Rows]: Prisma.Sql },
+): Promise<{ [At in keyof Rows]: Rows[At][] }> {
+  return together(viewer, announced(viewer, 'reads'), statements) as Promise<{ [At in keyof Rows]: Rows[At][] }>;
+}
+
+/**
+ * Carries out one statement that writes, as `ask` asks one: for what is kept again and again while someone types.
+ * Resolves to the rows that it returns, and only once they are committed; rejects when it fails, and then nothing of
+ * it is kept, unless the connection broke: what became of it is not known then.
+ */
+export async function change<Row extends object>(viewer: Viewer, statement: Prisma.Sql): Promise<Row[]> {
+  const [rows] = await together(viewer, announced(viewer, 'writes'), [statement]);
+  return rows as Row[];
+}
+
+function announced(viewer: Viewer, does: 'reads' | 'writes'): Prisma.Sql {
+  const reads = does === 'reads' ? 'on' : 'off';
+  return Prisma.sql`
+    SELECT set_config('meantime.login', ${tokenOf(viewer)}, true), set_config('transaction_read_only', ${reads}, true)`;
+}
+
+async function together(viewer: Viewer, first: Prisma.Sql, statements: readonly Prisma.Sql[]): Promise<object[][]> {
   const connection = await connectionsOf(viewer.kind).connect();
   connection.on('error', broke);
   let failed = true;
   try {
-    const rows = await new Promise<Row[]>((resolve, reject) => {
-      const done = (error: Error | null, result: { rows: Row[] }) => (error ? reject(error) : resolve(result.rows));
-      connection.query(new AskedBy(tokenOf(viewer), prepared(statement), done));
+    const results = await new Promise<{ rows: object[] }[]>((resolve, reject) => {
+      const done = (error: Error | null, results: { rows: object[] }[]) => (error ? reject(error) : resolve(results));
+      connection.query(new Together([first, ...statements].map(prepared), done));
     });
     failed = false;
-    return rows;
+    return results.slice(1).map(({ rows }) => rows);
   } finally {
     connection.off('error', broke);
     // One whose transaction did not end well is closed, and the transaction with it.
@@ -35,65 +64,39 @@ export async function askAtTheDoor<Row extends QueryResultRow>(statement: Prisma
 /** Whoever waits for an answer on a connection that breaks is told so by its rejection. */
 function broke(): void {}
 
-const ANNOUNCEMENT = {
-  name: 'meantime_announcement',
-  text: `SELECT set_config('meantime.login', $1, true), set_config('transaction_read_only', 'on', true)`,
-};
-
 /** What a `Client` of pg asks of a query, which its types leave out. */
 interface Submitted {
   submit(connection: Connection): Error | null;
-  handleDataRow(message: unknown): void;
-  handleCommandComplete(message: unknown, connection: Connection): void;
 }
-const Query = pg.Query as unknown as new <Row>(
+const Query = pg.Query as unknown as new (
   statement: QueryConfig,
-  done: (error: Error | null, result: { rows: Row[] }) => void,
+  done?: (error: Error | null, results: { rows: object[] }[]) => void,
 ) => Submitted;
 
-/** Of a connection, what the announcement is sent with. */
-interface Announcing extends Connection {
-  parsedStatements: Record<string, string>;
-  parse(statement: { name: string; text: string }): void;
-  bind(values: { statement: string; values: string[] }): void;
-  execute(all: object): void;
-}
-
 /**
- * A statement sent with the announcement of a login before it, and one `Sync` after both. PostgreSQL runs what comes
- * before a `Sync` in one transaction, which ends with it (Frontend/Backend Protocol, "Pipelining"): what is set for
- * the transaction holds for the statement, and for nothing that follows.
+ * Two statements or more, sent together with one `Sync` after the last. PostgreSQL runs what comes before a `Sync` in
+ * one transaction, which ends with it (Frontend/Backend Protocol, "Pipelining"): what is set for the transaction by
+ * the first holds for those after it, and for nothing that follows. Done once that transaction has ended.
  */
-class AskedBy<Row> extends Query<Row> {
-  #announced = false;
-  readonly #token: string;
+class Together extends Query {
+  readonly #before: readonly QueryConfig[];
 
-  constructor(token: string, ...asked: ConstructorParameters<typeof Query<Row>>) {
-    super(...asked);
-    this.#token = token;
+  constructor(statements: readonly QueryConfig[], done: ConstructorParameters<typeof Query>[1]) {
+    super(statements.at(-1) as QueryConfig, done);
+    this.#before = statements.slice(0, -1);
   }
 
   override submit(connection: Connection): Error | null {
-    const { stream, parsedStatements } = connection as Announcing;
-    stream.cork();
+    const withoutSync = Object.create(connection, { sync: { value: () => undefined } }) as Connection;
+    connection.stream.cork();
     try {
-      const { name, text } = ANNOUNCEMENT;
-      if (parsedStatements[name] === undefined) (connection as Announcing).parse(ANNOUNCEMENT);
-      parsedStatements[name] = text;
-      (connection as Announcing).bind({ statement: name, values: [this.#token] });
-      (connection as Announcing).execute({});
+      for (const statement of this.#before) {
+        const wrong = new Query(statement).submit(withoutSync);
+        if (wrong) return wrong;
+      }
       return super.submit(connection);
     } finally {
-      stream.uncork();
+      connection.stream.uncork();
     }
-  }
-
-  override handleDataRow(message: unknown): void {
-    if (this.#announced) super.handleDataRow(message);
-  }
-
-  override handleCommandComplete(message: unknown, connection: Connection): void {
-    if (this.#announced) super.handleCommandComplete(message, connection);
-    this.#announced = true;
   }
 }

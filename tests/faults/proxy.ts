@@ -12,7 +12,10 @@ interface Line {
 /** A wire to PostgreSQL that can be cut in several ways. */
 export interface Wire {
   port: number;
-  /** Lets the next COMMIT through and loses its answer, and the connection with it. Resolves once that has happened. */
+  /**
+   * Lets the next transaction that writes be committed and loses the answer, and the connection with it. Resolves once
+   * that has happened.
+   */
   loseNextCommit(): Promise<void>;
   /** From now on nothing passes in either direction, and nobody is told. */
   fallSilent(): void;
@@ -50,8 +53,8 @@ export async function layWire(to: { host: string; port: number }): Promise<Wire>
     });
     far.on('data', (bytes) => {
       if (line.dead) return;
-      if (!line.losing) return void near.write(bytes);
-      if (!bytes.includes('COMMIT\0')) return;
+      if (!line.losing && !(lost && isWrittenAndCommitted(bytes))) return void near.write(bytes);
+      if (line.losing && !bytes.includes('COMMIT\0')) return;
       lost?.();
       lost = undefined;
       near.resetAndDestroy();
@@ -93,4 +96,9 @@ export async function layWire(to: { host: string; port: number }): Promise<Wire>
         for (const { near, far } of lines) for (const socket of [near, far]) socket.destroy();
       }),
   };
+}
+
+/** Whether an answer says that rows were written, and that no transaction is open after them: one that ended with its `Sync`. */
+function isWrittenAndCommitted(answer: Buffer): boolean {
+  return /(?:INSERT 0|UPDATE) \d+\0/.test(answer.toString('latin1')) && answer.includes('Z\0\0\0\x05I', 0, 'latin1');
 }

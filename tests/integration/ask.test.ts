@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask } from '~/db/ask';
+import { ask, askTogether, change } from '~/db/ask';
 import { closeDatabases, connectionsOf } from '~/db/clients';
 import { Prisma } from '~/db/generated/client';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
@@ -56,6 +56,45 @@ test('does not write, though the login might', async () => {
   expect(await clinic.behind('SELECT time_zone FROM person WHERE id = $1', [sam.personId])).toEqual([
     { time_zone: 'Europe/London' },
   ]);
+});
+
+test('asks several things together, as one person, and gives each its own rows', async () => {
+  type Answers = [{ id: string }, { number: number }, { nothing: string }, { login: string }];
+  const together = await askTogether<Answers>(sam, [
+    Prisma.sql`SELECT meantime.viewer_id() AS id`,
+    Prisma.sql`SELECT generate_series(1, ${3}) AS number`,
+    Prisma.sql`SELECT 'x' AS nothing WHERE false`,
+    Prisma.sql`SELECT session_user::text AS login`,
+  ]);
+  expect(together).toEqual([
+    [{ id: sam.personId }],
+    [{ number: 1 }, { number: 2 }, { number: 3 }],
+    [],
+    [{ login: 'meantime_portal' }],
+  ]);
+});
+
+test('changes as the person who asked, and what it changed is committed when it says so', async () => {
+  const zone = (name: string) => Prisma.sql`
+    UPDATE person SET time_zone = ${name} WHERE id = meantime.viewer_id() RETURNING id`;
+  expect(await change(sam, zone('Asia/Tokyo'))).toEqual([{ id: sam.personId }]);
+  expect(await clinic.behind(`SELECT id FROM person WHERE time_zone = 'Asia/Tokyo'`)).toEqual([{ id: sam.personId }]);
+  const noZone = change(sam, Prisma.sql`UPDATE person SET time_zone = NULL WHERE id = meantime.viewer_id()`);
+  await expect(noZone).rejects.toMatchObject({ code: '23502' });
+  expect(await change(sam, zone('Europe/London'))).toHaveLength(1);
+});
+
+test('keeps nothing where what fails is found out at the commit only', async () => {
+  await clinic.behind(
+    `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'`,
+  );
+  await clinic.behind(
+    'CREATE CONSTRAINT TRIGGER late AFTER UPDATE ON person DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()',
+  );
+  const late = change(sam, Prisma.sql`UPDATE person SET time_zone = 'Asia/Tokyo' WHERE id = meantime.viewer_id()`);
+  await expect(late).rejects.toMatchObject({ code: 'P0001' });
+  await clinic.behind('DROP TRIGGER late ON person');
+  expect(await clinic.behind(`SELECT id FROM person WHERE time_zone = 'Asia/Tokyo'`)).toEqual([]);
 });
 
 test('goes on after a statement that failed and after its connections were cut', async () => {

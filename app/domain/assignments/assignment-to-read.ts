@@ -1,9 +1,9 @@
 import { personKey } from '~/crypto/person-keys';
-import { asDirectly } from '~/db/as-directly';
+import { askTogether } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
-import { entriesIn } from '../entries/entries-of';
+import { entriesAsKept, openedEntries, type KeptEntry } from '../entries/entries-of';
 import type { EntryRow } from '../entries/entry';
 import { NotFound } from '../errors';
 import type { ReaderContent } from '../library/content';
@@ -62,19 +62,20 @@ function assignment(viewer: ClientViewer, id: string): Prisma.Sql {
  */
 export async function assignmentToRead(viewer: ClientViewer, assignmentId: string): Promise<AssignmentToRead> {
   if (!isId(assignmentId)) throw new NotFound();
-  return asDirectly(viewer, async (run) => {
-    const [row] = await run<Row>(assignment(viewer, assignmentId));
-    if (!row) throw new NotFound();
-    const { id, clinicianName, why, assignedAt, over, practiceAssignmentId } = row;
-    return {
-      id,
-      clinicianName,
-      why: personKey(viewer.personId, 'shared', row.wrapped).open(whyPlace(id), why),
-      assignedAt: assignedAt.toISOString(),
-      over,
-      piece: withNoteForReader(row),
-      practiceAssignmentId,
-      entries: await entriesIn(run, viewer, id),
-    };
-  });
+  const [[row], entries] = await askTogether<[Row, KeptEntry]>(viewer, [
+    assignment(viewer, assignmentId),
+    entriesAsKept(viewer, assignmentId),
+  ]);
+  if (!row) throw new NotFound();
+  const { id, clinicianName, why, assignedAt, over, practiceAssignmentId } = row;
+  return {
+    id,
+    clinicianName,
+    why: personKey(viewer.personId, 'shared', row.wrapped).open(whyPlace(id), why),
+    assignedAt: assignedAt.toISOString(),
+    over,
+    piece: withNoteForReader(row),
+    practiceAssignmentId,
+    entries: openedEntries(viewer, entries),
+  };
 }

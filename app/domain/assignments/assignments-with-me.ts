@@ -1,5 +1,5 @@
 import { personKey } from '~/crypto/person-keys';
-import { asDirectly } from '~/db/as-directly';
+import { ask, askTogether } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
@@ -66,24 +66,25 @@ export async function assignmentsWithMe(
   viewer: ClientViewer,
   now: Date,
 ): Promise<{ assignments: AssignmentWithMe[]; meetings: NextMeeting[]; anythingBefore: boolean }> {
-  return asDirectly(viewer, async (run) => {
-    const rows = await run<Row>(Prisma.sql`
-      SELECT * FROM (${assignments(viewer, now)}) WHERE "isNow" ORDER BY "assignedAt" DESC, id DESC`);
-    const [before] = await run<{ there: boolean }>(Prisma.sql`
-      SELECT EXISTS (SELECT FROM (${assignments(viewer, now)}) WHERE NOT "isNow") AS there`);
-    const meetings = await run<{ at: Date; clinicianName: string }>(Prisma.sql`
-      SELECT min(m.starts_at) AS at, p.name AS "clinicianName"
-      FROM appointment m
-      JOIN person p ON p.id = m.clinician_id
-      JOIN care_link l ON l.clinician_id = m.clinician_id AND l.client_id = m.client_id AND l.ended_at IS NULL
-      WHERE m.client_id = ${viewer.personId}::uuid AND m.cancelled_at IS NULL AND m.starts_at > ${now}::timestamptz
-      GROUP BY m.clinician_id, p.name ORDER BY 1`);
-    return {
-      assignments: opened(viewer, rows),
-      meetings: meetings.map(({ at, clinicianName }) => ({ at: at.toISOString(), clinicianName })),
-      anythingBefore: before?.there === true,
-    };
-  });
+  const [rows, [before], meetings] = await askTogether<[Row, { there: boolean }, { at: Date; clinicianName: string }]>(
+    viewer,
+    [
+      Prisma.sql`SELECT * FROM (${assignments(viewer, now)}) WHERE "isNow" ORDER BY "assignedAt" DESC, id DESC`,
+      Prisma.sql`SELECT EXISTS (SELECT FROM (${assignments(viewer, now)}) WHERE NOT "isNow") AS there`,
+      Prisma.sql`
+        SELECT min(m.starts_at) AS at, p.name AS "clinicianName"
+        FROM appointment m
+        JOIN person p ON p.id = m.clinician_id
+        JOIN care_link l ON l.clinician_id = m.clinician_id AND l.client_id = m.client_id AND l.ended_at IS NULL
+        WHERE m.client_id = ${viewer.personId}::uuid AND m.cancelled_at IS NULL AND m.starts_at > ${now}::timestamptz
+        GROUP BY m.clinician_id, p.name ORDER BY 1`,
+    ],
+  );
+  return {
+    assignments: opened(viewer, rows),
+    meetings: meetings.map(({ at, clinicianName }) => ({ at: at.toISOString(), clinicianName })),
+    anythingBefore: before?.there === true,
+  };
 }
 
 const PAGE = 20;
@@ -97,19 +98,20 @@ export async function assignmentsBefore(
   now: Date,
   after: string | null,
 ): Promise<{ assignments: AssignmentWithMe[]; next: string | null }> {
-  return asDirectly(viewer, async (run) => {
-    const from = isId(after ?? undefined)
-      ? Prisma.sql`AND ("assignedAt", id) < (SELECT assigned_at, id FROM assignment WHERE id = ${after}::uuid)`
-      : Prisma.empty;
-    const rows = await run<Row>(Prisma.sql`
+  const from = isId(after ?? undefined)
+    ? Prisma.sql`AND ("assignedAt", id) < (SELECT assigned_at, id FROM assignment WHERE id = ${after}::uuid)`
+    : Prisma.empty;
+  const rows = await ask<Row>(
+    viewer,
+    Prisma.sql`
       SELECT * FROM (${assignments(viewer, now)}) WHERE NOT "isNow" ${from}
-      ORDER BY "assignedAt" DESC, id DESC LIMIT ${PAGE + 1}`);
-    const page = rows.slice(0, PAGE);
-    return {
-      assignments: opened(viewer, page),
-      next: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null,
-    };
-  });
+      ORDER BY "assignedAt" DESC, id DESC LIMIT ${PAGE + 1}`,
+  );
+  const page = rows.slice(0, PAGE);
+  return {
+    assignments: opened(viewer, page),
+    next: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null,
+  };
 }
 
 /** Throws `Unreadable` when the key is gone, or a text is not what was sealed there. */

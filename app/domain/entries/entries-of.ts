@@ -1,5 +1,5 @@
 import { personKey } from '~/crypto/person-keys';
-import { asDirectly, type Run } from '~/db/as-directly';
+import { ask } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
@@ -10,7 +10,8 @@ export function entryPlace(id: string, version: number) {
   return { table: 'entry', column: 'body', row: id, version };
 }
 
-interface Row {
+/** A row of `entriesAsKept`. */
+export interface KeptEntry {
   id: string;
   slot: string;
   version: number;
@@ -23,17 +24,20 @@ interface Row {
 
 /** Everything the viewer wrote to one assignment, oldest first. Nothing at all where it is not theirs. */
 export async function entriesOf(viewer: ClientViewer, assignmentId: string): Promise<EntryRow[]> {
-  return asDirectly(viewer, (run) => entriesIn(run, viewer, assignmentId));
+  return isId(assignmentId) ? openedEntries(viewer, await ask(viewer, entriesAsKept(viewer, assignmentId))) : [];
 }
 
-/** `entriesOf` inside a transaction that is under way. Throws `Unreadable` when the key is gone. */
-export async function entriesIn(run: Run, viewer: ClientViewer, assignmentId: string): Promise<EntryRow[]> {
-  if (!isId(assignmentId)) return [];
-  const rows = await run<Row>(Prisma.sql`
+/** The statement of `entriesOf`, for asking together with others; `openedEntries` reads what it finds. */
+export function entriesAsKept(viewer: ClientViewer, assignmentId: string): Prisma.Sql {
+  return Prisma.sql`
     SELECT e.id, e.slot, e.version, e.body, e.created_at AS "createdAt", e.updated_at AS "updatedAt", k.wrapped
     FROM entry e LEFT JOIN data_key k ON k.person_id = e.client_id AND k.scope = 'entry'
     WHERE e.assignment_id = ${assignmentId}::uuid AND e.client_id = ${viewer.personId}::uuid
-    ORDER BY e.created_at, e.id`);
+    ORDER BY e.created_at, e.id`;
+}
+
+/** Opens what the viewer wrote. Throws `Unreadable` when their key is gone. */
+export function openedEntries(viewer: ClientViewer, rows: readonly KeptEntry[]): EntryRow[] {
   const [first] = rows;
   if (first === undefined) return [];
   const { open } = personKey(viewer.personId, 'entry', first.wrapped);

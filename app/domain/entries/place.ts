@@ -1,6 +1,5 @@
-import { isId } from '~/db/id';
-import type { Run } from '~/db/as-directly';
 import { Prisma } from '~/db/generated/client';
+import { isId } from '~/db/id';
 import { NotFound } from '../errors';
 import type { EntryForm } from './entry';
 
@@ -35,12 +34,15 @@ export function isSlot(slot: string): boolean {
   return /^[a-z]+:[\w-]{1,100}$/.test(slot);
 }
 
+/** Asks one statement as whoever the places are for. */
+type Read = (statement: Prisma.Sql) => Promise<Ids[]>;
+
 /**
- * The places of a piece version that the viewer was given; `turns` is the highest turn written so far, 0 where there
- * is none. Throws `NotFound` when they were not given it.
+ * The places of the piece version of an assignment that was found to be the reader's; `turns` is the highest turn
+ * written so far, 0 where there is none.
  */
-export async function placesOf(run: Run, pieceVersionId: string, turns: number): Promise<Places> {
-  const ids = known.get(pieceVersionId) ?? (await idsOf(run, pieceVersionId));
+export async function placesOf(read: Read, pieceVersionId: string, turns: number): Promise<Places> {
+  const ids = known.get(pieceVersionId) ?? (await idsOf(read, pieceVersionId));
   const has = (place: string, id: string): boolean => {
     switch (place) {
       case 'prompt':
@@ -66,8 +68,8 @@ export async function placesOf(run: Run, pieceVersionId: string, turns: number):
   };
 }
 
-async function idsOf(run: Run, pieceVersionId: string): Promise<Ids> {
-  const [ids] = await run<Ids>(Prisma.sql`
+async function idsOf(read: Read, pieceVersionId: string): Promise<Ids> {
+  const [ids] = await read(Prisma.sql`
     SELECT v.content->>'kind' AS kind,
       jsonb_path_query_array(v.content, '$.prompts[*].id') AS prompts,
       jsonb_path_query_array(v.content, '$.pauses[*].id') AS pauses,

@@ -1,5 +1,5 @@
 import { newPersonKey, personKey } from '~/crypto/person-keys';
-import { asDirectly, type Run } from '~/db/as-directly';
+import { ask, change } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import { isId, newId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
@@ -38,16 +38,14 @@ export type SaveResult =
 export async function saveEntry(viewer: ClientViewer, save: Save): Promise<SaveResult> {
   const { assignmentId, slot, body } = save;
   if (!isId(assignmentId) || !isSlot(slot)) throw new NotFound();
-  return asDirectly(viewer, async (run) => {
-    const there = await standing(run, viewer, save);
-    const places = await placesOf(run, there.piece_version_id, there.turns);
-    if (body.form !== places.formAt(slot)) throw new NotFound();
-    if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
-      throw new NotFound();
-    }
-    mustBeKeepable(body);
-    return keep(run, viewer, save, there);
-  });
+  const there = await standing(viewer, save);
+  const places = await placesOf((ids) => ask(viewer, ids), there.piece_version_id, there.turns);
+  if (body.form !== places.formAt(slot)) throw new NotFound();
+  if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
+    throw new NotFound();
+  }
+  mustBeKeepable(body);
+  return keep(viewer, save, there);
 }
 
 /** What stands at the place now, with all that is needed to write there. */
@@ -62,23 +60,26 @@ interface Standing {
   updated_at: Date;
 }
 
-async function standing(run: Run, viewer: ClientViewer, { assignmentId, slot }: Save): Promise<Standing> {
-  const [there] = await run<Standing>(Prisma.sql`
+async function standing(viewer: ClientViewer, { assignmentId, slot }: Save): Promise<Standing> {
+  const [there] = await ask<Standing>(
+    viewer,
+    Prisma.sql`
     SELECT a.piece_version_id, k.wrapped, e.id, e.version, e.body, e.updated_at,
       CASE WHEN starts_with(${slot}::text, 'turn:') THEN coalesce((SELECT max(substr(t.slot, 6)::int) FROM entry t
         WHERE t.assignment_id = a.id AND t.slot LIKE 'turn:%'), 0) ELSE 0 END AS turns
     FROM assignment a
       LEFT JOIN entry e ON e.assignment_id = a.id AND e.slot = ${slot}
       LEFT JOIN data_key k ON k.person_id = a.client_id AND k.scope = 'entry'
-    WHERE a.id = ${assignmentId}::uuid AND a.client_id = ${viewer.personId}::uuid`);
+    WHERE a.id = ${assignmentId}::uuid AND a.client_id = ${viewer.personId}::uuid`,
+  );
   if (!there) throw new NotFound();
   return there;
 }
 
-async function keep(run: Run, viewer: ClientViewer, save: Save, stored: Standing): Promise<SaveResult> {
+async function keep(viewer: ClientViewer, save: Save, stored: Standing): Promise<SaveResult> {
   const text = written(save.body);
   // What came between looking and writing is stored now, and decides.
-  const again = async () => keep(run, viewer, save, await standing(run, viewer, save));
+  const again = async () => keep(viewer, save, await standing(viewer, save));
 
   if (stored.id === null) {
     if (save.baseVersion > 0) return { saved: false, newer: { id: null, version: 0, body: null, savedAt: null } };
@@ -87,15 +88,18 @@ async function keep(run: Run, viewer: ClientViewer, save: Save, stored: Standing
       return { saved: true, id: null, version: 0, savedAt: new Date().toISOString() };
     }
     if (!stored.wrapped) {
-      await makeKey(run, viewer);
+      await makeKey(viewer);
       return again();
     }
     const id = newId();
     const sealed = personKey(viewer.personId, 'entry', stored.wrapped).seal(entryPlace(id, 1), text);
-    const [made] = await run<{ at: Date }>(Prisma.sql`
+    const [made] = await change<{ at: Date }>(
+      viewer,
+      Prisma.sql`
       INSERT INTO entry (id, clinic_id, client_id, assignment_id, slot, version, body)
       VALUES (${id}::uuid, ${viewer.clinicId}::uuid, ${viewer.personId}::uuid, ${save.assignmentId}::uuid, ${save.slot}, 1, ${sealed})
-      ON CONFLICT (assignment_id, slot) DO NOTHING RETURNING updated_at AS at`);
+      ON CONFLICT (assignment_id, slot) DO NOTHING RETURNING updated_at AS at`,
+    );
     if (!made) return again();
     return { saved: true, id, version: 1, savedAt: made.at.toISOString() };
   }
@@ -114,19 +118,26 @@ async function keep(run: Run, viewer: ClientViewer, save: Save, stored: Standing
   }
   mustNotBeAnEmptyMoment(save.body);
   const version = stored.version + 1;
-  const [changed] = await run<{ at: Date }>(Prisma.sql`
+  const [changed] = await change<{ at: Date }>(
+    viewer,
+    Prisma.sql`
     UPDATE entry SET version = ${version}, body = ${key.seal(entryPlace(id, version), text)}, updated_at = now()
-    WHERE id = ${id}::uuid AND version = ${stored.version} RETURNING updated_at AS at`);
+    WHERE id = ${id}::uuid AND version = ${stored.version} RETURNING updated_at AS at`,
+  );
   if (!changed) return again();
   return { saved: true, id, version, savedAt: changed.at.toISOString() };
 }
 
 /** The writer's own key, at their first entry. Where two windows make one, the first stands. */
-async function makeKey(run: Run, { personId }: ClientViewer): Promise<void> {
+async function makeKey(viewer: ClientViewer): Promise<void> {
+  const { personId } = viewer;
   const { wrapped, masterKeyId } = newPersonKey(personId, 'entry');
-  await run(Prisma.sql`
+  await change(
+    viewer,
+    Prisma.sql`
     INSERT INTO data_key (person_id, scope, wrapped, master_key_id)
-    VALUES (${personId}::uuid, 'entry', ${wrapped}, ${masterKeyId}) ON CONFLICT DO NOTHING`);
+    VALUES (${personId}::uuid, 'entry', ${wrapped}, ${masterKeyId}) ON CONFLICT DO NOTHING`,
+  );
 }
 
 function mustNotBeAnEmptyMoment(body: EntryBody): void {

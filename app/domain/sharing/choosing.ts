@@ -1,7 +1,7 @@
 import type { Db } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
-import { entriesIn } from '../entries/entries-of';
+import { entriesAsKept, openedEntries, type KeptEntry } from '../entries/entries-of';
 import { NotFound, Refused } from '../errors';
 import type { ReaderContent } from '../library/content';
 import type { Note } from '../library/piece';
@@ -42,7 +42,7 @@ export async function readChoosing(db: Db, viewer: ClientViewer, assignmentId: s
   if (!assignment) throw new NotFound();
   const { clinicianId, clinician, pieceVersionId } = assignment;
   const { content, disclaimer } = await pieceForAssignment(db, pieceVersionId);
-  const entries = await entriesIn((statement) => db.$queryRaw(statement), viewer, assignmentId);
+  const entries = openedEntries(viewer, await db.$queryRaw<KeptEntry[]>(entriesAsKept(viewer, assignmentId)));
   const live = await db.careLink.count({ where: { clinicianId, clientId: viewer.personId, endedAt: null } });
   return {
     clinicianId,
