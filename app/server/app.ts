@@ -46,6 +46,7 @@ export function createApp({ settings, build, files, databasesAnswer, draining, s
     if (draining.is) res.setHeader('Connection', 'close');
     next();
   });
+  app.use(turnFloodAway(signInWait));
   // A file of the build needs few of a page's headers, and sets them itself. Vite's answers are given a page's.
   if (mode === 'production') app.use(files);
   app.use(...headers({ https: settings.origin.startsWith('https:'), development: mode === 'development' }));
@@ -54,7 +55,6 @@ export function createApp({ settings, build, files, databasesAnswer, draining, s
   app.use(requestLog(build));
   app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } } }));
   app.use(checks(settings.origin));
-  app.use(turnFloodAway(signInWait));
   app.use(body());
   app.all('*', remix({ build, mode, origin: settings.origin }));
   app.use(failure);

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { logTurnedAway } from './log';
 import { answerPlainly } from './plain-answer';
 import { networkOf } from './remix';
 
@@ -6,8 +7,9 @@ import { networkOf } from './remix';
 export type SignInWait = (networkAddress: string) => { seconds: number; words: string } | undefined;
 
 /**
- * Answers a form of the sign-in page from a network that goes on and on after its tries were used up, before anything
- * of it is read or a page rendered: 429, with the time to wait. Who tries a few times more gets the page itself.
+ * Answers a form of the sign-in page from a network that goes on and on after its tries were used up: 429, with the
+ * time to wait. It stands before everything else, for what it turns away must take next to nothing from those who
+ * write: nothing of it is read, no page is rendered, and the log counts it. Who tries a few times more gets the page.
  */
 export function turnFloodAway(waitOf: SignInWait): RequestHandler {
   return (req, res, next) => {
@@ -16,7 +18,11 @@ export function turnFloodAway(waitOf: SignInWait): RequestHandler {
       next();
       return;
     }
+    logTurnedAway();
     res.setHeader('Retry-After', String(wait.seconds));
+    res.setHeader('Cache-Control', 'no-store');
+    res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+    res.setHeader('X-Content-Type-Options', 'nosniff');
     answerPlainly(req, res, 429, {
       title: 'You are not signed in yet',
       words: `There were too many tries. Please try again ${wait.words}.`,

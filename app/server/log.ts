@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 
 /**
- * The log. What may stand in it is said by the two functions below and by nothing else: no address of a page, no
+ * The log. What may stand in it is said by the functions below and by nothing else: no address of a page, no
  * query, no header, no field, no message of an error. Any of these can carry a person's words, name or key.
  */
 const out = pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime });
@@ -18,6 +18,19 @@ export interface RequestLine {
 /** One line for one answered request. */
 export function logRequest({ id, method, route, status, ms }: RequestLine): void {
   out.info({ id, method, route, status, ms }, 'request');
+}
+
+const COUNTED_FOR = 10_000;
+let turnedAway = 0;
+
+/** One more form of a flood that was turned away at the door. There is one line for all those of ten seconds. */
+export function logTurnedAway(): void {
+  turnedAway += 1;
+  if (turnedAway > 1) return;
+  setTimeout(() => {
+    out.info({ count: turnedAway }, 'turned away');
+    turnedAway = 0;
+  }, COUNTED_FOR).unref();
 }
 
 /** A step in the life of the process, in words of our own. */

@@ -115,6 +115,9 @@ describe('a flood of wrong sign-ins', () => {
     expect(turned?.text).toMatch(/Please try again in 1[45] minutes\./);
     expect(turned?.text).not.toContain('<form');
     expect(Number(turned?.headers.get('Retry-After'))).toBeGreaterThan(800);
+    expect(turned?.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+    // What has a line of its own in the log has an id.
+    expect(turned?.headers.has('X-Request-Id')).toBe(false);
     expect((await one.get('/sign-in', from('203.0.113.1'))).status).toBe(200);
 
     // More than everybody together may try, and past that door.
