@@ -26,17 +26,18 @@ export async function databasesAnswer(): Promise<void> {
 }
 
 /**
- * Renders a page whole, as one string. Everything it shows is there before it is rendered, so nothing is gained by
- * sending it in parts, and a string costs less than a stream.
+ * Renders a page whole, as one string: `page` of the context. Everything it shows is there before it is rendered, so
+ * nothing is gained by sending it in parts, and a string costs less than a stream.
  */
 export default async function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
   remixContext: EntryContext,
-  { nonce }: AppLoadContext,
+  loadContext: AppLoadContext,
 ): Promise<Response> {
   const context = await withItsDataRead(remixContext);
+  const { nonce } = loadContext;
   const html = renderToString(
     <NonceProvider value={nonce}>
       <LookProvider value={rememberedLook(request.headers.get('Cookie'))}>
@@ -45,7 +46,8 @@ export default async function handleRequest(
     </NonceProvider>,
   );
   headers.set('Content-Type', 'text/html; charset=utf-8');
-  return new Response(`<!DOCTYPE html>${scriptsLast(html)}`, { headers, status });
+  loadContext.page = `<!DOCTYPE html>${scriptsLast(html)}`;
+  return new Response(null, { headers, status });
 }
 
 /**
@@ -76,6 +78,6 @@ async function withItsDataRead(remixContext: EntryContext): Promise<EntryContext
 }
 
 /** What a loader, an action or a page threw and nobody met. */
-export const handleError: HandleErrorFunction = (error, { request, context }) => {
-  if (!request.signal.aborted) logFailure(error, context.requestId);
+export const handleError: HandleErrorFunction = (error, { context }) => {
+  logFailure(error, context.requestId);
 };

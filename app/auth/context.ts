@@ -26,6 +26,8 @@ declare module '@remix-run/server-runtime' {
     asks: 'document' | 'data' | 'json';
     /** Where the request came from: an IPv4 address, or the /64 network of an IPv6 one. */
     networkAddress: string;
+    /** The page that was rendered, whole. A `Response` would hand it over in a stream, which costs more than it is worth. */
+    page?: string;
     /** Headers to add to the answer, whatever it turns out to be. */
     outgoing: Headers;
     /** The login of the request, looked up once. A sign-in in the middle of a request replaces it. */

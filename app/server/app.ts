@@ -1,6 +1,4 @@
-import compression from 'compression';
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:zlib';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { routePatterns } from './addresses';
 import { body } from './body';
@@ -53,7 +51,6 @@ export function createApp({ settings, build, files, databasesAnswer, draining, s
   app.get('/healthz', health(databasesAnswer, draining));
   if (mode === 'development') app.use(files);
   app.use(requestLog(build));
-  app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } } }));
   app.use(checks(settings.origin));
   app.use(body());
   app.all('*', remix({ build, mode, origin: settings.origin }));

@@ -7,6 +7,7 @@ import {
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
 import type {} from '../auth/context';
 import { documentPath, partOf, routePatterns } from './addresses';
+import { compressed } from './compressed';
 
 /** The built app; in development asked for anew at every request. */
 export type Build = ServerBuild | (() => Promise<ServerBuild>);
@@ -26,18 +27,14 @@ export function remix({ build, mode, origin }: Options): RequestHandler {
   const handlerOf = handlers(build, mode);
   const answer = async (req: ExpressRequest, res: ExpressResponse) => {
     const context = contextOf(req, res);
-    const left = new AbortController();
-    res.on('close', () => {
-      if (!res.writableFinished) left.abort();
-    });
-    let response = await handlerOf(req.originalUrl)(requestOf(req, res, origin, left.signal), context);
+    let response = await handlerOf(req.originalUrl)(requestOf(req, res, origin), context);
     if (response.status >= 500) await keepWhatWasTyped(req, res, context);
     if (context.kept) {
       await response.body?.cancel();
-      response = await handlerOf('/sign-in')(new Request(`${origin}/sign-in`, { signal: left.signal }), context);
+      response = await handlerOf('/sign-in')(new Request(`${origin}/sign-in`), context);
     }
     for (const [name, value] of context.outgoing) response.headers.append(name, value);
-    await send(response, res);
+    await send(req, res, response, context.page);
   };
   return (req, res, next) => {
     answer(req, res).catch(next);
@@ -107,7 +104,7 @@ export function networkOf(address: string): string {
     .join(':')}::/64`;
 }
 
-function requestOf(req: ExpressRequest, res: ExpressResponse, origin: string, signal: AbortSignal): Request {
+function requestOf(req: ExpressRequest, res: ExpressResponse, origin: string): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(req.headers)) {
     if (value === undefined || name.startsWith('x-forwarded-') || name === 'forwarded') continue;
@@ -119,17 +116,17 @@ function requestOf(req: ExpressRequest, res: ExpressResponse, origin: string, si
   return new Request(origin + req.originalUrl, {
     method: req.method,
     headers,
-    signal,
     ...(mayHaveBody && body !== undefined && { body: new Uint8Array(body) }),
   });
 }
 
-async function send(answer: Response, res: ExpressResponse): Promise<void> {
+async function send(req: ExpressRequest, res: ExpressResponse, answer: Response, page?: string): Promise<void> {
   res.status(answer.status);
   for (const [name, value] of answer.headers) {
     if (name === 'cache-control') continue;
     if (name === 'set-cookie') res.append(name, value);
     else res.setHeader(name, value);
   }
-  res.end(answer.body ? Buffer.from(await answer.arrayBuffer()) : undefined);
+  const body = page === undefined ? answer.body && Buffer.from(await answer.arrayBuffer()) : Buffer.from(page);
+  res.end(body && compressed(req, res, body));
 }

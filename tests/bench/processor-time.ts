@@ -25,14 +25,17 @@ export function parentOf(pid: number): number {
   return fieldsOf(pid)?.parent ?? 0;
 }
 
-/** Milliseconds that all processors of the machine have worked so far, whoever for. */
-export function machineTime(): number {
+/**
+ * Milliseconds that all processors of the machine have worked so far, whoever for, and those that they would have worked
+ * had what the machine itself runs on not given them to others.
+ */
+export function machineTime(): { worked: number; stolen: number } {
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (
     /^cpu +(.*)/.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? ''
   )
     .split(' ')
     .map(Number);
-  return (user + nice + system + irq + softirq + steal) * TICK;
+  return { worked: (user + nice + system + irq + softirq) * TICK, stolen: steal * TICK };
 }
 
 function fieldsOf(pid: number): { parent: number; time: number } | undefined {

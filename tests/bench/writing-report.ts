@@ -5,7 +5,7 @@ import { aside, table } from './print';
 
 /** One stretch of load, with what it took of the processor, in milliseconds, where the system says. */
 export interface Phase extends Stretch {
-  spent?: { app: number; postgres: number; load: number; others: number };
+  spent?: { app: number; postgres: number; load: number; others: number; stolen: number };
 }
 
 interface Measured {
@@ -51,7 +51,7 @@ export function reportWriting({ alone, phases, wrong, share }: Measured, file: s
     const share = (part: number) => `${(part / seconds / 10).toFixed(0)} %`;
     aside(
       spent
-        ? `Of one processor: the app ${share(spent.app)}, PostgreSQL ${share(spent.postgres)}, the load ${share(spent.load)}, others ${share(spent.others)}.`
+        ? `Of one processor: the app ${share(spent.app)}, PostgreSQL ${share(spent.postgres)}, the load ${share(spent.load)}, others ${share(spent.others)}; kept from this machine ${share(spent.stolen)}.`
         : 'This system does not say what each process took.',
     );
     aside(`The load itself was at most ${lateness.toFixed(1)} ms late in 99 of 100.`);

@@ -128,7 +128,7 @@ async function measured(load: ChildProcess, ask: Ask, pids: Pids): Promise<Phase
       ? {
           app: processorTime(pids.app),
           postgres: processorTimeOfFamily(pids.postgres),
-          machine: machineTime(),
+          ...machineTime(),
         }
       : undefined;
   const before = now();
@@ -140,7 +140,8 @@ async function measured(load: ChildProcess, ask: Ask, pids: Pids): Promise<Phase
       postgres: after.postgres - before.postgres,
       load: made.processor,
       others:
-        after.machine - before.machine - (after.app - before.app) - (after.postgres - before.postgres) - made.processor,
+        after.worked - before.worked - (after.app - before.app) - (after.postgres - before.postgres) - made.processor,
+      stolen: after.stolen - before.stolen,
     };
   return { ...made, ...(processor && { spent: processor }) };
 }

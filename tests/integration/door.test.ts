@@ -99,9 +99,16 @@ describe('what every answer carries', () => {
     expect((await visitor().get('/assets/../package.json')).status).toBe(404);
   });
 
-  test('a page comes compressed where the browser can read that', async () => {
-    const { headers, text } = await visitor().get('/', { headers: { 'Accept-Encoding': 'gzip' } });
-    expect(headers.get('Content-Encoding')).toBe('gzip');
+  test.each([
+    ['gzip', 'gzip'],
+    ['gzip, deflate, br', 'br'],
+    ['br;q=0, gzip;q=0.5', 'gzip'],
+    ['identity', null],
+    ['br;q=0, gzip;q=0', null],
+  ])('to a browser that reads %s a page comes as %s, and is the same page', async (reads, encoding) => {
+    const { headers, text } = await visitor().get('/help-now', { headers: { 'Accept-Encoding': reads } });
+    expect(headers.get('Content-Encoding')).toBe(encoding);
+    expect(headers.get('Vary')).toContain('Accept-Encoding');
     expect(text).toContain('</html>');
   });
 });

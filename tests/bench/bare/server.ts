@@ -1,16 +1,13 @@
-// The smallest server of a Remix build: Express, compression as the app has it, and Remix.
+// The smallest server of a Remix build: Express and Remix.
 import { createRequestHandler, writeReadableStreamToWritable, type ServerBuild } from '@remix-run/node';
-import compression from 'compression';
 import express from 'express';
 import { pathToFileURL } from 'node:url';
-import { constants } from 'node:zlib';
 
 const [file = '', port = ''] = process.argv.slice(2);
 const handle = createRequestHandler((await import(pathToFileURL(file).href)) as ServerBuild, 'production');
 
 const app = express();
 app.disable('x-powered-by');
-app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } }));
 app.all('*', (req, res, next) => {
   const answer = async () => {
     const headers = new Headers(
