@@ -21,7 +21,6 @@ export function turnFloodAway(waitOf: SignInWait): RequestHandler {
     logTurnedAway();
     res.setHeader('Retry-After', String(wait.seconds));
     res.setHeader('Cache-Control', 'no-store');
-    res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
     res.setHeader('X-Content-Type-Options', 'nosniff');
     answerPlainly(req, res, 429, {
       title: 'You are not signed in yet',

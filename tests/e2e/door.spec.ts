@@ -147,6 +147,8 @@ test('every page of the door can be used by everyone, also where something is wr
     '/arrive/nothing',
     '/return/nothing',
     '/nowhere',
+    // An address that is refused before any page of ours is made.
+    '/?_data=x',
   ]) {
     await page.goto(path);
     await expectAccessible();

@@ -18,7 +18,7 @@ export const handle = wide;
 
 export const loader = forClinician(({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;
-  const number = (name: string) => Number(search.get(name) ?? '1');
+  const number = (name: string) => Number(search.get(name) ?? NaN);
   return compareVersions(viewer, params['pieceId'], { older: number('older'), newer: number('newer') });
 });
 
