@@ -26,7 +26,8 @@ export const badInput: Fault<'cases'> = {
       ]);
       for (const [why, some] of gathered(fed.bad)) {
         aside(`\n${some.length} × ${why}`);
-        for (const { number, request } of some.slice(0, 4)) aside(`  ${number}: ${request}`);
+        for (const { number, request, failure } of some.slice(0, 4))
+          aside(`  ${number}: ${request}${failure ? `\n    ${failure}` : ''}`);
       }
       return { holds: fed.bad.length === 0, figures: fed };
     } finally {

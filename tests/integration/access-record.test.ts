@@ -46,6 +46,17 @@ const said = (line: AccessLine) => {
 };
 
 describe('the record, as the client reads it', () => {
+  it.each([
+    '',
+    'yesterday',
+    '0000-01-01T00:00',
+    '0000-01-01T00:00:00.000Z',
+    '-000001-01-01T00:00:00.000Z',
+    '2026-02-31T99:00:00.000Z',
+  ])('reads from the newest where an address names the moment "%s"', async (through) => {
+    expect(await accessEvents(sam, { through })).toEqual(await accessEvents(sam));
+  });
+
   it('says in plain words who opened what, newest first, and the same thing again in a row as one line', async () => {
     await openSharedReflection(iris, id);
     await reply(iris, { id: newId(), sharedReflectionId: id, text: 'Thank you.' });
@@ -84,7 +95,7 @@ describe('the record, as the client reads it', () => {
       [sam.personId],
     );
     const first = await accessEvents(sam);
-    const second = await accessEvents(sam, { through: first.older ? new Date(first.older) : undefined });
+    const second = await accessEvents(sam, { through: first.older });
     const counted = [first, second].map(
       ({ days }) => days.flatMap(({ lines }) => lines.flatMap(({ at }) => at)).length,
     );

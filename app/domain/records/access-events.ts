@@ -22,7 +22,7 @@ export interface AccessDay {
 
 export interface AccessPage {
   days: AccessDay[];
-  /** Ask for what happened `through` this moment (ISO 8601) to read on; null at the end. */
+  /** Ask for what happened `through` this moment to read on; null at the end. */
   older: string | null;
 }
 
@@ -30,12 +30,14 @@ const PAGE = 50;
 
 /**
  * Who did what with the viewer's words, and when, newest first: the viewer's own doings among them. Reads
- * `through` a moment and before it. Its cost does not grow with the length of the record.
+ * `through` a moment and before it, from the newest where that is none. Its cost does not grow with the length of the
+ * record.
  */
 export async function accessEvents(
   viewer: ClientViewer,
-  { through }: { through?: Date | undefined } = {},
+  { through: asked }: { through?: string | null } = {},
 ): Promise<AccessPage> {
+  const through = momentIn(asked ?? '');
   return as(viewer, async (db) => {
     const found = await db.accessEvent.findMany({
       where: { subjectId: viewer.personId, ...(through && { at: { lte: through } }) },
@@ -64,6 +66,12 @@ export async function accessEvents(
     }));
     return { days: byDay(events, viewer.timeZone), older: next?.toISOString() ?? null };
   });
+}
+
+/** The moment that `older` named. No other form will do: the database knows fewer years than a Date. */
+function momentIn(text: string): Date | undefined {
+  const moment = /^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) ? new Date(text) : undefined;
+  return Number.isNaN(moment?.getTime()) ? undefined : moment;
 }
 
 /** Events, newest first, by the day they happened on in a zone; the same thing done again in a row is one line. */

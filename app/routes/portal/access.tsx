@@ -12,8 +12,7 @@ import { Section } from '~/ui/Section';
 import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
 
 export const loader = forClient(async ({ viewer, request }) => {
-  const through = new Date(new URL(request.url).searchParams.get('through') ?? '');
-  const page = await accessEvents(viewer, Number.isNaN(through.getTime()) ? {} : { through });
+  const page = await accessEvents(viewer, { through: new URL(request.url).searchParams.get('through') });
   return { ...page, zone: viewer.timeZone, now: new Date().toISOString() };
 });
 

@@ -19,6 +19,8 @@ export interface Bad {
   number: number;
   request: string;
   status: number;
+  /** What the app's log has on it, where it failed. */
+  failure?: string;
 }
 
 /** What came of it all. */
@@ -106,10 +108,14 @@ export async function feed({
       fed.statuses[reply.status] = (fed.statuses[reply.status] ?? 0) + 1;
       const route = (fed.byRoute[one.route.id] ??= {});
       route[reply.status] = (route[reply.status] ?? 0) + 1;
-      if (why !== null) fed.bad.push({ why, number, request: described(one), status: reply.status });
+      if (why !== null) {
+        const id = /^x-request-id: (\S+)/im.exec(reply.headers)?.[1];
+        fed.bad.push({ why, number, request: described(one), status: reply.status, ...(id && { failure: id }) });
+      }
       if (fed.cases % 2_000 === 0) tell?.(fed.cases);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    for (const one of fed.bad) if (one.failure) one.failure = failureOf(one.failure);
     await lookAround(others);
     return fed;
   } finally {
@@ -183,6 +189,13 @@ export async function feed({
       ],
     ] as [string, ...unknown[]][])
       await clinic.behind(sql, values);
+  }
+
+  function failureOf(requestId: string): string {
+    const lines = app.log().split('\n');
+    return (
+      lines.find((line) => line.includes(requestId) && line.includes('"failure"'))?.slice(0, 1_000) ?? 'none logged'
+    );
   }
 
   /** Nothing that was sent stands in the log, nor on any page of somebody who had no part in it. */
