@@ -28,6 +28,8 @@ declare module '@remix-run/server-runtime' {
     networkAddress: string;
     /** The page that was rendered, whole. A `Response` would hand it over in a stream, which costs more than it is worth. */
     page?: string;
+    /** The form that was sent. Rejects where what was sent is none. */
+    form: () => Promise<FormData>;
     /** Headers to add to the answer, whatever it turns out to be. */
     outgoing: Headers;
     /** The login of the request, looked up once. A sign-in in the middle of a request replaces it. */

@@ -6,7 +6,7 @@ import type {} from './context';
 import { serves, tokenIn, viewerOf } from './logins';
 import { signInAndGoOn } from './sign-in-and-go-on';
 
-/** What a loader or action gets from its door. `request` may still be read. */
+/** What a loader or action gets from its door. What was sent is in `context.form`, and not in `request`. */
 export interface DoorArgs<V> extends LoaderFunctionArgs {
   viewer: V;
 }
@@ -65,20 +65,20 @@ function guarded<K extends Viewer['kind'], T>(
   return (args) =>
     answering(async () => {
       if (!serves(kind)) throw new NotFound();
-      let { request } = args;
+      const { request } = args;
       let viewer = await viewerIn(args);
       if (!viewer) {
         if (isLooking(request)) throw turnedAway(args);
         const resumed = await signInAndGoOn(args);
         if ('answer' in resumed) return resumed.answer as T;
-        ({ viewer, request } = resumed);
+        ({ viewer } = resumed);
       }
       if (!isOfKind(viewer, kind)) throw new NotFound();
       if (!viewer.acknowledged && !beforeAcknowledgement) {
         const note = kind === 'client' ? '/portal/clinical-note' : '/clinic/clinical-note';
         throw redirect(isLooking(request) ? withWayBack(note, args.context.path) : note);
       }
-      return work({ ...args, request, viewer });
+      return work({ ...args, viewer });
     });
 }
 

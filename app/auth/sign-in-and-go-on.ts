@@ -8,7 +8,7 @@ import { letIn, recognise } from './sign-in';
 /** Names of fields that belong to the sign-in and never reach an action. */
 const reserved = 'signin-';
 
-type GoneOn = { viewer: Viewer; request: Request } | { answer: unknown };
+type GoneOn = { viewer: Viewer } | { answer: unknown };
 
 /**
  * Meets a form that was sent after its sender's login was over, so that nothing they typed is lost.
@@ -21,7 +21,7 @@ type GoneOn = { viewer: Viewer; request: Request } | { answer: unknown };
  */
 export async function signInAndGoOn({ request, context }: LoaderFunctionArgs): Promise<GoneOn> {
   if (context.asks === 'json') throw Response.json({ signIn: true }, { status: 401 });
-  const fields = await textFields(request);
+  const fields = await textFields(request, context);
   const typed = fields.filter(([name]) => !name.startsWith(reserved) && !/passphrase/i.test(name));
   const offered = new Map(fields);
   if (offered.has(`${reserved}in-place`)) return { answer: data({ signIn: true }, { status: 401 }) };
@@ -43,7 +43,10 @@ export async function signInAndGoOn({ request, context }: LoaderFunctionArgs): P
   const before = token === null ? null : await personBehind(token);
   const viewer = await letIn(found.person, request, context);
   if (before !== null && before !== viewer.personId) throw new NotFound();
-  return { viewer, request: withFields(request, typed) };
+  const rest = new FormData();
+  for (const [name, text] of typed) rest.append(name, text);
+  context.form = () => Promise.resolve(rest);
+  return { viewer };
 }
 
 /** The answer for a page's script goes to its error boundary; a document is replaced by the page that keeps. */
@@ -53,23 +56,11 @@ function keeping(kept: Kept, context: AppLoadContext): Response {
   return new Response(null, { status: 401 });
 }
 
-async function textFields(request: Request): Promise<[string, string][]> {
+async function textFields(request: Request, context: AppLoadContext): Promise<[string, string][]> {
   if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/.test(request.headers.get('Content-Type') ?? ''))
     return [];
-  const form = await request.formData().catch(() => {
+  const form = await context.form().catch(() => {
     throw new Response(null, { status: 400 });
   });
   return [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
-}
-
-function withFields(request: Request, fields: [string, string][]): Request {
-  const headers = new Headers(request.headers);
-  headers.delete('Content-Length');
-  headers.set('Content-Type', 'application/x-www-form-urlencoded');
-  return new Request(request.url, {
-    method: request.method,
-    headers,
-    body: new URLSearchParams(fields).toString(),
-    signal: request.signal,
-  });
 }

@@ -1,4 +1,4 @@
-import { data, redirect } from '@remix-run/node';
+import { data, redirect, type LoaderFunctionArgs } from '@remix-run/node';
 import { z } from 'zod';
 import { loginsOf } from '~/auth/logins';
 import type { Viewer } from '~/db/viewer';
@@ -21,8 +21,8 @@ export async function showAccount(viewer: Viewer, request: Request) {
 }
 
 /** Keeps what was changed on that page. */
-export async function saveAccount(viewer: Viewer, request: Request) {
-  const form = await readForm(request, z.object({ timeZone: z.string().max(100) }));
+export async function saveAccount(viewer: Viewer, { request, context }: LoaderFunctionArgs) {
+  const form = await readForm(context, z.object({ timeZone: z.string().max(100) }));
   if (!form.ok) return data({ error: form.errors.timeZone }, { status: 422 });
   try {
     await setTimeZone(viewer, form.value.timeZone);

@@ -1,4 +1,4 @@
-import { data, redirect } from '@remix-run/node';
+import { data, redirect, type LoaderFunctionArgs } from '@remix-run/node';
 import { z } from 'zod';
 import type { Viewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
@@ -7,9 +7,13 @@ import { onward } from './onward';
 import { readForm } from './read-form';
 
 /** Keeps that the viewer has read the note they were shown, and sends them on to where they were headed. */
-export async function acknowledging(viewer: Viewer, request: Request, room: '/portal' | '/clinic') {
+export async function acknowledging(
+  viewer: Viewer,
+  { request, context }: LoaderFunctionArgs,
+  room: '/portal' | '/clinic',
+) {
   const to = onward(request, room);
-  const form = await readForm(request, z.object({ disclaimer: z.string() }));
+  const form = await readForm(context, z.object({ disclaimer: z.string() }));
   try {
     await acknowledge(viewer, form.ok ? form.value.disclaimer : '');
   } catch (error) {

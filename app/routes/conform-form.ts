@@ -1,6 +1,6 @@
 import { parseWithZod } from '@conform-to/zod/v4';
 import { z } from 'zod';
-import { formOf } from './read-form';
+import { formOf, type Sent } from './read-form';
 
 const unwritable = /[\0\p{Surrogate}]/u;
 
@@ -15,6 +15,6 @@ export function formText(missing: string) {
 }
 
 /** Reads a posted form by a schema, for conform's `useForm` to show again. Throws a 400 Response for a body that is no form. */
-export async function readConformForm<S extends z.ZodObject>(request: Request, schema: S) {
-  return parseWithZod(await formOf(request), { schema });
+export async function readConformForm<S extends z.ZodObject>(sent: Sent, schema: S) {
+  return parseWithZod(await formOf(sent), { schema });
 }

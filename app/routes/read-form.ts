@@ -1,4 +1,6 @@
+import type { AppLoadContext } from '@remix-run/node';
 import type { z } from 'zod';
+import type {} from '~/auth/context';
 
 /** What a form held: the value that the schema makes of it, or what to say beside each field and what to show in it again. */
 export type FormRead<T> =
@@ -6,9 +8,12 @@ export type FormRead<T> =
 
 const unwritable = 'There is a character here that cannot be kept. Please take it out, or type this again.';
 
+/** Of a request's context, what was sent. */
+export type Sent = Pick<AppLoadContext, 'form'>;
+
 /** The form that was posted. Throws a 400 Response for a body that is none. */
-export async function formOf(request: Request): Promise<FormData> {
-  return request.formData().catch(() => {
+export async function formOf({ form }: Sent): Promise<FormData> {
+  return form().catch(() => {
     throw new Response(null, { status: 400 });
   });
 }
@@ -19,8 +24,8 @@ export async function formOf(request: Request): Promise<FormData> {
  * is ignored. Messages of the schema's own go to people as they are; where it has none, a plain sentence stands in.
  * `values` never holds a passphrase. Throws a 400 Response for a body that is no form.
  */
-export async function readForm<S extends z.ZodObject>(request: Request, schema: S): Promise<FormRead<z.output<S>>> {
-  const form = await formOf(request);
+export async function readForm<S extends z.ZodObject>(sent: Sent, schema: S): Promise<FormRead<z.output<S>>> {
+  const form = await formOf(sent);
   const input: Record<string, string | string[] | undefined> = {};
   const values: Record<string, string> = {};
   const errors: Record<string, string> = {};

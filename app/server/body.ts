@@ -50,3 +50,12 @@ function readUpTo(limit: number, req: Request): Promise<Buffer | 'too large'> {
     req.on('close', () => reject(new Error('the sender went away')));
   });
 }
+
+/** The form that a body of that type is: fields by name, or parts. Rejects where it is neither. */
+export async function formIn(type: string, body: Buffer | undefined): Promise<FormData> {
+  if (body === undefined || !/^application\/x-www-form-urlencoded\b/i.test(type))
+    return new Response(body && new Uint8Array(body), { headers: { 'Content-Type': type } }).formData();
+  const form = new FormData();
+  for (const [name, value] of new URLSearchParams(body.toString('utf8'))) form.append(name, value);
+  return form;
+}

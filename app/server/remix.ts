@@ -7,6 +7,7 @@ import {
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
 import type {} from '../auth/context';
 import { documentPath, partOf, routePatterns } from './addresses';
+import { formIn } from './body';
 import { compressed } from './compressed';
 
 /** The built app; in development asked for anew at every request. */
@@ -27,8 +28,8 @@ export function remix({ build, mode, origin }: Options): RequestHandler {
   const handlerOf = handlers(build, mode);
   const answer = async (req: ExpressRequest, res: ExpressResponse) => {
     const context = contextOf(req, res);
-    let response = await handlerOf(req.originalUrl)(requestOf(req, res, origin), context);
-    if (response.status >= 500) await keepWhatWasTyped(req, res, context);
+    let response = await handlerOf(req.originalUrl)(requestOf(req, origin), context);
+    if (response.status >= 500) await keepWhatWasTyped(req, context);
     if (context.kept) {
       await response.body?.cancel();
       response = await handlerOf('/sign-in')(new Request(`${origin}/sign-in`), context);
@@ -61,13 +62,9 @@ function handlers(build: Build, mode: Options['mode']): (originalUrl: string) =>
 }
 
 /** Where a page without scripts sent a form and nothing could be done with it, the answer is a page that holds all of it, to send again. */
-async function keepWhatWasTyped(req: ExpressRequest, res: ExpressResponse, context: AppLoadContext): Promise<void> {
-  const body = res.locals.body as Buffer | undefined;
-  const type = req.get('Content-Type') ?? '';
-  if (req.method !== 'POST' || body === undefined || context.asks !== 'document') return;
-  const form = await new Response(new Uint8Array(body), { headers: { 'Content-Type': type } })
-    .formData()
-    .catch(() => []);
+async function keepWhatWasTyped(req: ExpressRequest, context: AppLoadContext): Promise<void> {
+  if (req.method !== 'POST' || context.asks !== 'document') return;
+  const form = await context.form().catch(() => []);
   const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
   // Who was signing in has typed nothing that would be missed, and a passphrase is not sent back.
   if (fields.length === 0 || fields.some(([name]) => /passphrase/i.test(name))) return;
@@ -85,6 +82,7 @@ function contextOf(req: ExpressRequest, res: ExpressResponse): AppLoadContext {
     path: documentPath(req.originalUrl),
     asks: pathname.endsWith('.data') ? 'data' : isJson ? 'json' : 'document',
     networkAddress: networkOf(req.ip ?? ''),
+    form: () => formIn(req.get('Content-Type') ?? '', res.locals.body as Buffer | undefined),
     outgoing: new Headers(),
   };
 }
@@ -104,20 +102,15 @@ export function networkOf(address: string): string {
     .join(':')}::/64`;
 }
 
-function requestOf(req: ExpressRequest, res: ExpressResponse, origin: string): Request {
+/** The request as Remix sees it: without its body, which the context has as a form. */
+function requestOf(req: ExpressRequest, origin: string): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(req.headers)) {
     if (value === undefined || name.startsWith('x-forwarded-') || name === 'forwarded') continue;
     for (const one of [value].flat()) headers.append(name, one);
   }
   headers.set('Host', new URL(origin).host);
-  const body = res.locals.body as Buffer | undefined;
-  const mayHaveBody = req.method !== 'GET' && req.method !== 'HEAD';
-  return new Request(origin + req.originalUrl, {
-    method: req.method,
-    headers,
-    ...(mayHaveBody && body !== undefined && { body: new Uint8Array(body) }),
-  });
+  return new Request(origin + req.originalUrl, { method: req.method, headers });
 }
 
 async function send(req: ExpressRequest, res: ExpressResponse, answer: Response, page?: string): Promise<void> {

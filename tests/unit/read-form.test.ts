@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readForm } from '~/routes/read-form';
+import { readForm, type Sent } from '~/routes/read-form';
+import { formIn } from '~/server/body';
 
-function posted(body: string | FormData, type = 'application/x-www-form-urlencoded'): Request {
-  const headers: HeadersInit = typeof body === 'string' ? { 'Content-Type': type } : {};
-  return new Request('http://localhost:3000/', { method: 'POST', body, headers });
+function posted(body: string | FormData, type = 'application/x-www-form-urlencoded'): Sent {
+  const sent = new Response(body, typeof body === 'string' ? { headers: { 'Content-Type': type } } : {});
+  return {
+    form: async () => formIn(sent.headers.get('Content-Type') ?? '', Buffer.from(await sent.arrayBuffer())),
+  };
 }
 
 const schema = z.object({
@@ -53,7 +56,17 @@ describe('a posted form', () => {
     expect(JSON.stringify(read)).not.toContain('secret');
   });
 
-  test('a body that is no form is a bad request', async () => {
-    await expect(readForm(posted('{"name":"Sam"}', 'application/json'), schema)).rejects.toMatchObject({ status: 400 });
+  test.each(['application/json', 'text/plain', 'multipart/form-data', 'multipart/form-data; boundary=x', ''])(
+    'a body of the type "%s" that is no form is a bad request',
+    async (type) => {
+      await expect(readForm(posted('{"name":"Sam"}', type), schema)).rejects.toMatchObject({ status: 400 });
+    },
+  );
+
+  test('bytes that are no UTF-8 are read as the platform reads them', async () => {
+    const body = Buffer.from('name=%ff%FE&note=\xff&kind=%zz', 'latin1');
+    const type = 'application/x-www-form-urlencoded';
+    const platforms = await new Response(new Uint8Array(body), { headers: { 'Content-Type': type } }).formData();
+    expect([...(await formIn(type, body))]).toEqual([...platforms]);
   });
 });

@@ -10,7 +10,7 @@ export const loader = forClinician(({ viewer, request }) => showAccount(viewer, 
   beforeAcknowledgement: true,
 });
 
-export const action = forClinician(({ viewer, request }) => saveAccount(viewer, request), {
+export const action = forClinician(({ viewer, ...args }) => saveAccount(viewer, args), {
   beforeAcknowledgement: true,
 });
 

@@ -59,10 +59,10 @@ const fields = z.object({
   startsAt: formText('Choose a day and a time.').optional(),
 });
 
-export const action = forClinician(async ({ viewer, request, params }) => {
+export const action = forClinician(async ({ viewer, context, params }) => {
   const clientId = params['clientId'] ?? '';
   const { client } = await appointmentsPage(viewer, clientId);
-  const submission = await readConformForm(request, fields);
+  const submission = await readConformForm(context, fields);
   if (submission.status !== 'success') return data(submission.reply(), 422);
   const { what, id, startsAt: typed = '' } = submission.value;
   try {

@@ -58,10 +58,10 @@ const fields = z.object({
   why: formText('Say in your own words why you are giving them this.'),
 });
 
-export const action = forClinician(async ({ viewer, request, params }) => {
+export const action = forClinician(async ({ viewer, context, params }) => {
   const clientId = params['clientId'] ?? '';
   await clientName(viewer, clientId);
-  const submission = await readConformForm(request, fields);
+  const submission = await readConformForm(context, fields);
   if (submission.status !== 'success') return data(submission.reply(), 422);
   try {
     await assign(viewer, { ...submission.value, clientId });

@@ -53,9 +53,9 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
 
 const posted = z.object({ what: z.enum(['withdraw', 'invite-again']), assignmentId: z.string().optional() });
 
-export const action = forClinician(async ({ viewer, request, params }) => {
+export const action = forClinician(async ({ viewer, context, params }) => {
   const clientId = params['clientId'] ?? '';
-  const form = await readForm(request, posted);
+  const form = await readForm(context, posted);
   if (!form.ok) throw new NotFound();
   if (form.value.what === 'withdraw') {
     await withdraw(viewer, { clientId, assignmentId: form.value.assignmentId ?? '' });

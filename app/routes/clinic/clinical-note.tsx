@@ -19,7 +19,7 @@ export const loader = forClinician(
   { beforeAcknowledgement: true },
 );
 
-export const action = forClinician(({ viewer, request }) => acknowledging(viewer, request, '/clinic'), {
+export const action = forClinician(({ viewer, ...args }) => acknowledging(viewer, args, '/clinic'), {
   beforeAcknowledgement: true,
 });
 

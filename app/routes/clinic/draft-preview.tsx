@@ -26,8 +26,8 @@ export const loader = forClinician(async ({ viewer, params }) => {
   return draft;
 });
 
-export const action = forClinician(async ({ viewer, request, params }) => {
-  const revision = Number((await formOf(request)).get('revision'));
+export const action = forClinician(async ({ viewer, context, params }) => {
+  const revision = Number((await formOf(context)).get('revision'));
   try {
     const pieceId = await publishDraft(viewer, params['draftId'], revision);
     return redirect(`/clinic/library/${pieceId}?published`);

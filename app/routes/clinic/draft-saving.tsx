@@ -16,8 +16,8 @@ export const loader = forClinician(({ params: { draftId } }) => {
 export type SavingAnswer = SavedDraft | { refused: string };
 
 /** Saves a draft for a page that saves as it is typed. A page without script sends its form to its own address. */
-export const action = forClinician(async ({ viewer, request, params }) => {
-  const { fields, revision, unwritable } = readPosted(await formOf(request));
+export const action = forClinician(async ({ viewer, context, params }) => {
+  const { fields, revision, unwritable } = readPosted(await formOf(context));
   if (unwritable.length > 0) return Response.json({ refused: UNWRITABLE } satisfies SavingAnswer, { status: 422 });
   const answer = await saveDraft(viewer, params['draftId'], { fields, revision });
   return Response.json(answer satisfies SavingAnswer, { status: answer.saved ? 200 : 409 });

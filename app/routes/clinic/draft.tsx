@@ -40,8 +40,8 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   };
 });
 
-export const action = forClinician(async ({ viewer, request, params }) => {
-  const { fields, revision, then, unwritable } = readPosted(await formOf(request));
+export const action = forClinician(async ({ viewer, request, params, context }) => {
+  const { fields, revision, then, unwritable } = readPosted(await formOf(context));
   const draftId = params['draftId'] ?? '';
   const here = `/clinic/library/drafts/${draftId}`;
   if (then === 'discard') {

@@ -17,7 +17,7 @@ const fields = z.object({ favourite: z.enum(['yes', 'no']) });
 
 /** A form goes back to where it came from, `?to=`; a script that asks for JSON stays where it is. */
 export const action = forClinician(async ({ viewer, request, params, context }) => {
-  const form = await readForm(request, fields);
+  const form = await readForm(context, fields);
   if (!form.ok) throw new Refused('favourite', 'Please press the button again.');
   await setFavourite(viewer, params['pieceId'], form.value.favourite === 'yes');
   return context.asks === 'json' ? Response.json({}) : redirect(onward(request, '/clinic'));

@@ -25,8 +25,8 @@ interface Answer {
   text: string;
 }
 
-export const action = forClinician(async ({ viewer, request }) => {
-  const form = await formOf(request);
+export const action = forClinician(async ({ viewer, context }) => {
+  const form = await formOf(context);
   const text = await textIn(form);
   const answer = (said: Partial<Answer>) =>
     data<Answer>({ error: null, problems: [], canTake: false, text: text ?? '', ...said }, 422);

@@ -44,8 +44,8 @@ const fields = z.object({
   timeZone: formText('Choose the time zone they live in.'),
 });
 
-export const action = forClinician(async ({ viewer, request }) => {
-  const submission = await readConformForm(request, fields);
+export const action = forClinician(async ({ viewer, context }) => {
+  const submission = await readConformForm(context, fields);
   if (submission.status !== 'success') return data(submission.reply(), 422);
   try {
     await inviteClient(viewer, submission.value);

@@ -20,8 +20,8 @@ const fields = z.object({
   kind: z.enum(['essay', 'practice', 'card-set', 'check-in'], { error: 'Choose what kind of piece it is.' }),
 });
 
-export const action = forClinician(async ({ viewer, request }) => {
-  const form = await readForm(request, fields);
+export const action = forClinician(async ({ viewer, context }) => {
+  const form = await readForm(context, fields);
   if (!form.ok) return data({ error: form.errors['kind'] ?? 'Choose what kind of piece it is.' }, 422);
   return redirect(`/clinic/library/drafts/${await beginPiece(viewer, form.value.kind)}`);
 });

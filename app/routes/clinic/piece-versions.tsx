@@ -40,8 +40,8 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
 
 const posted = z.object({ what: z.enum(['tailor', 'write', 'retire', 'bring-back']) });
 
-export const action = forClinician(async ({ viewer, request, params }) => {
-  const form = await readForm(request, posted);
+export const action = forClinician(async ({ viewer, context, params }) => {
+  const form = await readForm(context, posted);
   if (!form.ok) throw new NotFound();
   const { pieceId } = params;
   const here = `/clinic/library/${pieceId ?? ''}/versions`;

@@ -39,9 +39,9 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
 
 const posted = threadForm('read-together');
 
-export const action = forClinician(async ({ viewer, request, params }) => {
+export const action = forClinician(async ({ viewer, context, params }) => {
   const id = params['sharedReflectionId'] ?? '';
-  const form = await readForm(request, posted);
+  const form = await readForm(context, posted);
   if (!form.ok) return unreadReply(form);
   if (form.value.what === 'reply')
     return (await sendReply(viewer, id, form.value)) ?? redirect(`/clinic/review/${id}#replies`);

@@ -17,7 +17,7 @@ export async function followLink(
   context: AppLoadContext,
 ): Promise<{ viewer: Viewer } | { error: string | undefined }> {
   const form = await readForm(
-    request,
+    context,
     z.object({ passphrase: z.string({ error: 'Choose a passphrase first.' }).max(2000) }),
   );
   if (!form.ok) return { error: form.errors.passphrase };

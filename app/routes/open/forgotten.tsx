@@ -22,8 +22,8 @@ const fields = z.object({
     .pipe(z.email({ error: 'Write the email address you sign in with, such as name@example.com.' })),
 });
 
-export const action = forAnyone(async ({ request, context }) => {
-  const form = await readForm(request, fields);
+export const action = forAnyone(async ({ context }) => {
+  const form = await readForm(context, fields);
   if (!form.ok) return data({ sent: false, error: form.errors.email, email: form.values.email }, { status: 422 });
   try {
     await sendReturnLinks(form.value.email, context);

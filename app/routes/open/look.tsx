@@ -11,8 +11,8 @@ import { formOf } from '../read-form';
 export const meta: MetaFunction = () => [{ title: 'Paper and letters · Meantime' }];
 
 /** Takes the choices of any page, and remembers them in this browser. */
-export const action = forAnyone(async ({ request, context }) => {
-  context.outgoing.append('Set-Cookie', lookCookie(await formOf(request)));
+export const action = forAnyone(async ({ context }) => {
+  context.outgoing.append('Set-Cookie', lookCookie(await formOf(context)));
   return redirect('/look');
 });
 

@@ -23,7 +23,7 @@ export const loader = forAnyone((): never => {
 export const action = forAnyone(async ({ request, context }) => {
   const token = tokenIn(request);
   const before = token === null ? null : await personBehind(token);
-  const form = await readForm(request, fields);
+  const form = await readForm(context, fields);
   if (!form.ok) return answer({ is: 'refused', message: 'Please fill in both once more.' }, 422);
 
   const found = await recognise(form.value, context);

@@ -42,7 +42,7 @@ interface NotYet {
 }
 
 export const action = forAnyone(async ({ request, context }) => {
-  const form = await readForm(request, fields);
+  const form = await readForm(context, fields);
   if (!form.ok) return notYet({ errors: form.errors, email: form.values.email }, 422);
   const found = await recognise(form.value, context);
   const { email, to } = form.value;

@@ -8,7 +8,7 @@ export const loader = forAnyone(() => redirect('/'));
 
 /** `where` is "everywhere" or, for any other value, this browser alone. */
 export const action = forAnyone(async ({ request, context }) => {
-  const form = await readForm(request, z.object({ where: z.string().optional() }));
+  const form = await readForm(context, z.object({ where: z.string().optional() }));
   const where = form.ok && form.value.where === 'everywhere' ? 'everywhere' : 'here';
   await signOut(where, request, context);
   // A whole new document, so that nothing of the last one stays in the browser's memory.

@@ -8,7 +8,7 @@ export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 
 export const loader = forClient(({ viewer, request }) => showAccount(viewer, request), { beforeAcknowledgement: true });
 
-export const action = forClient(({ viewer, request }) => saveAccount(viewer, request), { beforeAcknowledgement: true });
+export const action = forClient(({ viewer, ...args }) => saveAccount(viewer, args), { beforeAcknowledgement: true });
 
 export default function PortalAccount() {
   return <AccountPage shown={useLoaderData<typeof loader>()} error={useActionData<typeof action>()?.error} />;

@@ -55,10 +55,10 @@ function askedFor(search: URLSearchParams): number | null {
 }
 
 /** What a page without script sends, and what deletes a moment. */
-export const action = forClient(async ({ viewer, request, params, context }) => {
+export const action = forClient(async ({ viewer, params, context }) => {
   const assignmentId = params['assignmentId'] ?? '';
   const page = `/portal/assignments/${assignmentId}`;
-  const form = await formOf(request);
+  const form = await formOf(context);
   const slot = form.get('delete');
   try {
     if (typeof slot === 'string') {

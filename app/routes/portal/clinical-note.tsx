@@ -21,7 +21,7 @@ export const loader = forClient(
   { beforeAcknowledgement: true },
 );
 
-export const action = forClient(({ viewer, request }) => acknowledging(viewer, request, '/portal'), {
+export const action = forClient(({ viewer, ...args }) => acknowledging(viewer, args, '/portal'), {
   beforeAcknowledgement: true,
 });
 

@@ -14,7 +14,7 @@ export const loader = forClient(({ params: { assignmentId } }) => {
 const status = { saved: 200, newer: 409, refused: 422, 'someone else': 409, 'sign in': 401, 'no answer': 500 };
 
 /** Saves one place for a page that saves as its reader types. A page without script sends its form to its own address. */
-export const action = forClient(async ({ viewer, request, params }) => {
-  const answer = await savePlace(viewer, params['assignmentId'] ?? '', readPosted(await formOf(request)));
+export const action = forClient(async ({ viewer, context, params }) => {
+  const answer = await savePlace(viewer, params['assignmentId'] ?? '', readPosted(await formOf(context)));
   return Response.json(answer, { status: status[answer.is] });
 });

@@ -36,9 +36,9 @@ export const loader = forClient(async ({ viewer, request, params }) => {
 
 const posted = threadForm('take-back');
 
-export const action = forClient(async ({ viewer, request, params }) => {
+export const action = forClient(async ({ viewer, context, params }) => {
   const id = params['sharedReflectionId'] ?? '';
-  const form = await readForm(request, posted);
+  const form = await readForm(context, posted);
   if (!form.ok) return unreadReply(form);
   if (form.value.what === 'reply')
     return (await sendReply(viewer, id, form.value)) ?? redirect(`/portal/shared/${id}#replies`);

@@ -82,8 +82,8 @@ const confirmation = z.object({
   answer: z.array(z.string().regex(/@\d{1,9}$/)).default([]),
 });
 
-export const action = forClient(async ({ viewer, request, params }) => {
-  const form = await readForm(request, confirmation);
+export const action = forClient(async ({ viewer, context, params }) => {
+  const form = await readForm(context, confirmation);
   if (!form.ok) return data({ trouble: 'This page was not complete when it was sent. Please look once more.' }, 422);
   const { key, talk, answer } = form.value;
   const versions = Object.fromEntries(
