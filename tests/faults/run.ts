@@ -3,19 +3,23 @@
 // change how much, `--out=folder` says where the JSON goes. Ends with exit code 1 when a promise was broken.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
+import { generateIfNeeded } from '../../app/launch/build.mjs';
 import { ROOT } from '../../app/launch/folders.mjs';
 import { aside } from '../bench/print';
 import type { Fault } from './fault';
-import { badInput } from './bad-input';
-import { clock } from './clock';
-import { floor } from './floor';
-import { fullDisk } from './full-disk';
-import { killed } from './killed';
-import { restarted } from './restarted';
-import { wire } from './wire';
-import { workerKilled } from './worker-killed';
-import { worlds } from './worlds';
+
+// The instruments need the database's client, which a fresh checkout does not have.
+await generateIfNeeded();
+const { worlds } = await import('./worlds');
+const { floor } = await import('./floor');
+const { badInput } = await import('./bad-input');
+const { killed } = await import('./killed');
+const { wire } = await import('./wire');
+const { fullDisk } = await import('./full-disk');
+const { workerKilled } = await import('./worker-killed');
+const { restarted } = await import('./restarted');
+const { clock } = await import('./clock');
 
 const faults: Fault[] = [worlds, floor, badInput, killed, wire, fullDisk, workerKilled, restarted, clock];
 
@@ -46,7 +50,7 @@ for (const { name, long, run } of chosen) {
   try {
     result = await run(size, told);
   } catch (error) {
-    aside(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    aside(inspect(error));
     result = { holds: false, figures: { failure: String(error) } };
   }
   const seconds = Math.round((Date.now() - began) / 1000);
