@@ -3,10 +3,17 @@ import pg from 'pg';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { FreshDatabase } from '../../support/database';
-import type { TestClinic } from '../../support/people';
+import { foundClinic, type TestClinic } from '../../support/people';
 import { privateWork } from '../../support/private-work';
+import { triesOnPieces } from './forge-pieces';
 
-type Login = 'portal' | 'clinic' | 'owner';
+/** Through which login, as whom, which statement, and what must come of it: how many rows it touches, or that it is refused. */
+export type Try = [
+  login: 'portal' | 'clinic' | 'owner',
+  as: ClinicianViewer | ClientViewer | null,
+  sql: string,
+  expected: 'refused' | number,
+];
 
 /**
  * What somebody could try who got as far as writing SQL through one of the logins, with their own login announced: rows
@@ -19,6 +26,7 @@ export async function forge(database: FreshDatabase, clinic: TestClinic): Promis
   const kit = await clinic.aClient({ of: theo, name: 'Kit Somers' });
   const newcomer = await clinic.aClient({ of: iris, name: 'Ana Moss', acknowledged: false });
   const [work, theirs] = [await privateWork(clinic, iris, sam), await privateWork(clinic, theo, kit)];
+  const elsewhere = await foundClinic(database, { name: 'Hill Clinic' });
   const older = newId();
   await clinic.behind(
     `INSERT INTO disclaimer (id, slug, language, version, label, body_html) VALUES ($1, 'clinical-note', 'en', 0, 'Clinical note', '-')`,
@@ -45,7 +53,7 @@ export async function forge(database: FreshDatabase, clinic: TestClinic): Promis
      VALUES ('${newId()}', '${clinicId}', '${of.personId}', '${to.personId}', '${on}', '${disclaimerId}', '\\x00', ${more})`;
 
   const none = 'refused';
-  const tries: [Login, ClinicianViewer | ClientViewer | null, string, typeof none | number][] = [
+  const tries: Try[] = [
     ['clinic', iris, acknowledgement(newcomer.personId), none],
     ['clinic', iris, acknowledgement(iris.personId, older), none],
     ['clinic', iris, assignment(iris, kit), none],
@@ -94,20 +102,7 @@ export async function forge(database: FreshDatabase, clinic: TestClinic): Promis
       `INSERT INTO piece (clinic_id, kind, slug, language) VALUES ('${clinicId}', 'essay', 'x', 'en')`,
       none,
     ],
-    // What a migration to come needs: policies that call the floor's functions.
-    ...[
-      'viewer_id() IS NULL',
-      'viewer_clinic_id() IS NULL',
-      'current_disclaimer_id() IS NULL',
-      'has_acknowledged()',
-      'viewer_id() IN (SELECT meantime.linked_client_ids())',
-      'viewer_id() IN (SELECT meantime.clinicians_of_viewer())',
-    ].map((condition): [Login, null, string, number] => [
-      'owner',
-      null,
-      `CREATE POLICY one ON piece USING (meantime.${condition})`,
-      0,
-    ]),
+    ...(await triesOnPieces(clinic, elsewhere, older).finally(() => elsewhere.close())),
   ];
   for (const [login, who, sql, expected] of tries) {
     const found = await attempt(database.urls[login], who ? tokenOf(who) : '', sql);
