@@ -104,22 +104,27 @@ export async function forge(database: FreshDatabase, clinic: TestClinic): Promis
     ],
     ...(await triesOnPieces(clinic, elsewhere, older).finally(() => elsewhere.close())),
   ];
-  for (const [login, who, sql, expected] of tries) {
-    const found = await attempt(database.urls[login], who ? tokenOf(who) : '', sql);
-    assert.equal(
-      found,
-      expected,
-      `as ${login}: ${sql.replace(/\s+/g, ' ').slice(0, 120)}: ${found}, and not ${expected}`,
-    );
+  const open = (login: Try[0]) => new pg.Client({ connectionString: database.urls[login] });
+  const clients = { portal: open('portal'), clinic: open('clinic'), owner: open('owner') };
+  await Promise.all(Object.values(clients).map((client) => client.connect()));
+  try {
+    for (const [login, who, sql, expected] of tries) {
+      const found = await attempt(clients[login], who ? tokenOf(who) : '', sql);
+      assert.equal(
+        found,
+        expected,
+        `as ${login}: ${sql.replace(/\s+/g, ' ').slice(0, 120)}: ${found}, and not ${expected}`,
+      );
+    }
+  } finally {
+    await Promise.all(Object.values(clients).map((client) => client.end()));
   }
 }
 
 /** How many rows it touched, or that it was refused. Nothing of it stays. */
-async function attempt(connectionString: string, token: string, sql: string): Promise<number | string> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
+async function attempt(client: pg.Client, token: string, sql: string): Promise<number | string> {
+  await client.query('BEGIN');
   try {
-    await client.query('BEGIN');
     await client.query(`SELECT set_config('meantime.login', $1, true)`, [token]);
     return (await client.query(sql)).rowCount ?? 0;
   } catch (error) {
@@ -127,6 +132,5 @@ async function attempt(connectionString: string, token: string, sql: string): Pr
     return code === '42501' ? 'refused' : message;
   } finally {
     await client.query('ROLLBACK');
-    await client.end();
   }
 }
