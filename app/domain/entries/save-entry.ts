@@ -1,3 +1,4 @@
+import { Unreadable } from '~/crypto/envelope';
 import { newPersonKey, personKey } from '~/crypto/person-keys';
 import { ask, change } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
@@ -89,7 +90,9 @@ async function keep(viewer: ClientViewer, save: Save, stored: Standing): Promise
     }
     if (!stored.wrapped) {
       await makeKey(viewer);
-      return again();
+      const withKey = await standing(viewer, save);
+      if (!withKey.wrapped) throw new Unreadable();
+      return keep(viewer, save, withKey);
     }
     const id = newId();
     const sealed = personKey(viewer.personId, 'entry', stored.wrapped).seal(entryPlace(id, 1), text);
