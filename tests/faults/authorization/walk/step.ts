@@ -92,6 +92,7 @@ export function context(): AppLoadContext {
     path: '/',
     asks: 'document',
     networkAddress: '192.0.2.1',
+    form: () => Promise.resolve(new FormData()),
     outgoing: new Headers(),
   };
 }
