@@ -77,10 +77,16 @@ async function standing(viewer: ClientViewer, { assignmentId, slot }: Save): Pro
   return there;
 }
 
-async function keep(viewer: ClientViewer, save: Save, stored: Standing): Promise<SaveResult> {
+/** How often something may come between looking and writing. More can only be something that is seen and not changed. */
+const MOST_TRIES = 5;
+
+async function keep(viewer: ClientViewer, save: Save, stored: Standing, tries = 1): Promise<SaveResult> {
   const text = written(save.body);
   // What came between looking and writing is stored now, and decides.
-  const again = async () => keep(viewer, save, await standing(viewer, save));
+  const again = async () => {
+    if (tries === MOST_TRIES) throw new Error('An entry is seen and can not be changed.');
+    return keep(viewer, save, await standing(viewer, save), tries + 1);
+  };
 
   if (stored.id === null) {
     if (save.baseVersion > 0) return { saved: false, newer: { id: null, version: 0, body: null, savedAt: null } };
@@ -92,7 +98,7 @@ async function keep(viewer: ClientViewer, save: Save, stored: Standing): Promise
       await makeKey(viewer);
       const withKey = await standing(viewer, save);
       if (!withKey.wrapped) throw new Unreadable();
-      return keep(viewer, save, withKey);
+      return keep(viewer, save, withKey, tries);
     }
     const id = newId();
     const sealed = personKey(viewer.personId, 'entry', stored.wrapped).seal(entryPlace(id, 1), text);
