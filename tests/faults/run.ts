@@ -30,7 +30,6 @@ if (chosen.length < positionals.length) {
   throw new Error(`There are these: ${faults.map(({ name }) => name).join(', ')}.`);
 }
 const folder = path.resolve(flag('out') ?? path.join(ROOT, 'build', 'faults'));
-mkdirSync(folder, { recursive: true });
 const seed = Number(flag('seed') ?? 1);
 const told = {
   seed,
@@ -58,6 +57,8 @@ for (const { name, long, run } of chosen) {
   if (!holds) broken += 1;
   aside(`\n${holds ? 'holds' : 'DOES NOT HOLD'}, ${seconds} s`);
   const written = { name, at: new Date().toISOString(), node: process.version, seed, size, seconds, holds, ...figures };
+  // Only now: what is measured may have built the pages anew, and their folder with it.
+  mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(written, null, 2)}\n`);
 }
 process.exit(broken > 0 ? 1 : 0);

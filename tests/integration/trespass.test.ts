@@ -245,6 +245,21 @@ describe('every action', () => {
     },
   );
 
+  test.each(addresses.filter(({ acts, path }) => acts && path.includes(':')))(
+    '$id answers in words where its address names nothing there could be',
+    async ({ id, path }) => {
+      const viewer = id.startsWith('routes/clinic/') ? iris : sam;
+      for (const name of ['x', '\r\nSet-Cookie: a=b', '\0', '🌱']) {
+        for (const form of [{}, { person: viewer.personId }, ...(forms[id]?.(work, viewer) ?? [])]) {
+          const here = path.replace(/:\w+/g, encodeURIComponent(name));
+          const { status } = await ask(here, viewer, { method: 'POST', body: new URLSearchParams(form) });
+          expect(status, `${here} ${Object.keys(form).join(' ')}`).toBeGreaterThanOrEqual(400);
+          expect(status, `${here} ${Object.keys(form).join(' ')}`).toBeLessThan(500);
+        }
+      }
+    },
+  );
+
   test.each(addresses.filter(({ acts }) => acts))('$id is refused to a page of another site', async ({ id, path }) => {
     const here = filled(path, samsOwn[id]?.(work) ?? nobodysOwn[id] ?? {});
     const viewer = id.startsWith('routes/clinic/') ? iris : sam;

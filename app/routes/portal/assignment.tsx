@@ -1,11 +1,11 @@
 import { data, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData, type MetaFunction } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
-import { newId } from '~/db/id';
+import { isId, newId } from '~/db/id';
 import { assignmentToRead } from '~/domain/assignments/assignment-to-read';
 import { deleteMoment } from '~/domain/entries/delete-moment';
 import { turnIn, turnsOf } from '~/domain/entries/turns';
-import { Refused } from '~/domain/errors';
+import { NotFound, Refused } from '~/domain/errors';
 import type { ReaderContent } from '~/domain/library/content';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
@@ -56,7 +56,8 @@ function askedFor(search: URLSearchParams): number | null {
 
 /** What a page without script sends, and what deletes a moment. */
 export const action = forClient(async ({ viewer, params, context }) => {
-  const assignmentId = params['assignmentId'] ?? '';
+  const { assignmentId } = params;
+  if (!isId(assignmentId)) throw new NotFound();
   const page = `/portal/assignments/${assignmentId}`;
   const form = await formOf(context);
   const slot = form.get('delete');
