@@ -21,8 +21,8 @@ interface Options {
 
 /**
  * Hands a request to Remix and its answer to the browser. Remix sees the configured origin, whatever the Host header
- * or a proxy's headers say, and a body that was read within its limit. No answer may be kept by a cache, whatever
- * a route says of it.
+ * or a proxy's headers say; what was sent, read within its limit, is in the context. No answer may be kept by a cache,
+ * whatever a route says of it.
  */
 export function remix({ build, mode, origin }: Options): RequestHandler {
   const handlerOf = handlers(build, mode);
