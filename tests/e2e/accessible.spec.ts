@@ -41,7 +41,9 @@ for (const { name, width, scheme } of looks) {
       await signIn(pages.clinic, demoPerson('Ines'));
       const all = addresses
         .filter(({ id }) => !notPages.includes(id))
-        .flatMap(({ id, path }) => [parameters[id] ?? {}].flat().map((its) => ({ id, here: filled(path, its) })));
+        .flatMap(({ id, path }) =>
+          [parameters[id] ?? {}].flat().map((its) => ({ id, here: filled(path, its) + (queries[id] ?? '') })),
+        );
       const searched = ['xyzzy', 'yes&minutes=5'].map((search) => ({
         id: 'routes/clinic/library',
         here: `/clinic/library?search=${search}`,
@@ -65,6 +67,9 @@ for (const { name, width, scheme } of looks) {
   });
 }
 
+/** Pages that are of nothing without a query. */
+const queries: Record<string, string> = { 'routes/clinic/piece-compare': '?older=1&newer=2' };
+
 type Parameters = Record<string, string>;
 
 /** For each page with a parameter: something of Ada's in the demo clinic, or several things that look different. */
@@ -85,6 +90,7 @@ async function ofTheDemo(connectionString: string): Promise<Record<string, Param
       `SELECT DISTINCT ON (kind) id AS "pieceId" FROM piece ORDER BY kind, id`,
     );
     expect(pieces.rows).toHaveLength(4);
+    const inTwoVersions = await one('SELECT piece_id AS id FROM piece_version WHERE number = 2 LIMIT 1');
     const draftId = await one(
       `INSERT INTO piece_draft (id, clinic_id, kind, fields, written_by)
        SELECT gen_random_uuid(), clinic_id, 'essay', '{"title": "A title", "prompts": [{"id": "", "text": "What now?"}]}', id
@@ -100,7 +106,7 @@ async function ofTheDemo(connectionString: string): Promise<Record<string, Param
       'routes/clinic/appointments': { clientId: ada },
       'routes/clinic/piece': pieces.rows,
       'routes/clinic/piece-versions': pieces.rows[0] ?? {},
-      'routes/clinic/piece-compare': pieces.rows[0] ?? {},
+      'routes/clinic/piece-compare': { pieceId: inTwoVersions },
       'routes/clinic/draft': { draftId },
       'routes/clinic/draft-preview': { draftId },
       'routes/open/arrive': { token: 'x' },
