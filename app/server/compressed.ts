@@ -1,6 +1,13 @@
 import type { Request, Response } from 'express';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
+export type Encoding = 'br' | 'gzip';
+
+/** The better of the encodings that the browser reads; undefined where it reads neither. */
+export function encodingFor(req: Request): Encoding | undefined {
+  return (['br', 'gzip'] as const).find((name) => req.acceptsEncodings(name) === name);
+}
+
 /** What is smaller than this gains nothing. */
 const LEAST_BYTES = 1024;
 const COMPRESSIBLE = /^(?:text\/|application\/(?:json|javascript)\b)/;
@@ -12,7 +19,7 @@ const COMPRESSIBLE = /^(?:text\/|application\/(?:json|javascript)\b)/;
 export function compressed(req: Request, res: Response, body: Buffer): Buffer {
   if (!COMPRESSIBLE.test(String(res.getHeader('Content-Type') ?? '')) || res.hasHeader('Content-Encoding')) return body;
   res.vary('Accept-Encoding');
-  const encoding = (['br', 'gzip'] as const).find((name) => req.acceptsEncodings(name) === name);
+  const encoding = encodingFor(req);
   if (body.length < LEAST_BYTES || encoding === undefined) return body;
   res.setHeader('Content-Encoding', encoding);
   return encoding === 'gzip'

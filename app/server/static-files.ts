@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { RequestHandler } from 'express';
+import { encodingFor, type Encoding } from './compressed';
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -27,7 +28,6 @@ interface StaticFile {
   packed: boolean;
 }
 
-type Encoding = 'br' | 'gzip';
 const encoders: Record<Encoding, (bytes: Buffer) => Promise<Buffer>> = {
   br: (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
   gzip: (bytes) => promisify(gzip)(bytes, { level: 9 }),
@@ -57,9 +57,7 @@ export function staticFiles(folder: string): RequestHandler {
       res.status(304).end();
       return;
     }
-    const encoding = file.packed
-      ? undefined
-      : (['br', 'gzip'] as const).find((name) => req.acceptsEncodings(name) === name);
+    const encoding = file.packed ? undefined : encodingFor(req);
     if (encoding === undefined) {
       res.end(file.plain);
       return;

@@ -246,7 +246,7 @@ describe('every action', () => {
   );
 
   test.each(addresses.filter(({ acts, path }) => acts && path.includes(':')))(
-    '$id answers in words where its address names nothing there could be',
+    '$id refuses a form whose address names nothing there could be',
     async ({ id, path }) => {
       const viewer = id.startsWith('routes/clinic/') ? iris : sam;
       for (const name of ['x', '\r\nSet-Cookie: a=b', '\0', '🌱']) {

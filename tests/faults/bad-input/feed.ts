@@ -19,6 +19,7 @@ export interface Bad {
   number: number;
   request: string;
   status: number;
+  requestId?: string;
   /** What the app's log has on it, where it failed. */
   failure?: string;
 }
@@ -110,12 +111,12 @@ export async function feed({
       route[reply.status] = (route[reply.status] ?? 0) + 1;
       if (why !== null) {
         const id = /^x-request-id: (\S+)/im.exec(reply.headers)?.[1];
-        fed.bad.push({ why, number, request: described(one), status: reply.status, ...(id && { failure: id }) });
+        fed.bad.push({ why, number, request: described(one), status: reply.status, ...(id && { requestId: id }) });
       }
       if (fed.cases % 2_000 === 0) tell?.(fed.cases);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
-    for (const one of fed.bad) if (one.failure) one.failure = failureOf(one.failure);
+    for (const one of fed.bad) if (one.requestId && one.status >= 500) one.failure = failureOf(one.requestId);
     await lookAround(others);
     return fed;
   } finally {
