@@ -11,7 +11,8 @@ type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'style'> & {
 
 /**
  * A button that says what will happen. Submits its form unless `type` says otherwise. While `busy`
- * it keeps its focus and is announced as unavailable; the form itself must ignore a second press.
+ * it keeps its focus and its place, so that a second press lands on it and on nothing beside it, and
+ * is announced as unavailable; the form itself must ignore a second press.
  */
 export function Button({ kind = 'quiet', busy, type = 'submit', className, children, ...rest }: ButtonProps) {
   return (
@@ -22,7 +23,14 @@ export function Button({ kind = 'quiet', busy, type = 'submit', className, child
       data-kind={kind}
       aria-disabled={busy === undefined ? rest['aria-disabled'] : true}
     >
-      {busy ?? children}
+      {busy === undefined ? (
+        children
+      ) : (
+        <span className="busy">
+          <span>{children}</span>
+          <span>{busy}</span>
+        </span>
+      )}
     </button>
   );
 }
