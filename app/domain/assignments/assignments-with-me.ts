@@ -66,24 +66,31 @@ export async function assignmentsWithMe(
   viewer: ClientViewer,
   now: Date,
 ): Promise<{ assignments: AssignmentWithMe[]; meetings: NextMeeting[]; anythingBefore: boolean }> {
-  const [rows, [before], meetings] = await askTogether<[Row, { there: boolean }, { at: Date; clinicianName: string }]>(
-    viewer,
-    [
-      Prisma.sql`SELECT * FROM (${assignments(viewer, now)}) WHERE "isNow" ORDER BY "assignedAt" DESC, id DESC`,
-      Prisma.sql`SELECT EXISTS (SELECT FROM (${assignments(viewer, now)}) WHERE NOT "isNow") AS there`,
-      Prisma.sql`
-        SELECT min(m.starts_at) AS at, p.name AS "clinicianName"
-        FROM appointment m
-        JOIN person p ON p.id = m.clinician_id
-        JOIN care_link l ON l.clinician_id = m.clinician_id AND l.client_id = m.client_id AND l.ended_at IS NULL
-        WHERE m.client_id = ${viewer.personId}::uuid AND m.cancelled_at IS NULL AND m.starts_at > ${now}::timestamptz
-        GROUP BY m.clinician_id, p.name ORDER BY 1`,
-    ],
-  );
+  const [rows, meetings] = await askTogether<
+    [(Row | Record<keyof Row, null>) & { anythingBefore: boolean }, { at: Date; clinicianName: string }]
+  >(viewer, [
+    // One row at least, for what was before: all of it empty but that, where nothing is with them now.
+    Prisma.sql`
+      WITH mine AS MATERIALIZED (${assignments(viewer, now)})
+      SELECT m.*, b."anythingBefore"
+      FROM (SELECT EXISTS (SELECT FROM mine WHERE NOT "isNow") AS "anythingBefore") b
+      LEFT JOIN mine m ON m."isNow"
+      ORDER BY m."assignedAt" DESC, m.id DESC`,
+    Prisma.sql`
+      SELECT min(m.starts_at) AS at, p.name AS "clinicianName"
+      FROM appointment m
+      JOIN person p ON p.id = m.clinician_id
+      JOIN care_link l ON l.clinician_id = m.clinician_id AND l.client_id = m.client_id AND l.ended_at IS NULL
+      WHERE m.client_id = ${viewer.personId}::uuid AND m.cancelled_at IS NULL AND m.starts_at > ${now}::timestamptz
+      GROUP BY m.clinician_id, p.name ORDER BY 1`,
+  ]);
   return {
-    assignments: opened(viewer, rows),
+    assignments: opened(
+      viewer,
+      rows.filter((row): row is typeof row & Row => row.id !== null),
+    ),
     meetings: meetings.map(({ at, clinicianName }) => ({ at: at.toISOString(), clinicianName })),
-    anythingBefore: before?.there === true,
+    anythingBefore: rows[0]?.anythingBefore === true,
   };
 }
 
