@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Db } from '../db/as';
 import { keyIdOf, openBytes, sealBytes, Unreadable, type Place } from './envelope';
 import { currentMasterKey, derivedKey, masterKey } from './master-keys';
@@ -32,12 +32,15 @@ function unwrapped(personId: string, scope: Scope, wrapped: Uint8Array): Buffer 
 export interface PersonKey {
   seal(place: Place, text: string): Buffer;
   open(place: Place, sealed: Uint8Array): string;
+  /** Of a text, to know it again by: the same for the same words of the same person, and no way back to them. */
+  digest(text: string): Buffer;
 }
 
 function withKey(key: Buffer, personId: string, scope: Scope): PersonKey {
   return {
     seal: (place, text) => sealBytes(key, keyName(personId, scope), place, personId, Buffer.from(text, 'utf8')),
     open: (place, sealed) => openBytes(key, place, personId, sealed).toString('utf8'),
+    digest: (text) => createHmac('sha256', key).update('digest:').update(text).digest(),
   };
 }
 

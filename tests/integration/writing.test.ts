@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
-import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
+import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { assignmentToRead } from '~/domain/assignments/assignment-to-read';
 import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
 import { deleteMoment } from '~/domain/entries/delete-moment';
@@ -126,6 +126,60 @@ describe('saving', () => {
     expect(again.version).toBe(2);
     const late = await saveEntry(sam, { ...base, body: answer('taken out again'), baseVersion: 1 });
     expect(late.saved).toBe(false);
+  });
+
+  describe('where this process kept the version before', () => {
+    const behind = (sql: string, id: string) => clinic.behind(sql, [id]);
+    async function kept() {
+      const place = { assignmentId: await given(essay), slot: prompt };
+      const { id } = await saved({ ...place, body: answer('one'), baseVersion: 0 });
+      return { ...place, id, save: (text: string) => saveEntry(sam, { ...place, body: answer(text), baseVersion: 1 }) };
+    }
+
+    test('nothing that another process kept since is overwritten', async () => {
+      const { id, save, ...place } = await kept();
+      vi.resetModules();
+      const other = await import('~/domain/entries/save-entry');
+      const { mintViewer } = await import('~/db/viewer');
+      const { closeDatabases: closeIts } = await import('~/db/clients');
+      const there = await other.saveEntry(mintViewer({ ...sam }, tokenOf(sam)), {
+        ...place,
+        body: answer('of the other'),
+        baseVersion: 1,
+      });
+      await closeIts();
+      expect(there).toMatchObject({ saved: true, id, version: 2 });
+      expect(await save('two')).toMatchObject({
+        saved: false,
+        newer: { id, version: 2, body: answer('of the other') },
+      });
+    });
+
+    test.each(['one', 'two'])('what was deleted since is not said to be kept (%s)', async (text) => {
+      const { id, save } = await kept();
+      await behind('DELETE FROM entry WHERE id = $1', id);
+      expect(await save(text)).toMatchObject({ saved: false, newer: { id: null, body: null } });
+    });
+
+    test('the same words are not a new version', async () => {
+      const { id, save } = await kept();
+      expect(await save('one')).toMatchObject({ saved: true, id, version: 1 });
+      expect(await save('two')).toMatchObject({ saved: true, id, version: 2 });
+    });
+
+    test('nobody goes on writing with a login that is over', async () => {
+      const { id, assignmentId } = await kept();
+      await clinic.behind('UPDATE login_session SET expires_at = now() WHERE person_id = $1', [sam.personId]);
+      try {
+        const save = { assignmentId, slot: prompt, body: answer('two'), baseVersion: 1 };
+        await expect(saveEntry(sam, save)).rejects.toThrow(NotFound);
+      } finally {
+        await clinic.behind("UPDATE login_session SET expires_at = now() + interval '1 day' WHERE person_id = $1", [
+          sam.personId,
+        ]);
+      }
+      expect(await behind('SELECT version FROM entry WHERE id = $1', id)).toEqual([{ version: 1 }]);
+    });
   });
 
   test('nothing written where nothing stood makes no entry', async () => {

@@ -1,11 +1,12 @@
 import { Unreadable } from '~/crypto/envelope';
-import { newPersonKey, personKey } from '~/crypto/person-keys';
+import { newPersonKey, personKey, type PersonKey } from '~/crypto/person-keys';
 import { ask, change } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import { isId, newId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
 import { entryPlace } from './entries-of';
+import { keptLast, rememberKept, type KeptLast } from './kept-last';
 import { isEmpty, mustBeKeepable, readBody, written, type EntryBody } from './entry';
 import { isSlot, placesOf } from './place';
 
@@ -39,14 +40,27 @@ export type SaveResult =
 export async function saveEntry(viewer: ClientViewer, save: Save): Promise<SaveResult> {
   const { assignmentId, slot, body } = save;
   if (!isId(assignmentId) || !isSlot(slot)) throw new NotFound();
-  const there = await standing(viewer, save);
+  const last = keptLast(viewer, save);
+  const isSeen = last?.version === save.baseVersion && (save.entryId ?? last.id) === last.id;
+  const there = isSeen ? last : await standing(viewer, save);
   const places = await placesOf((ids) => ask(viewer, ids), there.piece_version_id, there.turns);
   if (body.form !== places.formAt(slot)) throw new NotFound();
   if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
     throw new NotFound();
   }
   mustBeKeepable(body);
-  return keep(viewer, save, there);
+  if (!('digest' in there)) return keep(viewer, save, there);
+  return (await goOn(viewer, save, there)) ?? keep(viewer, save, await standing(viewer, save));
+}
+
+/**
+ * Who goes on writing where they just wrote needs no look before the change: it holds only where nothing came between.
+ * Undefined where something did, or may have, and only a look can tell.
+ */
+async function goOn(viewer: ClientViewer, save: Save, last: KeptLast): Promise<SaveResult | undefined> {
+  const key = personKey(viewer.personId, 'entry', last.wrapped);
+  if (key.digest(written(save.body)).equals(last.digest) && !save.evenIfSame) return undefined;
+  return replace(viewer, save, last, key);
 }
 
 /** What stands at the place now, with all that is needed to write there. */
@@ -101,20 +115,23 @@ async function keep(viewer: ClientViewer, save: Save, stored: Standing, tries = 
       return keep(viewer, save, withKey, tries);
     }
     const id = newId();
-    const sealed = personKey(viewer.personId, 'entry', stored.wrapped).seal(entryPlace(id, 1), text);
+    const { wrapped, piece_version_id, turns } = stored;
+    const key = personKey(viewer.personId, 'entry', wrapped);
     const [made] = await change<{ at: Date }>(
       viewer,
       Prisma.sql`
       INSERT INTO entry (id, clinic_id, client_id, assignment_id, slot, version, body)
-      VALUES (${id}::uuid, ${viewer.clinicId}::uuid, ${viewer.personId}::uuid, ${save.assignmentId}::uuid, ${save.slot}, 1, ${sealed})
+      VALUES (${id}::uuid, ${viewer.clinicId}::uuid, ${viewer.personId}::uuid, ${save.assignmentId}::uuid, ${save.slot}, 1, ${key.seal(entryPlace(id, 1), text)})
       ON CONFLICT (assignment_id, slot) DO NOTHING RETURNING updated_at AS at`,
     );
     if (!made) return again();
+    rememberKept(viewer, save, { piece_version_id, turns, wrapped, id, version: 1, digest: key.digest(text) });
     return { saved: true, id, version: 1, savedAt: made.at.toISOString() };
   }
 
-  const { id } = stored;
-  const key = personKey(viewer.personId, 'entry', stored.wrapped);
+  const { id, wrapped } = stored;
+  if (wrapped === null) throw new Unreadable();
+  const key = personKey(viewer.personId, 'entry', wrapped);
   const there = key.open(entryPlace(id, stored.version), stored.body);
   const sameEntry = save.entryId === undefined || save.entryId === id;
   const seen = sameEntry && save.baseVersion === stored.version;
@@ -125,15 +142,28 @@ async function keep(viewer: ClientViewer, save: Save, stored: Standing, tries = 
     const { version, updated_at } = stored;
     return { saved: false, newer: { id, version, body: readBody(there), savedAt: updated_at.toISOString() } };
   }
+  return (await replace(viewer, save, { ...stored, id, wrapped }, key)) ?? again();
+}
+
+/** Puts the words in the place of a version that the writer has seen. Undefined, and nothing done, where it is not there. */
+async function replace(
+  viewer: ClientViewer,
+  save: Save,
+  seen: Omit<KeptLast, 'digest'>,
+  key: PersonKey,
+): Promise<SaveResult | undefined> {
   mustNotBeAnEmptyMoment(save.body);
-  const version = stored.version + 1;
+  const { id, piece_version_id, turns, wrapped } = seen;
+  const text = written(save.body);
+  const version = seen.version + 1;
   const [changed] = await change<{ at: Date }>(
     viewer,
     Prisma.sql`
     UPDATE entry SET version = ${version}, body = ${key.seal(entryPlace(id, version), text)}, updated_at = now()
-    WHERE id = ${id}::uuid AND version = ${stored.version} RETURNING updated_at AS at`,
+    WHERE id = ${id}::uuid AND version = ${seen.version} RETURNING updated_at AS at`,
   );
-  if (!changed) return again();
+  if (!changed) return undefined;
+  rememberKept(viewer, save, { piece_version_id, turns, wrapped, id, version, digest: key.digest(text) });
   return { saved: true, id, version, savedAt: changed.at.toISOString() };
 }
 
