@@ -46,8 +46,11 @@ async function all() {
   await buildIfNeeded();
 
   const bin = (name, file) => path.join(ROOT, 'node_modules', name, file);
-  await check('Types', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', '.']);
-  await check('Lint', [bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0']);
+  say('\nTypes and lint');
+  await Promise.all([
+    check('Types', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', '.']),
+    check('Lint', [bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0']),
+  ]);
 
   if (stopped) return;
   cluster = await startCluster();
@@ -73,10 +76,9 @@ async function all() {
 /** One command that either holds or does not. */
 async function check(title, args) {
   if (stopped) return;
-  say(`\n${title}`);
   const how = await run(args);
   sum[how === 0 ? 'passed' : 'failed'] += 1;
-  say(how === 0 ? 'holds' : 'DOES NOT HOLD');
+  say(`${title}: ${how === 0 ? 'good' : 'NOT GOOD'}`);
 }
 
 /** A test runner: what it counted, and one failure more when it ended badly without counting any. */

@@ -16,7 +16,8 @@ const AIM = 0.7;
 const CONNECTIONS = 10;
 const ROUNDS = 3;
 const SECONDS = 5;
-const WARM_UP = 4;
+/** Seconds a page: as long as V8 takes to come to rest on what it compiles. */
+const WARM_UP = 20;
 
 const ROWS = 25;
 const WAITING = 60;
