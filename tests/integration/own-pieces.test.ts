@@ -91,7 +91,7 @@ async function pieceCalled(slug: string): Promise<string> {
 
 /** Runs one statement as a database login with the viewer announced; the rows, or the error's code. */
 async function attempt(
-  login: 'clinic' | 'portal',
+  login: 'clinic' | 'portal' | 'owner',
   viewer: ClinicianViewer | ClientViewer,
   sql: string,
   values: unknown[] = [],
@@ -382,6 +382,21 @@ describe('the floor under it', () => {
         [iris.clinicId, stranger.personId],
       ),
     ).toBe('42501');
+  });
+
+  test('the owner of the tables, who loads the library, reads nothing that a clinic wrote for itself', async () => {
+    const pieceId = await published(iris, practice({ title: 'Not the library' }));
+    const { versionId } = await readPiece(iris, pieceId);
+    await writeNewVersion(iris, pieceId);
+    for (const [sql, id] of [
+      ['SELECT 1 FROM piece WHERE id = $1', pieceId],
+      ['SELECT 1 FROM piece_version WHERE id = $1', versionId],
+      ['SELECT 1 FROM piece_source WHERE piece_version_id = $1', versionId],
+      ['SELECT 1 FROM piece_draft WHERE piece_id = $1', pieceId],
+    ] as const) {
+      expect(await attempt('owner', iris, sql, [id]), sql).toBe(0);
+      expect(await clinic.behind(sql, [id]), sql).toHaveLength(1);
+    }
   });
 
   test('a version goes with the note in force or not at all, and nothing published is ever changed', async () => {
