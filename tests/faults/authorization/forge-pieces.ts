@@ -74,6 +74,8 @@ export async function triesOnPieces(
     ['clinic', iris, `UPDATE piece_draft SET fields = '{}', written_by = '${iris.personId}'`, 1],
     ['clinic', newcomer, 'DELETE FROM piece_draft', 0],
     ['clinic', iris, 'DELETE FROM piece_draft', 1],
+    ['owner', null, `SELECT 1 FROM piece_version WHERE id = '${theirs.versionId}'`, 0],
+    ['owner', null, version(quoted(theirs.pieceId)), none],
     ['owner', null, `SELECT 1 FROM piece_source WHERE piece_version_id = '${theirs.versionId}'`, 0],
     ['owner', null, source(theirs.versionWithoutSourceId, null), none],
     ['owner', null, source(pieceVersionId, null), 1],
