@@ -13,21 +13,31 @@ export interface KeptLast {
 
 type Place = Record<'assignmentId' | 'slot', string>;
 
-const all = new Map<string, KeptLast>();
+/** In the order in which they were kept. */
+const all = new Map<string, { kept: KeptLast; at: number }>();
 const MOST = 10_000;
+/** As long as a client's login lives unused, in milliseconds. */
+const LIFE = 30 * 60_000;
 
 const nameOf = ({ personId }: ClientViewer, { assignmentId, slot }: Place) => `${personId} ${assignmentId} ${slot}`;
 
-/** What a writer kept last at a place, or undefined where this process does not remember. */
+/** What a writer kept last at a place, within the last half hour; undefined where this process does not remember. */
 export function keptLast(viewer: ClientViewer, place: Place): KeptLast | undefined {
-  return all.get(nameOf(viewer, place));
+  forget();
+  return all.get(nameOf(viewer, place))?.kept;
 }
 
-/** Remembers what was kept now; what was kept longest ago is forgotten for it. */
+/** Remembers what was kept now. */
 export function rememberKept(viewer: ClientViewer, place: Place, kept: KeptLast): void {
   const name = nameOf(viewer, place);
   all.delete(name);
-  const [longestAgo] = all.keys();
-  if (all.size >= MOST && longestAgo !== undefined) all.delete(longestAgo);
-  all.set(name, kept);
+  all.set(name, { kept, at: Date.now() });
+  forget();
+}
+
+function forget(): void {
+  for (const [name, { at }] of all) {
+    if (all.size <= MOST && at > Date.now() - LIFE) return;
+    all.delete(name);
+  }
 }
