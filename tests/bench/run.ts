@@ -1,9 +1,11 @@
 // `npm run bench`: the figures that have an aim. Starts what it measures, stops it again, and ends with exit code 1
-// when an aim is missed. The name of a part as the first word runs that one; a path after it says where its JSON goes.
+// when an aim is missed. All run one after the other, each in a process of its own; the name of a part as the first word
+// runs that one, and a path after it says where its JSON goes.
 // `pages` takes `--largest` for the town of a million, which takes a quarter of an hour.
 import { generateIfNeeded } from '../../app/launch/build.mjs';
 import { startApp, type StartedApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
+import { eachAlone } from '../support/each-alone';
 
 // The parts need the database's client, which a fresh checkout does not have.
 await generateIfNeeded();
@@ -28,13 +30,13 @@ const parts: Record<string, () => Promise<boolean>> = {
   writing: () => measureWriting(file ?? writingFile, { minutes: number('minutes', 2), share: number('share', 1) }),
 };
 
-if (only !== undefined && parts[only] === undefined) {
+if (only === undefined) process.exit((await eachAlone(Object.keys(parts))) ? 0 : 1);
+const part = parts[only];
+if (part === undefined) {
   process.stderr.write(`There is no part "${only}". There are: ${Object.keys(parts).join(', ')}.\n`);
   process.exit(2);
 }
-const met: boolean[] = [];
-for (const [name, measure] of Object.entries(parts)) if (only === undefined || only === name) met.push(await measure());
-process.exitCode = met.every(Boolean) ? 0 : 1;
+process.exitCode = (await part()) ? 0 : 1;
 
 async function onACluster<T>(work: (adminUrl: string) => Promise<T>): Promise<T> {
   const cluster = await startCluster();

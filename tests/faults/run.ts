@@ -1,12 +1,14 @@
-// `npm run faults`: what goes wrong, made to go wrong, and what comes of it. Runs every instrument in its long form;
-// a name runs that one alone (`npm run faults -- worlds`). `--seed=5` makes other chances, `--worlds=200` and its like
-// change how much, `--out=folder` says where the JSON goes. Ends with exit code 1 when a promise was broken.
+// `npm run faults`: what goes wrong, made to go wrong, and what comes of it. Runs every instrument in its long form, each
+// in a process of its own; a name runs that one alone (`npm run faults -- worlds`). `--seed=5` makes other chances,
+// `--worlds=200` and its like change how much, `--out=folder` says where the JSON goes. Ends with exit code 1 when a
+// promise was broken.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspect, parseArgs } from 'node:util';
 import { generateIfNeeded } from '../../app/launch/build.mjs';
 import { ROOT } from '../../app/launch/folders.mjs';
 import { aside } from '../bench/print';
+import { eachAlone } from '../support/each-alone';
 import type { Fault } from './fault';
 
 // The instruments need the database's client, which a fresh checkout does not have.
@@ -29,6 +31,8 @@ const chosen = positionals.length === 0 ? faults : faults.filter(({ name }) => p
 if (chosen.length < positionals.length) {
   throw new Error(`There are these: ${faults.map(({ name }) => name).join(', ')}.`);
 }
+if (chosen.length > 1) process.exit((await eachAlone(chosen.map(({ name }) => name))) ? 0 : 1);
+
 const folder = path.resolve(flag('out') ?? path.join(ROOT, 'build', 'faults'));
 const seed = Number(flag('seed') ?? 1);
 const told = {
