@@ -6,8 +6,8 @@ import { isId, newId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
 import { entryPlace } from './entries-of';
-import { keptLast, rememberKept, type KeptLast } from './kept-last';
 import { isEmpty, mustBeKeepable, readBody, written, type EntryBody } from './entry';
+import { keptLast, rememberKept, type KeptLast } from './kept-last';
 import { isSlot, placesOf } from './place';
 
 /** What the writer wants kept, and what they had before their eyes when they wrote it. */
@@ -41,8 +41,7 @@ export async function saveEntry(viewer: ClientViewer, save: Save): Promise<SaveR
   const { assignmentId, slot, body } = save;
   if (!isId(assignmentId) || !isSlot(slot)) throw new NotFound();
   const last = keptLast(viewer, save);
-  const isSeen = last?.version === save.baseVersion && (save.entryId ?? last.id) === last.id;
-  const there = isSeen ? last : await standing(viewer, save);
+  const there = last !== undefined && hasSeen(save, last) ? last : await standing(viewer, save);
   const places = await placesOf((ids) => ask(viewer, ids), there.piece_version_id, there.turns);
   if (body.form !== places.formAt(slot)) throw new NotFound();
   if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
@@ -51,6 +50,11 @@ export async function saveEntry(viewer: ClientViewer, save: Save): Promise<SaveR
   mustBeKeepable(body);
   if (!('digest' in there)) return keep(viewer, save, there);
   return (await goOn(viewer, save, there)) ?? keep(viewer, save, await standing(viewer, save));
+}
+
+/** Whether an entry is, in that very version, what the writer had before their eyes. */
+function hasSeen({ entryId, baseVersion }: Save, { id, version }: { id: string; version: number }): boolean {
+  return baseVersion === version && (entryId === undefined || entryId === id);
 }
 
 /**
@@ -133,8 +137,7 @@ async function keep(viewer: ClientViewer, save: Save, stored: Standing, tries = 
   if (wrapped === null) throw new Unreadable();
   const key = personKey(viewer.personId, 'entry', wrapped);
   const there = key.open(entryPlace(id, stored.version), stored.body);
-  const sameEntry = save.entryId === undefined || save.entryId === id;
-  const seen = sameEntry && save.baseVersion === stored.version;
+  const seen = hasSeen(save, { id, version: stored.version });
   if (there === text && !(seen && save.evenIfSame)) {
     return { saved: true, id, version: stored.version, savedAt: stored.updated_at.toISOString() };
   }
