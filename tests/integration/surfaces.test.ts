@@ -120,9 +120,32 @@ describe('a flood of wrong sign-ins', () => {
     expect(turned?.headers.has('X-Request-Id')).toBe(false);
     expect((await one.get('/sign-in', from('203.0.113.1'))).status).toBe(200);
 
+    for (const path of ['/sign-in.data', '/Sign%2Din/', '/sign-in/in-place']) {
+      const [script] = await all(1, path, () => 'sam@people.example');
+      expect(script?.headers.has('X-Request-Id'), path).toBe(false);
+      expect(script?.text, path).toContain('There were too many tries.');
+    }
+    const inPlace = { headers: { ...from('203.0.113.1').headers, Accept: 'application/json' } };
+    const told = await one.post('/sign-in/in-place', wrong('sam@people.example'), inPlace);
+    expect(JSON.parse(told.text)).toEqual({
+      is: 'refused',
+      message: expect.stringMatching(/again in 1[45] minutes\.$/),
+    });
+
     // More than everybody together may try, and past that door.
-    const others = await all(110, '/sign-in/in-place', () => 'sam@people.example');
-    expect(new Set(others.map(({ status }) => status))).toEqual(new Set([429]));
+    const others = await Promise.all(
+      Array.from({ length: 110 }, () =>
+        one.post(
+          '/portal/account',
+          { 'signin-email': 'sam@people.example', 'signin-passphrase': 'wrong every single time' },
+          from('203.0.113.1'),
+        ),
+      ),
+    );
+    for (const { status, text } of others) {
+      expect(status).toBe(401);
+      expect(text).toContain('There were too many tries.');
+    }
     const elsewhere = await one.post('/sign-in', wrong('sam@people.example'), from('203.0.113.2'));
     expect(elsewhere.status).toBe(422);
   });
