@@ -94,6 +94,58 @@ test.describe('with scripts', () => {
   });
 });
 
+test.describe('where no answer comes', () => {
+  test.use({ expectedComplaints: [[/ERR_INTERNET_DISCONNECTED/, /Failed to fetch/], { scope: 'test' }] });
+
+  test('who signs in keeps what they typed, and is let in once the network is back', async ({ page, context }) => {
+    const { email } = await aClient();
+    await page.goto('/sign-in');
+    await page.getByLabel('Email address').fill(email);
+    await page.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase);
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('alert')).toContainText('No answer came');
+    await expect(page.getByLabel('Email address')).toHaveValue(email);
+    await expect(page.getByRole('textbox', { name: 'Passphrase' })).toHaveValue(passphrase);
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('/portal');
+  });
+
+  test('who chooses a passphrase keeps it, and comes in with it once the network is back', async ({
+    page,
+    context,
+  }) => {
+    const { personId } = await aClient();
+    for (const kind of ['arrival', 'return'] as const) {
+      await context.clearCookies();
+      await page.goto(await aLink(kind, personId));
+      const chosen = page.getByRole('textbox', { name: 'A passphrase' });
+      await chosen.fill('lanterns on a wet hill road');
+      await context.setOffline(true);
+      await page.getByRole('button', { name: /^Keep it and/ }).click();
+      await expect(page.getByRole('alert')).toContainText('No answer came');
+      await expect(chosen).toHaveValue('lanterns on a wet hill road');
+      await context.setOffline(false);
+      await page.getByRole('button', { name: /^Keep it and/ }).click();
+      await page.waitForURL(/\/portal/);
+    }
+  });
+
+  test('who asks for a link keeps the address, and has it sent once the network is back', async ({ page, context }) => {
+    const { email } = await aClient();
+    await page.goto('/forgotten');
+    await page.getByLabel('Email address').fill(email);
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Send me a link' }).click();
+    await expect(page.getByRole('alert')).toContainText('No answer came');
+    await expect(page.getByLabel('Email address')).toHaveValue(email);
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Send me a link' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Look in your mail');
+  });
+});
+
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 

@@ -4,6 +4,7 @@ import { forAnyone } from '~/auth/doors';
 import { lookAtLink } from '~/auth/invitations';
 import { homeOf } from '~/auth/sign-in';
 import { PageTitle } from '~/ui/PageTitle';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
 import { ChoosePassphrase, LinkOpensNothing, PassphraseErrors } from './choose-passphrase';
 import { followLink } from './follow-link';
 
@@ -19,6 +20,9 @@ export const action = forAnyone(async ({ request, params, context }) => {
   if ('viewer' in followed) throw redirectDocument(`${homeOf(followed.viewer)}/clinical-note`);
   return data({ error: followed.error }, { status: followed.error === undefined ? 410 : 422 });
 });
+
+export const clientAction = keepingWhatWasTyped(() => ({ error: NO_ANSWER }));
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function Arrive() {
   const { link } = useLoaderData<typeof loader>();

@@ -10,6 +10,7 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
 import { readForm } from '../read-form';
 
 export const meta: MetaFunction = () => [{ title: 'A link to come back · Meantime' }];
@@ -33,6 +34,13 @@ export const action = forAnyone(async ({ context }) => {
   }
   return { sent: true, error: undefined, email: undefined };
 });
+
+export const clientAction = keepingWhatWasTyped((form) => ({
+  sent: false,
+  error: NO_ANSWER,
+  email: String(form.get('email') ?? ''),
+}));
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function Forgotten() {
   const answer = useActionData<typeof action>();

@@ -2,9 +2,12 @@ import { Link, Outlet, useLoaderData } from '@remix-run/react';
 import { forAnyone } from '~/auth/doors';
 import { homeOf } from '~/auth/sign-in';
 import { Shell } from '~/ui/Shell';
+import { unlessNoAnswer } from '../no-answer';
 import { useWidth } from '../page-width';
 
 export const loader = forAnyone(({ viewer }) => ({ home: viewer ? homeOf(viewer) : '/' }));
+
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function OpenRooms() {
   const { home } = useLoaderData<typeof loader>();

@@ -10,6 +10,7 @@ import { Choice } from '~/ui/Choice';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
+import { keepingWhatWasTyped, unlessNoAnswer } from '../no-answer';
 import { readForm } from '../read-form';
 import { KeepWhatYouWrote, titleOf } from './keep-what-you-wrote';
 
@@ -55,6 +56,15 @@ export const action = forAnyone(async ({ request, context }) => {
 function notYet(answer: NotYet, status: number) {
   return data(answer, { status });
 }
+
+/** Also a network that floods this page gets no answer that a script can read: hence the second half. */
+const NOT_SIGNED_IN = 'No answer came. Please try again; after many tries, wait a few minutes first.';
+
+export const clientAction = keepingWhatWasTyped((form): NotYet => ({
+  errors: { email: NOT_SIGNED_IN },
+  email: String(form.get('email') ?? ''),
+}));
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function SignIn() {
   const { kept, note, to } = useLoaderData<typeof loader>();
