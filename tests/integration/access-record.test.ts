@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
@@ -11,26 +10,18 @@ import { share } from '~/domain/sharing/share';
 import { takeBack } from '~/domain/sharing/take-back';
 import { reply } from '~/domain/threads/reply';
 import { assigned } from '../support/assigned';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
 let id: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
+  clinic = await ownClinic();
 });
 
-afterAll(async () => {
-  await closeDatabases();
-  await clinic.close();
-  await database.drop();
-});
+afterAll(() => clinic.close());
 
 beforeEach(async () => {
   iris = await clinic.aClinician();
@@ -110,8 +101,8 @@ describe('the record, as the client reads it', () => {
 describe('the record, verified', () => {
   it('is whole after real work, and says so with exit code 0', async () => {
     await openSharedReflection(iris, id);
-    expect(await verifyRecord(database.urls.owner)).toEqual([]);
-    const run = verify(database.urls.owner);
+    expect(await verifyRecord(clinic.database.urls.owner)).toEqual([]);
+    const run = verify(clinic.database.urls.owner);
     expect([run.status, run.stdout.trim()]).toEqual([0, verdictInWords([])]);
   });
 
@@ -126,9 +117,9 @@ describe('the record, verified', () => {
     await openSharedReflection(iris, id);
     await takeBack(sam, id);
     await clinic.behind(sql, [id]);
-    const faults = await verifyRecord(database.urls.owner);
+    const faults = await verifyRecord(clinic.database.urls.owner);
     expect(faults).toMatchObject([{ clinicId: clinic.clinicId }]);
-    const run = verify(database.urls.owner);
+    const run = verify(clinic.database.urls.owner);
     expect(run.status).toBe(1);
     expect(run.stdout).toContain(`clinic ${clinic.clinicId}, event ${faults[0]?.seq}`);
     await clinic.behind('DELETE FROM access_event');

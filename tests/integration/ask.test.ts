@@ -1,28 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, askTogether, change } from '~/db/ask';
-import { closeDatabases, connectionsOf } from '~/db/clients';
+import { connectionsOf } from '~/db/clients';
 import { Prisma } from '~/db/generated/client';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
+  clinic = await ownClinic();
   iris = await clinic.aClinician();
   sam = await clinic.aClient({ of: iris });
 });
 
-afterAll(async () => {
-  await Promise.all([clinic.close(), closeDatabases()]);
-  await database.drop();
-});
+afterAll(() => clinic.close());
 
 const whoAmI = Prisma.sql`SELECT meantime.viewer_id() AS id, session_user::text AS login`;
 
@@ -101,7 +94,7 @@ test('goes on after a statement that failed and after its connections were cut',
   await expect(ask(iris, Prisma.sql`SELECT 1 / 0`)).rejects.toMatchObject({ code: '22012' });
   await clinic.behind(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'meantime_clinic' AND datname = $1`,
-    [database.name],
+    [clinic.database.name],
   );
   await expect
     .poll(() =>

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { verifyRecord } from '~/domain/records/verify';
@@ -16,13 +15,12 @@ import { reply } from '~/domain/threads/reply';
 import { restoreBackup, writeBackup } from '../../app/launch/backup.mjs';
 import { assigned, wrote } from '../support/assigned';
 import { startCluster } from '../support/cluster.mjs';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { freshDatabase } from '../support/database';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
 let folder: string;
 let file: string;
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 const clients: ClientViewer[] = [];
 const tricky = 'A tab\t, a line\nand \\. at the end\n\\.\n';
@@ -30,9 +28,7 @@ const tricky = 'A tab\t, a line\nand \\. at the end\n\\.\n';
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'meantime-backup-'));
   file = path.join(folder, 'kept', 'backup.sql.gz');
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database, { name: 'Back\\slash & Sons' });
+  clinic = await ownClinic({ name: 'Back\\slash & Sons' });
   iris = await clinic.aClinician();
   for (const name of ['Sam Reed', 'Erin Who Left']) {
     const client = await clinic.aClient({ of: iris, name });
@@ -45,13 +41,11 @@ beforeAll(async () => {
     await openSharedReflection(iris, id);
     await reply(iris, { id: newId(), sharedReflectionId: id, text: 'Thank you.' });
   }
-  await writeBackup(database.urls.superuser, file);
+  await writeBackup(clinic.database.urls.superuser, file);
 });
 
 afterAll(async () => {
-  await closeDatabases();
   await clinic.close();
-  await database.drop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -84,7 +78,7 @@ describe('a backup', () => {
 
   it('comes back whole on a new server, but for who was erased since: their words stay closed', async () => {
     const [sam, erin] = clients as [ClientViewer, ClientViewer];
-    const before = await rowsOf(database.urls.superuser);
+    const before = await rowsOf(clinic.database.urls.superuser);
     const list = path.join(folder, 'erased.txt');
     writeFileSync(list, `${erin.personId} 2026-11-22T02:00:00Z\n`);
     const bare = await startCluster({ bare: true });
@@ -135,7 +129,7 @@ describe('a backup', () => {
   });
 
   it('is not made by a login that would not see everything', async () => {
-    await expect(writeBackup(database.urls.owner, `${file}.partial`)).rejects.toThrow('row-level security');
+    await expect(writeBackup(clinic.database.urls.owner, `${file}.partial`)).rejects.toThrow('row-level security');
   });
 
   it('is not restored without a word on who was erased since', async () => {

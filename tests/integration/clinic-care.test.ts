@@ -3,7 +3,6 @@ import { addressLookup, openAddress } from '~/crypto/addresses';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { openFor } from '~/crypto/person-keys';
 import { as } from '~/db/as';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
@@ -19,26 +18,18 @@ import { clientName, clientPage } from '~/domain/caseload/client';
 import { inviteAgain } from '~/domain/caseload/invite-again';
 import { inviteClient } from '~/domain/caseload/invite';
 import { NotFound } from '~/domain/errors';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let colleague: ClinicianViewer;
 let sam: ClientViewer;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
+  clinic = await ownClinic();
 });
 
-afterAll(async () => {
-  await closeDatabases();
-  await clinic.close();
-  await database.drop();
-});
+afterAll(() => clinic.close());
 
 beforeEach(async () => {
   iris = await clinic.aClinician();

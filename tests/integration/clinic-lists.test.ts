@@ -1,27 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { beforeYouMeet } from '~/domain/appointments/before-you-meet';
 import { caseload, type CaseloadQuery } from '~/domain/caseload/caseload';
 import { reviewQueue, type ReviewQuery } from '~/domain/review/review-queue';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
+  clinic = await ownClinic();
 });
 
-afterAll(async () => {
-  await closeDatabases();
-  await clinic.close();
-  await database.drop();
-});
+afterAll(() => clinic.close());
 
 /** Puts something shared into the database: only what lists can say of it matters here. */
 async function shared(

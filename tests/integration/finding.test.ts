@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { givenBefore } from '~/domain/assignments/given-before';
@@ -10,11 +9,10 @@ import { readPiece } from '~/domain/library/read-piece';
 import { setFavourite } from '~/domain/library/set-favourite';
 import { stretchesOf, wordsOf, type Stretch } from '~/domain/library/stretches';
 import { assigned } from '../support/assigned';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
+import { foundClinic, type TestClinic } from '../support/people';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let elsewhere: TestClinic;
 let iris: ClinicianViewer;
 let noor: ClinicianViewer;
@@ -67,10 +65,8 @@ const inMarks = (stretches: readonly Stretch[] | null | undefined) =>
   stretches?.map(({ text, marked }) => (marked ? `[${text}]` : text)).join('');
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
-  elsewhere = await foundClinic(database, { name: 'Elsewhere' });
+  clinic = await ownClinic();
+  elsewhere = await foundClinic(clinic.database, { name: 'Elsewhere' });
   iris = await clinic.aClinician();
   noor = await clinic.aClinician({ name: 'Noor Abadi' });
   sam = await clinic.aClient({ of: iris });
@@ -92,8 +88,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([clinic.close(), elsewhere.close(), closeDatabases()]);
-  await database.drop();
+  await elsewhere.close();
+  await clinic.close();
 });
 
 describe('searching the library', () => {

@@ -2,29 +2,24 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { as } from '~/db/as';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
 type Login = 'portal' | 'clinic' | 'auth' | 'worker';
 const LOGINS: Login[] = ['portal', 'clinic', 'auth', 'worker'];
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
 const pools = {} as Record<Login, pg.Pool>;
 let tables: string[];
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
+  clinic = await ownClinic();
   iris = await clinic.aClinician();
   sam = await clinic.aClient({ of: iris });
-  for (const login of LOGINS) pools[login] = new pg.Pool({ connectionString: database.urls[login], max: 1 });
+  for (const login of LOGINS) pools[login] = new pg.Pool({ connectionString: clinic.database.urls[login], max: 1 });
   tables = (
     await clinic.behind<{ name: string }>(
       `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY 1`,
@@ -68,8 +63,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([...LOGINS.map((login) => pools[login].end()), clinic.close(), closeDatabases()]);
-  await database.drop();
+  await Promise.all(LOGINS.map((login) => pools[login].end()));
+  await clinic.close();
 });
 
 /** Runs one statement as a login, with a token announced, and gives the rows or the error's code. */

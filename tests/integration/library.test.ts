@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { as } from '~/db/as';
-import { closeDatabases } from '~/db/clients';
 import type { ClinicianViewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
@@ -13,15 +12,15 @@ import { listPieces, PIECES_A_PAGE } from '~/domain/library/list-pieces';
 import { loadLibrary } from '~/domain/library/load';
 import { pieceForAssignment } from '~/domain/library/piece-for-assignment';
 import { readPiece } from '~/domain/library/read-piece';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { freshDatabase } from '../support/database';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
+import { foundClinic } from '../support/people';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let clinician: ClinicianViewer;
 let folder: string;
 
-const load = () => loadLibrary({ connectionString: database.urls.owner, folder });
+const load = () => loadLibrary({ connectionString: clinic.database.urls.owner, folder });
 const UNCHANGED = { newDisclaimers: 0, newPieces: 0, newVersions: 0, retired: 0, leftAlone: false };
 const CARDS = 'cards/for-a-bad-evening.md';
 
@@ -54,12 +53,9 @@ async function assigned(client: { personId: string }, versionId: string): Promis
 }
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
   folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'meantime-library-')), 'content');
   await cp(path.join(process.cwd(), 'content'), folder, { recursive: true });
-  await load();
-  clinic = await foundClinic(database);
+  clinic = await ownClinic({ library: folder });
 });
 beforeEach(async () => {
   await rm(folder, { recursive: true });
@@ -70,8 +66,6 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await clinic.close();
-  await closeDatabases();
-  await database.drop();
   await rm(path.dirname(folder), { recursive: true });
 });
 
@@ -275,7 +269,7 @@ describe('the clinic’s library', () => {
   });
 
   test('a piece of another clinic cannot be told from one that does not exist', async () => {
-    const other = await foundClinic(database, { name: 'Hill Clinic' });
+    const other = await foundClinic(clinic.database, { name: 'Hill Clinic' });
     const [piece] = await clinic.behind<{ id: string }>(
       `INSERT INTO piece (clinic_id, kind, slug, language) VALUES ($1, 'practice', 'theirs', 'en') RETURNING id`,
       [other.clinicId],

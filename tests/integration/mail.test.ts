@@ -3,18 +3,15 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { as } from '~/db/as';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { resendPost } from '~/email/resend-post';
 import { sendMail } from '~/jobs/send-mail';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import { resendStandIn } from '../support/resend';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
 let resend: Awaited<ReturnType<typeof resendStandIn>>;
@@ -24,18 +21,16 @@ const said: string[] = [];
 const logger = new Logger(() => (_level, message, meta) => void said.push(message + JSON.stringify(meta ?? {})));
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
+  clinic = await ownClinic();
   resend = await resendStandIn();
-  worker = new pg.Pool({ connectionString: database.urls.worker, max: 2 });
+  worker = new pg.Pool({ connectionString: clinic.database.urls.worker, max: 2 });
   worker.on('error', () => undefined);
   worker.on('connect', (client) => client.on('error', () => undefined));
 });
 
 afterAll(async () => {
-  await Promise.all([resend.close(), worker.end(), clinic.close(), closeDatabases()]);
-  await database.drop();
+  await Promise.all([resend.close(), worker.end()]);
+  await clinic.close();
 });
 
 beforeEach(async () => {

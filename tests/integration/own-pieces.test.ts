@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { assign } from '~/domain/assignments/assign';
@@ -20,32 +19,25 @@ import { compareVersions, pieceVersions } from '~/domain/library/own/versions';
 import { listPieces } from '~/domain/library/list-pieces';
 import { readPiece } from '~/domain/library/read-piece';
 import pg from 'pg';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
+import { foundClinic } from '../support/people';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let theo: ClinicianViewer;
 let stranger: ClinicianViewer;
 let sam: ClientViewer;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  await loadLibrary({ connectionString: database.urls.owner, folder: path.join(process.cwd(), 'content') });
-  clinic = await foundClinic(database);
-  const elsewhere = await foundClinic(database, { name: 'Hill Clinic' });
+  clinic = await ownClinic({ library: 'content' });
+  const elsewhere = await foundClinic(clinic.database, { name: 'Hill Clinic' });
   iris = await clinic.aClinician();
   theo = await clinic.aClinician({ name: 'Theo Long' });
   stranger = await elsewhere.aClinician({ name: 'Lee Park' });
   sam = await clinic.aClient({ of: iris });
   await elsewhere.close();
 });
-afterAll(async () => {
-  await Promise.all([clinic.close(), closeDatabases()]);
-  await database.drop();
-});
+afterAll(() => clinic.close());
 
 /** A whole practice, as one would type it. */
 const practice = (changes: Partial<PieceFields> = {}): PieceFields => ({
@@ -96,7 +88,7 @@ async function attempt(
   sql: string,
   values: unknown[] = [],
 ) {
-  const client = new pg.Client({ connectionString: database.urls[login] });
+  const client = new pg.Client({ connectionString: clinic.database.urls[login] });
   await client.connect();
   try {
     await client.query('BEGIN');
@@ -286,7 +278,9 @@ describe('files', () => {
     await clinic.behind('DELETE FROM piece_source WHERE piece_version_id = $1', [versionId]);
     await expect(tailorPiece(iris, pieceId)).rejects.toMatchObject({ code: 'no-source' });
     const folder = path.join(process.cwd(), 'content');
-    expect(await loadLibrary({ connectionString: database.urls.owner, folder })).toMatchObject({ newVersions: 0 });
+    expect(await loadLibrary({ connectionString: clinic.database.urls.owner, folder })).toMatchObject({
+      newVersions: 0,
+    });
     await discardDraft(iris, await tailorPiece(iris, pieceId));
   });
 

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { as } from '~/db/as';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/domain/errors';
@@ -13,26 +12,18 @@ import { sharedReflection, sharedReflections } from '~/domain/sharing/shared-ref
 import { takeBack } from '~/domain/sharing/take-back';
 import { reply } from '~/domain/threads/reply';
 import { assigned, wrote } from '../support/assigned';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
 let assignmentId: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
+  clinic = await ownClinic();
 });
 
-afterAll(async () => {
-  await closeDatabases();
-  await clinic.close();
-  await database.drop();
-});
+afterAll(() => clinic.close());
 
 beforeEach(async () => {
   iris = await clinic.aClinician({ name: 'Iris Bell' });
@@ -229,7 +220,7 @@ describe('who may open it', () => {
   it('never reaches the body, or an entry, by a SELECT of the clinic’s login', async () => {
     await wrote(sam, assignmentId, 'prompt:first', 'words');
     const id = await shared('all');
-    const client = new pg.Client({ connectionString: database.urls.clinic });
+    const client = new pg.Client({ connectionString: clinic.database.urls.clinic });
     await client.connect();
     try {
       for (const sql of [

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { Refused } from '~/domain/errors';
@@ -9,26 +8,18 @@ import { takeBack } from '~/domain/sharing/take-back';
 import { sharedReflection } from '~/domain/sharing/shared-reflections';
 import { LONGEST_REPLY, reply } from '~/domain/threads/reply';
 import { assigned } from '../support/assigned';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
 let id: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
+  clinic = await ownClinic();
 });
 
-afterAll(async () => {
-  await closeDatabases();
-  await clinic.close();
-  await database.drop();
-});
+afterAll(() => clinic.close());
 
 beforeEach(async () => {
   iris = await clinic.aClinician();

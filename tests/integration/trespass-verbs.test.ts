@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
@@ -29,12 +28,11 @@ import { share } from '~/domain/sharing/share';
 import { isShared, sharedReflection, sharedReflections } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
 import { reply } from '~/domain/threads/reply';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
+import { foundClinic } from '../support/people';
 import { inAMonth, privateWork, stateOfPeople, type PrivateWork } from '../support/private-work';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
 let work: PrivateWork;
@@ -43,10 +41,8 @@ let clients: Record<string, ClientViewer>;
 let appointmentId: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
-  const elsewhere = await foundClinic(database, { name: 'Elsewhere' });
+  clinic = await ownClinic();
+  const elsewhere = await foundClinic(clinic.database, { name: 'Elsewhere' });
   iris = await clinic.aClinician();
   sam = await clinic.aClient({ of: iris });
   const theo = await clinic.aClinician({ name: 'Theo Long' });
@@ -74,10 +70,7 @@ beforeAll(async () => {
   await elsewhere.close();
 });
 
-afterAll(async () => {
-  await Promise.all([clinic.close(), closeDatabases()]);
-  await database.drop();
-});
+afterAll(() => clinic.close());
 
 /** Verbs that name something of a person's: each is asked for Sam's, by someone whose it is not, and finds nothing. */
 const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: ClientViewer }) => Promise<unknown>> = {

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
 import { addresses, filled } from '../support/addresses';
 import { startApp, type StartedApp } from '../support/app';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
+import { foundClinic, type TestClinic } from '../support/people';
 import { inAMonth, privateWork, secret, stateOfPeople, type PrivateWork } from '../support/private-work';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let elsewhere: TestClinic;
 let app: StartedApp;
 let iris: ClinicianViewer;
@@ -21,10 +19,8 @@ let samsName: string;
 let samsAddress: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
-  elsewhere = await foundClinic(database, { name: 'Elsewhere' });
+  clinic = await ownClinic();
+  elsewhere = await foundClinic(clinic.database, { name: 'Elsewhere' });
   samsName = `Sam ${secret('name')}`;
   samsAddress = `${secret('address')}@people.example`;
   iris = await clinic.aClinician();
@@ -48,7 +44,7 @@ beforeAll(async () => {
     'a clinician of another clinic': await elsewhere.aClinician({ name: 'Lee Park' }),
   };
   app = await startApp({
-    database,
+    database: clinic.database,
     demo: false,
     worker: false,
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('MEANTIME_KEY_'))),
@@ -57,8 +53,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await app.stop();
-  await Promise.all([clinic.close(), elsewhere.close(), closeDatabases()]);
-  await database.drop();
+  await elsewhere.close();
+  await clinic.close();
 });
 
 // What the addresses hold ---------------------------------------------------------------------

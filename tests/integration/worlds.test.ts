@@ -1,24 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeDatabases } from '~/db/clients';
 import { forge } from '../faults/authorization/forge';
 import { liveThrough } from '../faults/authorization/world';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  clinic = await foundClinic(database);
+  clinic = await ownClinic();
 });
 
-afterAll(async () => {
-  await Promise.all([clinic.close(), closeDatabases()]);
-  await database.drop();
-});
+afterAll(() => clinic.close());
 
 test('in worlds made at random, whoever does whatever gets the answer, and sees the rows, that the model says', async () => {
   const { acts, done, looks } = await liveThrough(clinic, { worlds: 30, seed: 4 });
@@ -27,7 +19,7 @@ test('in worlds made at random, whoever does whatever gets the answer, and sees 
   expect(looks).toBeGreaterThan(100);
 });
 
-test('SQL forged through a login goes no further than its person may', () => forge(database, clinic));
+test('SQL forged through a login goes no further than its person may', () => forge(clinic.database, clinic));
 
 test('the model is short enough to be read and believed', () => {
   const model = readFileSync(new URL('../faults/authorization/model.ts', import.meta.url), 'utf8');

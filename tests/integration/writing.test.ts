@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { assignmentToRead } from '~/domain/assignments/assignment-to-read';
@@ -11,23 +10,17 @@ import { written, type EntryBody } from '~/domain/entries/entry';
 import { saveEntry, type Save } from '~/domain/entries/save-entry';
 import { turnsOf } from '~/domain/entries/turns';
 import { NotFound, Refused } from '~/domain/errors';
-import { loadLibrary } from '~/domain/library/load';
 import { assigned } from '../support/assigned';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let database: FreshDatabase;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
 let stranger: ClientViewer;
 let pieces: Record<string, string>;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  useEnvironment(database);
-  await loadLibrary({ connectionString: database.urls.owner, folder: 'content' });
-  clinic = await foundClinic(database);
+  clinic = await ownClinic({ library: 'content' });
   iris = await clinic.aClinician();
   sam = await clinic.aClient({ of: iris });
   stranger = await clinic.aClient({ of: await clinic.aClinician(), name: 'Ada Vale' });
@@ -37,11 +30,7 @@ beforeAll(async () => {
   pieces = Object.fromEntries(rows.map(({ slug, id }) => [slug, id]));
 });
 
-afterAll(async () => {
-  await closeDatabases();
-  await clinic.close();
-  await database.drop();
-});
+afterAll(() => clinic.close());
 
 const essay = 'when-something-true-begins';
 const practice = 'the-minute-after';

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { as } from '~/db/as';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { emptyFields } from '~/domain/library/own/fields';
 import { startApp } from '../../support/app';
-import { freshDatabase } from '../../support/database';
-import { foundClinic, useEnvironment } from '../../support/people';
+import { ownClinic } from '../../support/own-clinic';
 import { privateWork } from '../../support/private-work';
 import { cases, type Case, type Who } from './cases';
 import type { Things } from './forms';
@@ -49,11 +47,9 @@ export async function feed({
   seed: number;
   tell?: (done: number) => void;
 }): Promise<Fed> {
-  const database = await freshDatabase();
-  useEnvironment(database);
-  const clinic = await foundClinic(database);
+  const clinic = await ownClinic();
   const app = await startApp({
-    database,
+    database: clinic.database,
     demo: false,
     worker: false,
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('MEANTIME_KEY_'))),
@@ -122,8 +118,7 @@ export async function feed({
   } finally {
     close();
     await app.stop();
-    await Promise.all([clinic.close(), closeDatabases()]);
-    await database.drop();
+    await clinic.close();
   }
 
   async function thingsOf(clinician: ClinicianViewer, client: ClientViewer): Promise<Things> {
