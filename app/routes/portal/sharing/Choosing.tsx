@@ -1,0 +1,100 @@
+import { Form, Link } from '@remix-run/react';
+import { Fragment } from 'react';
+import type { Sharing } from '~/domain/sharing/preview';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { Choice } from '~/ui/Choice';
+import { ClinicalNote } from '~/ui/ClinicalNote';
+import { EmptyState } from '~/ui/EmptyState';
+import { ErrorSummary } from '~/ui/ErrorSummary';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { Section } from '~/ui/Section';
+import { AnswerWords } from '~/ui/SharedWords';
+import { WhenInWords } from '~/ui/WhenInWords';
+import { CareEnded } from './CareEnded';
+
+type ChoosingProps = {
+  assignmentId: string;
+  sharing: Sharing;
+  trouble: string | undefined;
+  zone: string;
+  now: string;
+};
+
+/** What a client wrote, to choose from what is to be seen. Its forms lead on by an address, which holds no word of it. */
+export function Choosing({ assignmentId, sharing, trouble, zone, now }: ChoosingProps) {
+  const { clinicianName, pieceTitle, pieceKind, inCare, answers, before, note } = sharing;
+  if (!inCare) return <CareEnded {...{ assignmentId, clinicianName, pieceTitle }} />;
+  return (
+    <>
+      <ErrorSummary errors={trouble === undefined ? [] : [{ name: 'slot', message: trouble }]} />
+      <PageTitle
+        above={pieceTitle}
+        lede={
+          answers.length === 0
+            ? undefined
+            : `Before anything is shared you see exactly what ${clinicianName} will see. What you leave out stays with you, and nobody is told that it is there.`
+        }
+      >
+        Choose what to share
+      </PageTitle>
+      {before.length > 0 && (
+        <Notice>
+          <p>
+            You shared from this before:{' '}
+            {before.map(({ id, sharedAt }, at) => (
+              <Fragment key={id}>
+                {at > 0 && '; '}
+                <Link to={`/portal/shared/${id}`}>
+                  <WhenInWords iso={sharedAt} zone={zone} now={now} within />
+                </Link>
+              </Fragment>
+            ))}
+            . That stays as it is until you take it back. What you share now stands beside it.
+          </p>
+        </Notice>
+      )}
+      {answers.length === 0 ? (
+        <EmptyState action={<Link to={`/portal/assignments/${assignmentId}`}>Back to the page</Link>}>
+          You have not written anything here yet, and that is fine.
+        </EmptyState>
+      ) : (
+        <Form method="get" reloadDocument>
+          <Choice
+            of="some"
+            voice={pieceKind === 'practice' ? 'plain' : 'prompt'}
+            name="slot"
+            error={trouble}
+            legend="What you wrote"
+            hint="Unfinished is fine. So is one word, and so is “I don’t know”."
+            options={answers.map(({ slot, item }) => ({
+              value: slot,
+              label: item.question ?? 'A moment',
+              detail: <AnswerWords body={item.body} />,
+            }))}
+          />
+          <Actions>
+            <Button kind="primary" name="look" value="1">
+              See what {clinicianName} will see
+            </Button>
+            {answers.length > 1 && (
+              <Button name="all" value="1">
+                See it with all of these
+              </Button>
+            )}
+          </Actions>
+        </Form>
+      )}
+      <Section title={answers.length > 0 ? 'Or share no words at all' : 'You can share no words at all'}>
+        <p>{clinicianName} will see the title, and that you’d like to talk about it. Nothing else.</p>
+        <Form method="get" reloadDocument>
+          <Button name="talk" value="1">
+            See how that looks
+          </Button>
+        </Form>
+      </Section>
+      <ClinicalNote note={note} />
+    </>
+  );
+}

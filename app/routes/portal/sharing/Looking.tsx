@@ -1,0 +1,57 @@
+import { Form, Link, useNavigation } from '@remix-run/react';
+import { chosenInWords } from '~/domain/sharing/in-words';
+import type { Preview as Previewed } from '~/domain/sharing/preview';
+import { Actions } from '~/ui/Actions';
+import { Button } from '~/ui/Button';
+import { ButtonLink } from '~/ui/ButtonLink';
+import { Notice } from '~/ui/Notice';
+import { PageTitle } from '~/ui/PageTitle';
+import { Preview } from '~/ui/Preview';
+import { SharedWords } from '~/ui/SharedWords';
+import { CareEnded } from './CareEnded';
+
+type LookingProps = {
+  assignmentId: string;
+  /** The id of the shared reflection to come. */
+  sharingKey: string;
+  preview: Previewed;
+  trouble: string | undefined;
+};
+
+/** What the clinician will see, as they will see it, and the confirmation that shares exactly this. */
+export function Looking({ assignmentId, sharingKey, preview, trouble }: LookingProps) {
+  const { clinicianName, inCare, snapshot, note, chosen } = preview;
+  const busy = useNavigation().formMethod === 'POST';
+  if (!inCare) return <CareEnded {...{ assignmentId, clinicianName }} pieceTitle={snapshot.pieceTitle} />;
+  const what = snapshot.talkOnly ? 'only this' : chosenInWords(snapshot.pieceKind, chosen.length);
+  return (
+    <>
+      {trouble !== undefined && <Notice tone="trouble">{trouble}</Notice>}
+      <PageTitle above={snapshot.pieceTitle} lede="Nothing is shared yet. This is how it would look.">
+        Before you share
+      </PageTitle>
+      <Preview who={clinicianName}>
+        <SharedWords snapshot={snapshot} note={note} level={3} />
+      </Preview>
+      <Form method="post" onSubmit={(event) => busy && event.preventDefault()}>
+        <input type="hidden" name="key" value={sharingKey} />
+        {snapshot.talkOnly && <input type="hidden" name="talk" value="1" />}
+        {chosen.map(({ slot, version }) => (
+          <input key={slot} type="hidden" name="answer" value={`${slot}@${version}`} />
+        ))}
+        <p>
+          {clinicianName} reads this before you meet, not in real time. If you need someone now:{' '}
+          <Link to="/help-now">Help now</Link>. You can take this back at any time.
+        </p>
+        <Actions>
+          <Button kind="primary" busy={busy ? 'Sharing…' : undefined}>
+            Share {what} with {clinicianName}
+          </Button>
+          <ButtonLink to={`/portal/assignments/${assignmentId}/sharing`} reloadDocument>
+            Choose again
+          </ButtonLink>
+        </Actions>
+      </Form>
+    </>
+  );
+}
