@@ -1,4 +1,9 @@
-import { isRouteErrorResponse, type ClientActionFunctionArgs, type ShouldRevalidateFunction } from '@remix-run/react';
+import {
+  isRouteErrorResponse,
+  useActionData,
+  type ClientActionFunctionArgs,
+  type ShouldRevalidateFunction,
+} from '@remix-run/react';
 
 /** What a page says when it sent a form and heard nothing back. */
 export const NO_ANSWER =
@@ -23,12 +28,19 @@ export function keepingWhatWasTyped<T extends object>(instead: (form: FormData) 
   };
 }
 
+/** Whether the form that the page sent last had no answer, where its `clientAction` keeps what was typed. */
+export function useNoAnswer(): boolean {
+  return heardNothing(useActionData());
+}
+
 /** The same for a form that conform shows. */
 export const keepingConformForm = keepingWhatWasTyped(() => ({ status: 'error', error: { '': [NO_ANSWER] } }));
 
 /** The page does not ask for its data again after no answer: that would fail in the same way, and take the page with it. */
 export const unlessNoAnswer: ShouldRevalidateFunction = ({ actionResult, defaultShouldRevalidate }) => {
-  const result: unknown = actionResult;
-  const heardNothing = typeof result === 'object' && result !== null && 'noAnswer' in result;
-  return !heardNothing && defaultShouldRevalidate;
+  return !heardNothing(actionResult) && defaultShouldRevalidate;
 };
+
+function heardNothing(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && 'noAnswer' in result;
+}

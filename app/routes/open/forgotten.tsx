@@ -10,7 +10,7 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer, useNoAnswer } from '../no-answer';
 import { readForm } from '../read-form';
 
 export const meta: MetaFunction = () => [{ title: 'A link to come back · Meantime' }];
@@ -35,15 +35,12 @@ export const action = forAnyone(async ({ context }) => {
   return { sent: true, error: undefined, email: undefined };
 });
 
-export const clientAction = keepingWhatWasTyped((form) => ({
-  sent: false,
-  error: NO_ANSWER,
-  email: String(form.get('email') ?? ''),
-}));
+export const clientAction = keepingWhatWasTyped((form) => ({ email: String(form.get('email') ?? '') }));
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Forgotten() {
   const answer = useActionData<typeof action>();
+  const noAnswer = useNoAnswer();
   const busy = useNavigation().state === 'submitting' ? 'Asking for a link…' : undefined;
   if (answer?.sent === true) {
     return (
@@ -62,9 +59,10 @@ export default function Forgotten() {
     );
   }
   const error = answer?.error;
+  const errors = error === undefined ? [] : [{ name: 'email', message: error }];
   return (
     <>
-      <ErrorSummary errors={error === undefined ? [] : [{ name: 'email', message: error }]} />
+      <ErrorSummary errors={noAnswer ? [{ message: NO_ANSWER }] : errors} />
       <PageTitle lede="A link will be sent to your email address. With it you can choose a new passphrase. Nothing you wrote is lost.">
         A link to come back
       </PageTitle>

@@ -10,7 +10,7 @@ import { Choice } from '~/ui/Choice';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingWhatWasTyped, unlessNoAnswer } from '../no-answer';
+import { keepingWhatWasTyped, unlessNoAnswer, useNoAnswer } from '../no-answer';
 import { readForm } from '../read-form';
 import { KeepWhatYouWrote, titleOf } from './keep-what-you-wrote';
 
@@ -60,23 +60,19 @@ function notYet(answer: NotYet, status: number) {
 /** Also a network that floods this page gets no answer that a script can read: hence the second half. */
 const NOT_SIGNED_IN = 'No answer came. Please try again; after many tries, wait a few minutes first.';
 
-export const clientAction = keepingWhatWasTyped((form): NotYet => ({
-  errors: { email: NOT_SIGNED_IN },
-  email: String(form.get('email') ?? ''),
-}));
+export const clientAction = keepingWhatWasTyped((form) => ({ email: String(form.get('email') ?? '') }));
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function SignIn() {
   const { kept, note, to } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
+  const noAnswer = useNoAnswer();
+  const errors = Object.entries(answer?.errors ?? {}).map(([name, message]) => ({ name, message }));
   const busy = useNavigation().formAction === '/sign-in' ? 'Signing in…' : undefined;
   if (kept) return <KeepWhatYouWrote kept={kept} note={note} />;
   return (
     <>
-      <ErrorSummary
-        errors={Object.entries(answer?.errors ?? {}).map(([name, message]) => ({ name, message }))}
-        title="You are not signed in yet"
-      />
+      <ErrorSummary errors={noAnswer ? [{ message: NOT_SIGNED_IN }] : errors} title="You are not signed in yet" />
       <PageTitle>Sign in</PageTitle>
       <Form method="post" action="/sign-in">
         {to !== undefined && <input type="hidden" name="to" value={to} />}
