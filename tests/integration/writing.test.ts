@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
@@ -150,6 +151,17 @@ describe('saving', () => {
       expect(await save(text)).toMatchObject({ saved: false, newer: { id: null, body: null } });
     });
 
+    test('the next one is kept without a look before', async () => {
+      const { save } = await kept();
+      const asked = vi.spyOn(pg.Client.prototype, 'query');
+      try {
+        expect(await save('two')).toMatchObject({ saved: true, version: 2 });
+        expect(asked).toHaveBeenCalledTimes(1);
+      } finally {
+        asked.mockRestore();
+      }
+    });
+
     test('the same words are not a new version', async () => {
       const { id, save } = await kept();
       expect(await save('one')).toMatchObject({ saved: true, id, version: 1 });
@@ -169,6 +181,20 @@ describe('saving', () => {
       }
       expect(await behind('SELECT version FROM entry WHERE id = $1', id)).toEqual([{ version: 1 }]);
     });
+  });
+
+  test('where the database shows an entry and lets nobody change it, trying comes to an end', async () => {
+    const place = { assignmentId: await given(essay), slot: prompt };
+    await saved({ ...place, body: answer('one'), baseVersion: 0 });
+    await clinic.behind(`
+      CREATE FUNCTION unchanged() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+      CREATE TRIGGER unchanged BEFORE UPDATE ON entry FOR EACH ROW EXECUTE FUNCTION unchanged()`);
+    try {
+      const save = saveEntry(sam, { ...place, body: answer('two'), baseVersion: 1 });
+      await expect(save).rejects.toThrow('seen and can not be changed');
+    } finally {
+      await clinic.behind('DROP FUNCTION unchanged() CASCADE');
+    }
   });
 
   test('nothing written where nothing stood makes no entry', async () => {
