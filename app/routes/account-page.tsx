@@ -10,6 +10,7 @@ import { Section } from '~/ui/Section';
 import { SelectField } from '~/ui/SelectField';
 import { WhenInWords } from '~/ui/WhenInWords';
 import type { showAccount } from './account-form';
+import { NoAnswerNotice } from './no-answer-notice';
 import { SignOutButton } from './sign-out-button';
 
 type Shown = Awaited<ReturnType<typeof showAccount>>;
@@ -20,6 +21,7 @@ export function AccountPage({ shown, error }: { shown: Shown; error: string | un
   const since = (iso: string) => <WhenInWords iso={iso} zone={timeZone} now={now} within />;
   return (
     <>
+      <NoAnswerNotice />
       <ErrorSummary errors={error === undefined ? [] : [{ name: 'timeZone', message: error }]} />
       {saved && error === undefined && <Notice>Your time zone is kept.</Notice>}
       <PageTitle>Account</PageTitle>

@@ -8,6 +8,7 @@ import { ClinicalNote } from '~/ui/ClinicalNote';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { NoAnswerNotice } from './no-answer-notice';
 
 interface AcknowledgingProps {
   disclaimer: CurrentDisclaimer;
@@ -27,6 +28,7 @@ export function AcknowledgingPage({ disclaimer, zone, now, to, refused, lede, ch
   const { note, acknowledgedAt, changedSince } = disclaimer;
   return (
     <>
+      <NoAnswerNotice />
       {refused !== undefined && <Notice tone="trouble">{refused}</Notice>}
       {acknowledgedAt === null ? (
         <PageTitle

@@ -28,7 +28,10 @@ export function keepingWhatWasTyped<T extends object>(instead: (form: FormData) 
   };
 }
 
-/** Whether the form that the page sent last had no answer, where its `clientAction` keeps what was typed. */
+/** The same for a page whose fields keep what was typed by themselves. It shows a `NoAnswerNotice`. */
+export const keepingThePage = keepingWhatWasTyped(() => ({}));
+
+/** Whether the form that the page sent last had no answer. */
 export function useNoAnswer(): boolean {
   return heardNothing(useActionData());
 }

@@ -13,10 +13,10 @@ test.beforeAll(async ({ app }) => {
 });
 test.afterAll(() => clinic.close());
 
-async function aClient(name = 'Sam Reed') {
+async function aClient(name = 'Sam Reed', { acknowledged = true } = {}) {
   const email = `${newId()}@people.example`;
   const clinician = await clinic.aClinician();
-  const client = await clinic.aClient({ of: clinician, email, name });
+  const client = await clinic.aClient({ of: clinician, email, name, acknowledged });
   await clinic.behind('UPDATE person SET passphrase_hash = $1 WHERE id = $2', [
     await hashPassphrase(passphrase),
     client.personId,
@@ -130,6 +130,33 @@ test.describe('where no answer comes', () => {
       await page.getByRole('button', { name: /^Keep it and/ }).click();
       await page.waitForURL(/\/portal/);
     }
+  });
+
+  test('who reads the note for the first time, or says where they are, can press once more', async ({
+    page,
+    context,
+  }) => {
+    const { email } = await aClient('Sam Reed', { acknowledged: false });
+    await page.goto('/sign-in');
+    await page.getByLabel('Email address').fill(email);
+    await page.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const pressed = async (name: string) => {
+      await expect(page.getByRole('button', { name })).toBeVisible();
+      await context.setOffline(true);
+      await page.getByRole('button', { name }).click();
+      await expect(page.getByRole('alert')).toBeFocused();
+      await expect(page.getByRole('alert')).toContainText('No answer came');
+      await context.setOffline(false);
+      await page.getByRole('button', { name }).click();
+    };
+    await pressed('I have read this');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Today');
+    await page.getByRole('link', { name: 'Account' }).click();
+    await page.getByLabel('Days and hours are told in').selectOption('Asia/Tokyo');
+    await pressed('Keep this time zone');
+    await expect(page.getByRole('status')).toContainText('Your time zone is kept.');
+    await expect(page.getByLabel('Days and hours are told in')).toHaveValue('Asia/Tokyo');
   });
 
   test('who asks for a link keeps the address, and has it sent once the network is back', async ({ page, context }) => {

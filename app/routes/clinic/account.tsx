@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { saveAccount, showAccount } from '../account-form';
 import { AccountPage } from '../account-page';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
 
 export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 
@@ -13,6 +14,9 @@ export const loader = forClinician(({ viewer, request }) => showAccount(viewer, 
 export const action = forClinician(({ viewer, ...args }) => saveAccount(viewer, args), {
   beforeAcknowledgement: true,
 });
+
+export const clientAction = keepingThePage;
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function ClinicAccount() {
   return <AccountPage shown={useLoaderData<typeof loader>()} error={useActionData<typeof action>()?.error} />;

@@ -5,6 +5,7 @@ import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { Section } from '~/ui/Section';
 import { acknowledging } from '../acknowledging';
 import { AcknowledgingPage } from '../acknowledging-page';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
 import { onward } from '../onward';
 
 export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }];
@@ -22,6 +23,9 @@ export const loader = forClinician(
 export const action = forClinician(({ viewer, ...args }) => acknowledging(viewer, args, '/clinic'), {
   beforeAcknowledgement: true,
 });
+
+export const clientAction = keepingThePage;
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function CliniciansClinicalNote() {
   const page = useLoaderData<typeof loader>();

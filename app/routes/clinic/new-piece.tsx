@@ -9,6 +9,8 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { Choice } from '~/ui/Choice';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { PageTitle } from '~/ui/PageTitle';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
+import { NoAnswerNotice } from '../no-answer-notice';
 import { readForm } from '../read-form';
 import { kindsToWrite } from './own/form-words';
 
@@ -26,10 +28,14 @@ export const action = forClinician(async ({ viewer, context }) => {
   return redirect(`/clinic/library/drafts/${await beginPiece(viewer, form.value.kind)}`);
 });
 
+export const clientAction = keepingThePage;
+export const shouldRevalidate = unlessNoAnswer;
+
 export default function NewPiece() {
   const error = useActionData<typeof action>()?.error;
   return (
     <>
+      <NoAnswerNotice />
       <ErrorSummary errors={error === undefined ? [] : [{ name: 'kind', message: error }]} />
       <PageTitle
         above={<Link to="/clinic/library/own">Your clinic’s own pieces</Link>}

@@ -5,7 +5,7 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
-import { NO_ANSWER, useNoAnswer } from '../no-answer';
+import { NoAnswerNotice } from '../no-answer-notice';
 
 /** The form that a mailed link leads to. It posts to the link's own address. */
 export function ChoosePassphrase({ button, error }: { button: string; error: string | undefined }) {
@@ -34,8 +34,12 @@ export function ChoosePassphrase({ button, error }: { button: string; error: str
 
 /** The errors of that form, above the page's title. */
 export function PassphraseErrors({ error }: { error: string | undefined }) {
-  if (useNoAnswer()) return <ErrorSummary errors={[{ message: NO_ANSWER }]} />;
-  return <ErrorSummary errors={error === undefined ? [] : [{ name: 'passphrase', message: error }]} />;
+  return (
+    <>
+      <NoAnswerNotice />
+      <ErrorSummary errors={error === undefined ? [] : [{ name: 'passphrase', message: error }]} />
+    </>
+  );
 }
 
 /** One page for every link that opens nothing, whatever the reason: none of them is anybody's fault. */

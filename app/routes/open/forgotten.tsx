@@ -10,7 +10,8 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer, useNoAnswer } from '../no-answer';
+import { keepingWhatWasTyped, unlessNoAnswer } from '../no-answer';
+import { NoAnswerNotice } from '../no-answer-notice';
 import { readForm } from '../read-form';
 
 export const meta: MetaFunction = () => [{ title: 'A link to come back · Meantime' }];
@@ -40,7 +41,6 @@ export const shouldRevalidate = unlessNoAnswer;
 
 export default function Forgotten() {
   const answer = useActionData<typeof action>();
-  const noAnswer = useNoAnswer();
   const busy = useNavigation().state === 'submitting' ? 'Asking for a link…' : undefined;
   if (answer?.sent === true) {
     return (
@@ -59,10 +59,10 @@ export default function Forgotten() {
     );
   }
   const error = answer?.error;
-  const errors = error === undefined ? [] : [{ name: 'email', message: error }];
   return (
     <>
-      <ErrorSummary errors={noAnswer ? [{ message: NO_ANSWER }] : errors} />
+      <NoAnswerNotice />
+      <ErrorSummary errors={error === undefined ? [] : [{ name: 'email', message: error }]} />
       <PageTitle lede="A link will be sent to your email address. With it you can choose a new passphrase. Nothing you wrote is lost.">
         A link to come back
       </PageTitle>

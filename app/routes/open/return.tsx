@@ -4,7 +4,7 @@ import { forAnyone } from '~/auth/doors';
 import { lookAtLink } from '~/auth/invitations';
 import { homeOf } from '~/auth/sign-in';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingWhatWasTyped, unlessNoAnswer } from '../no-answer';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
 import { ChoosePassphrase, LinkOpensNothing, PassphraseErrors } from './choose-passphrase';
 import { followLink } from './follow-link';
 
@@ -21,7 +21,7 @@ export const action = forAnyone(async ({ request, params, context }) => {
   return data({ error: followed.error }, { status: followed.error === undefined ? 410 : 422 });
 });
 
-export const clientAction = keepingWhatWasTyped(() => ({}));
+export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Return() {

@@ -10,7 +10,8 @@ import { Choice } from '~/ui/Choice';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingWhatWasTyped, unlessNoAnswer, useNoAnswer } from '../no-answer';
+import { keepingWhatWasTyped, unlessNoAnswer } from '../no-answer';
+import { NoAnswerNotice } from '../no-answer-notice';
 import { readForm } from '../read-form';
 import { KeepWhatYouWrote, titleOf } from './keep-what-you-wrote';
 
@@ -57,22 +58,22 @@ function notYet(answer: NotYet, status: number) {
   return data(answer, { status });
 }
 
-/** Also a network that floods this page gets no answer that a script can read: hence the second half. */
-const NOT_SIGNED_IN = 'No answer came. Please try again; after many tries, wait a few minutes first.';
-
 export const clientAction = keepingWhatWasTyped((form) => ({ email: String(form.get('email') ?? '') }));
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function SignIn() {
   const { kept, note, to } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const noAnswer = useNoAnswer();
-  const errors = Object.entries(answer?.errors ?? {}).map(([name, message]) => ({ name, message }));
   const busy = useNavigation().formAction === '/sign-in' ? 'Signing in…' : undefined;
   if (kept) return <KeepWhatYouWrote kept={kept} note={note} />;
   return (
     <>
-      <ErrorSummary errors={noAnswer ? [{ message: NOT_SIGNED_IN }] : errors} title="You are not signed in yet" />
+      {/* A network that floods this page gets no answer that a script can read. */}
+      <NoAnswerNotice then="Please try again; after many tries, wait a few minutes first." />
+      <ErrorSummary
+        errors={Object.entries(answer?.errors ?? {}).map(([name, message]) => ({ name, message }))}
+        title="You are not signed in yet"
+      />
       <PageTitle>Sign in</PageTitle>
       <Form method="post" action="/sign-in">
         {to !== undefined && <input type="hidden" name="to" value={to} />}

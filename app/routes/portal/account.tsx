@@ -3,12 +3,16 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
 import { saveAccount, showAccount } from '../account-form';
 import { AccountPage } from '../account-page';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
 
 export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 
 export const loader = forClient(({ viewer, request }) => showAccount(viewer, request), { beforeAcknowledgement: true });
 
 export const action = forClient(({ viewer, ...args }) => saveAccount(viewer, args), { beforeAcknowledgement: true });
+
+export const clientAction = keepingThePage;
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function PortalAccount() {
   return <AccountPage shown={useLoaderData<typeof loader>()} error={useActionData<typeof action>()?.error} />;

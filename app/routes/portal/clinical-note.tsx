@@ -6,6 +6,7 @@ import { whoReads } from '~/domain/disclaimer/who-reads';
 import { Section } from '~/ui/Section';
 import { acknowledging } from '../acknowledging';
 import { AcknowledgingPage } from '../acknowledging-page';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
 import { onward } from '../onward';
 
 export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }];
@@ -24,6 +25,9 @@ export const loader = forClient(
 export const action = forClient(({ viewer, ...args }) => acknowledging(viewer, args, '/portal'), {
   beforeAcknowledgement: true,
 });
+
+export const clientAction = keepingThePage;
+export const shouldRevalidate = unlessNoAnswer;
 
 export default function ClientClinicalNote() {
   const { clinicians, ...page } = useLoaderData<typeof loader>();
