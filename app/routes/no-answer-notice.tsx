@@ -1,9 +1,16 @@
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { useNoAnswer } from './no-answer';
 
-/** Says that the form sent last had no answer, on a page whose `clientAction` is `keepingThePage`. */
-export function NoAnswerNotice({ then = 'Please try again.' }: { then?: string }) {
-  if (!useNoAnswer()) return null;
+type NoAnswerNoticeProps = {
+  /** Which form of the page this is about, by fields of it; else any. */
+  of?: Record<string, string>;
+  /** What can be done about it. */
+  then?: string;
+};
+
+/** Says that a form of the page had no answer; nothing while there is nothing to say. The route's `clientAction` keeps the page. */
+export function NoAnswerNotice({ of, then = 'Please try again.' }: NoAnswerNoticeProps) {
+  if (!useNoAnswer(of)) return null;
   return (
     <ErrorSummary
       title="No answer came"

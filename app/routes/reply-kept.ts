@@ -1,12 +1,12 @@
 import type { ShouldRevalidateFunction } from '@remix-run/react';
 import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from './no-answer';
 
-/** For the browser: keeps a reply that had no answer. */
-export const keepingTheReply = keepingWhatWasTyped((form) => ({
-  text: String(form.get('text') ?? ''),
-  error: NO_ANSWER,
-  replyId: String(form.get('id') ?? ''),
-}));
+/** For the browser: keeps a reply that had no answer, and the page where something else that is done on it had none. */
+export const keepingTheReply = keepingWhatWasTyped((form) =>
+  form.get('what') === 'reply'
+    ? { text: String(form.get('text') ?? ''), error: NO_ANSWER, replyId: String(form.get('id') ?? '') }
+    : {},
+);
 
 /** Asks for the page anew also where nothing more can be written on it, and not where no answer came. */
 export const unlessReplyIsKept: ShouldRevalidateFunction = (args) => args.actionStatus === 410 || unlessNoAnswer(args);

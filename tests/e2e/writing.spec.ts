@@ -371,6 +371,29 @@ test('a moment can be changed, and deleted after a question that says what happe
   expect(await stored(writer, writer.pages.practice)).toEqual({});
 });
 
+test.describe('where no answer comes', () => {
+  test.use({ expectedComplaints: [[/ERR_INTERNET_DISCONNECTED/, /Failed to fetch/], { scope: 'test' }] });
+
+  test('a moment that was to be deleted stays, and the page with it', async ({ page, context, writer }) => {
+    await saveEntry(writer.client, {
+      assignmentId: idOf(writer.pages.practice),
+      slot: 'moment:0b9a3c1e-6f1f-4d0e-9a57-0c1d2e3f4a5c',
+      body: { form: 'moment', noticed: 'a blank' },
+      baseVersion: 0,
+    });
+    await page.goto(writer.pages.practice);
+    await page.getByRole('link', { name: 'Delete it' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete this moment?' });
+    await context.setOffline(true);
+    await dialog.getByRole('button', { name: 'Delete this moment' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('No answer came');
+    await context.setOffline(false);
+    await dialog.getByRole('button', { name: 'Delete this moment' }).click();
+    await expect(page.getByText('a blank')).toBeHidden();
+    expect(await stored(writer, writer.pages.practice)).toEqual({});
+  });
+});
+
 test('a check-in stands beside what was written last time, and can be answered anew before its weeks are over', async ({
   page,
   writer,

@@ -25,7 +25,8 @@ import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { errorsOf } from '../conform-errors';
 import { formText, readConformForm } from '../conform-form';
-import { keepingConformForm, unlessNoAnswer } from '../no-answer';
+import { conformNoAnswer, keepingWhatWasTyped, unlessNoAnswer } from '../no-answer';
+import { NoAnswerNotice } from '../no-answer-notice';
 
 export const meta: MetaFunction = () => [{ title: 'Appointments · Meantime' }];
 
@@ -78,7 +79,7 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   );
 });
 
-export const clientAction = keepingConformForm;
+export const clientAction = keepingWhatWasTyped((form) => (form.get('what') === 'cancel' ? {} : conformNoAnswer));
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Appointments() {
@@ -172,11 +173,11 @@ type DateFormProps = {
 
 function DateForm({ what, id, startsAt, submit, busy, instead }: DateFormProps) {
   const { client, earliest, zone } = useLoaderData<typeof loader>();
-  const lastResult = useActionData<typeof action>();
+  const answer = useActionData<typeof action>();
   const sending = useNavigation().state === 'submitting';
   const [form, field] = useForm<z.input<typeof fields>>({
     id: what,
-    lastResult: sending ? undefined : lastResult,
+    lastResult: sending || answer?.status === undefined ? undefined : answer,
     defaultValue: { what, id, startsAt },
   });
   const elsewhere = client.timeZone !== zone;
@@ -229,6 +230,7 @@ function Cancelling({ appointment, name, zone, now, instead }: CancellingProps) 
         <WhenInWords iso={appointment.startsAt} zone={zone} now={now} /> with {name} will no longer stand on your page
         or theirs. Nobody gets a mail about it.
       </p>
+      <NoAnswerNotice of={{ what: 'cancel', id: appointment.id }} />
       <input type="hidden" name="what" value="cancel" />
       <input type="hidden" name="id" value={appointment.id} />
       <Actions>

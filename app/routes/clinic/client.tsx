@@ -23,6 +23,8 @@ import { kindInWords } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { addressWith } from '../list-address';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
+import { NoAnswerNotice } from '../no-answer-notice';
 import { readForm } from '../read-form';
 
 export const meta: MetaFunction = () => [{ title: 'Client · Meantime' }];
@@ -70,9 +72,12 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   return redirect(`/clinic/clients/${clientId}?again`);
 });
 
+export const clientAction = keepingThePage;
+export const shouldRevalidate = unlessNoAnswer;
+
 export default function Client() {
   const { client, asked, done: was, zone, now } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useActionData<typeof action>()?.error;
   const clock = { zone, now };
   const here = `/clinic/clients/${client.id}`;
   if (asked) {
@@ -85,7 +90,7 @@ export default function Client() {
   }
   return (
     <>
-      {refused ? <Notice tone="trouble">{refused.error}</Notice> : was && <Notice>{done[was]}</Notice>}
+      {refused !== undefined ? <Notice tone="trouble">{refused}</Notice> : was && <Notice>{done[was]}</Notice>}
       <PageTitle above="Client">{client.name}</PageTitle>
       <Facts
         facts={[
@@ -199,6 +204,7 @@ function Awaited({ client, zone, now }: { client: ClientPage } & Clock) {
         What you assign now is there when they come.
       </p>
       <Form method="post" onSubmit={(event) => sending && event.preventDefault()}>
+        <NoAnswerNotice of={{ what: 'invite-again' }} />
         <input type="hidden" name="what" value="invite-again" />
         <Actions>
           <Button busy={sending ? 'Sending…' : undefined}>Send a new link</Button>
@@ -216,6 +222,7 @@ function Withdrawing({ given, name, instead }: { given: { id: string }; name: st
         It will no longer stand among what is with {name} now. What they wrote stays theirs, and what they shared stays
         shared.
       </p>
+      <NoAnswerNotice of={{ what: 'withdraw', assignmentId: given.id }} />
       <input type="hidden" name="what" value="withdraw" />
       <input type="hidden" name="assignmentId" value={given.id} />
       <Actions>

@@ -14,7 +14,8 @@ import { PageTitle } from '~/ui/PageTitle';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Preview } from '~/ui/Preview';
 import { Section } from '~/ui/Section';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
+import { NoAnswerNotice } from '../no-answer-notice';
 import { formOf } from '../read-form';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
@@ -38,7 +39,7 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   }
 });
 
-export const clientAction = keepingWhatWasTyped(() => ({ refused: NO_ANSWER }));
+export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function DraftPreview() {
@@ -69,6 +70,7 @@ export default function DraftPreview() {
             </Section>
           )}
           <Form method="post" onSubmit={(event) => publishing && event.preventDefault()}>
+            <NoAnswerNotice />
             <input type="hidden" name="revision" value={revision} />
             <p>
               {pieceId === null

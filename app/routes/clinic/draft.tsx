@@ -14,6 +14,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { kindInWords } from '~/ui/PieceAsRead';
 import { SaveState } from '~/ui/SaveState';
 import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
+import { NoAnswerNotice } from '../no-answer-notice';
 import { formOf } from '../read-form';
 import { nameOfField } from './own/form-words';
 import { Newer } from './own/NewerDraft';
@@ -67,11 +68,11 @@ function checkedIn(request: Request): boolean {
   return new URL(request.url).searchParams.has('check');
 }
 
-export const clientAction = keepingWhatWasTyped(() => ({
+export const clientAction = keepingWhatWasTyped((form) => ({
   fields: null,
   problems: [],
   newer: null,
-  trouble: NO_ANSWER,
+  trouble: form.get('then') === 'discard' ? null : NO_ANSWER,
 }));
 export const shouldRevalidate = unlessNoAnswer;
 
@@ -218,6 +219,7 @@ function Discarding({ id, title }: { id: string; title: string }) {
 function DiscardForm({ id }: { id: string }) {
   return (
     <Form method="post" action={`/clinic/library/drafts/${id}`}>
+      <NoAnswerNotice of={{ then: 'discard' }} />
       <p>What is written in it is gone then, for everyone in your clinic. What was published stays.</p>
       <Actions>
         <Button kind="primary" name="then" value="discard">

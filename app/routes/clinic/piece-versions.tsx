@@ -16,6 +16,8 @@ import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
+import { NoAnswerNotice } from '../no-answer-notice';
 import { readForm } from '../read-form';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
@@ -64,6 +66,9 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   }
 });
 
+export const clientAction = keepingThePage;
+export const shouldRevalidate = unlessNoAnswer;
+
 export default function PieceVersions() {
   const { piece, retiring, done: was, zone, now } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.refused;
@@ -79,6 +84,9 @@ export default function PieceVersions() {
   }
   return (
     <>
+      {['write', 'tailor', 'bring-back'].map((what) => (
+        <NoAnswerNotice key={what} of={{ what }} />
+      ))}
       {refused !== undefined ? <Notice tone="trouble">{refused}</Notice> : was && <Notice>{done[was]}</Notice>}
       <PageTitle
         above={<Link to={here}>{title}</Link>}
@@ -168,6 +176,7 @@ export default function PieceVersions() {
 function Retiring({ id, instead }: { id: string; instead?: ReactNode }) {
   return (
     <Form method="post" action={`/clinic/library/${id}/versions`}>
+      <NoAnswerNotice of={{ what: 'retire' }} />
       <p>It cannot be assigned any more. Those who have it keep it, and you can bring it back.</p>
       <Actions>
         <Button kind="primary" name="what" value="retire">

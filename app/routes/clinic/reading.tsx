@@ -17,6 +17,7 @@ import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { readForm } from '../read-form';
+import { NoAnswerNotice } from '../no-answer-notice';
 import { sendReply, threadForm, unreadReply, unsentReply } from '../reply-form.server';
 import { keepingTheReply, unlessReplyIsKept } from '../reply-kept';
 
@@ -62,7 +63,8 @@ export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' 
 
 export default function Reading() {
   const { id, opened, replyId, viewerId, zone, now } = useLoaderData<typeof loader>();
-  const notSent = useActionData<typeof action>();
+  const answer = useActionData<typeof action>();
+  const notSent = answer?.error === undefined ? undefined : answer;
   const marking = useNavigation().formData?.get('what') === 'read-together';
   if (opened.takenBack) return <TakenBack unsent={notSent?.text} />;
   const { client, sharedAt, readTogetherAt, snapshot, note, thread } = opened;
@@ -96,6 +98,7 @@ export default function Reading() {
             <p>
               Once you have read this together it can leave the review queue. {client.name} sees that it was marked.
             </p>
+            <NoAnswerNotice of={{ what: 'read-together' }} />
             <input type="hidden" name="what" value="read-together" />
             <Actions>
               <Button busy={marking ? 'Marking…' : undefined}>Mark as read together</Button>

@@ -15,6 +15,7 @@ import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { lookCookie } from '../look-cookie';
 import { ReadingTools } from './reading/ReadingTools';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
 import { formOf } from '../read-form';
 import { CardsPage } from './writing/CardsPage';
 import { CheckInPage } from './writing/CheckInPage';
@@ -91,6 +92,9 @@ function placeToGoTo({ at, keep, places }: Posted): string {
   const slot = at ?? keep?.slot ?? '';
   return /^[a-z]+:[\w-]{1,100}$/.test(slot) && places.some((place) => place.slot === slot) ? slot : '';
 }
+
+export const clientAction = keepingThePage;
+export const shouldRevalidate = unlessNoAnswer;
 
 export const meta: MetaFunction<typeof loader> = ({ error }) =>
   error ? [] : [{ title: 'Reading and writing · Meantime' }];

@@ -17,6 +17,7 @@ import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { readForm } from '../read-form';
+import { NoAnswerNotice } from '../no-answer-notice';
 import { sendReply, threadForm, unreadReply } from '../reply-form.server';
 import { keepingTheReply, unlessReplyIsKept } from '../reply-kept';
 
@@ -55,7 +56,8 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 
 export default function SharedReflection() {
   const { shared, asks, replyId, viewerId, zone, now } = useLoaderData<typeof loader>();
-  const notSent = useActionData<typeof action>();
+  const answer = useActionData<typeof action>();
+  const notSent = answer?.error === undefined ? undefined : answer;
   const { id, clinicianName, snapshot, note, thread, inCare, takenBackAt } = shared;
   const when = (iso: string) => <WhenInWords iso={iso} zone={zone} now={now} within />;
 
@@ -175,6 +177,7 @@ function TakingBack({ shared, when }: Told) {
         )}
       </p>
       <Form method="post" onSubmit={(event) => busy && event.preventDefault()}>
+        <NoAnswerNotice of={{ what: 'take-back' }} />
         <input type="hidden" name="what" value="take-back" />
         <Actions>
           <Button kind="primary" busy={busy ? 'Taking it back…' : undefined}>

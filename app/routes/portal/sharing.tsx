@@ -10,7 +10,7 @@ import { isShared } from '~/domain/sharing/shared-reflections';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
+import { keepingThePage, unlessNoAnswer } from '../no-answer';
 import { readForm } from '../read-form';
 import { Choosing } from './sharing/Choosing';
 import { Looking } from './sharing/Looking';
@@ -84,7 +84,7 @@ export const action = forClient(async ({ viewer, context, params }) => {
 export const shouldRevalidate: ShouldRevalidateFunction = (args) =>
   args.actionStatus !== undefined || unlessNoAnswer(args);
 
-export const clientAction = keepingWhatWasTyped(() => ({ trouble: NO_ANSWER }));
+export const clientAction = keepingThePage;
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   {

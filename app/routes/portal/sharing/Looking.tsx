@@ -8,6 +8,7 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
 import { SharedWords } from '~/ui/SharedWords';
+import { NoAnswerNotice } from '../../no-answer-notice';
 import { CareEnded } from './CareEnded';
 
 type LookingProps = {
@@ -43,6 +44,7 @@ export function Looking({ assignmentId, sharingKey, preview, trouble }: LookingP
           {clinicianName} reads this before you meet, not in real time. If you need someone now:{' '}
           <Link to="/help-now">Help now</Link>. You can take this back at any time.
         </p>
+        <NoAnswerNotice />
         <Actions>
           <Button kind="primary" busy={busy ? 'Sharing…' : undefined}>
             Share {what} with {clinicianName}

@@ -9,6 +9,7 @@ import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
 import { TextArea } from '~/ui/TextArea';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { NoAnswerNotice } from '../../no-answer-notice';
 import { placeId } from './fields';
 import { at, type GivenToWrite } from './given';
 import type { Written } from './saving.server';
@@ -146,6 +147,7 @@ function Moment({ moment, given, page }: MomentProps) {
         you take it back.
       </p>
       <Form method="post" action={page}>
+        <NoAnswerNotice of={{ delete: slot }} />
         <input type="hidden" name="base" value={base} />
         <Actions>
           <Button name="delete" value={slot}>
