@@ -36,11 +36,11 @@ export function keepingWhatWasTyped<T extends object>(instead: (form: FormData) 
 /** The same for forms whose fields keep what was typed by themselves. Beside them stands a `NoAnswerNotice`. */
 export const keepingThePage = keepingWhatWasTyped(() => ({}));
 
-/** The same for a form that conform shows. */
-export const keepingConformForm = keepingWhatWasTyped(() => conformNoAnswer);
-
 /** What conform is told of a form that had no answer. */
 export const conformNoAnswer = { status: 'error', error: { '': [NO_ANSWER] } };
+
+/** The same for a form that conform shows. */
+export const keepingConformForm = keepingWhatWasTyped(() => conformNoAnswer);
 
 /** Whether the form that the page sent last had no answer, and is the one with these fields, by name. */
 export function useNoAnswer(of: Record<string, string> = {}): boolean {

@@ -103,4 +103,14 @@ describe('the list of routes', () => {
     const pages = bare.filter((file) => /export default/.test(readFileSync(path.join(app, file), 'utf8')));
     expect(pages).toEqual([]);
   });
+
+  test('has no page that a form takes away where no answer comes', () => {
+    const sentByNoScript = ['routes/open/look.tsx', 'routes/open/not-found.tsx'];
+    const lost = routed.filter((file) => {
+      const text = readFileSync(path.join(app, file), 'utf8');
+      const has = (name: string) => new RegExp(`export const ${name}\\b`).test(text);
+      return has('action') && /export default/.test(text) && !(has('clientAction') && has('shouldRevalidate'));
+    });
+    expect(lost.sort()).toEqual(sentByNoScript);
+  });
 });
