@@ -1,6 +1,5 @@
 import { data } from '@remix-run/node';
 import { z } from 'zod';
-import { newId } from '~/db/id';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/domain/errors';
 import { reply } from '~/domain/threads/reply';
@@ -15,9 +14,9 @@ export function threadForm<Other extends string>(other: Other) {
   });
 }
 
-/** What was typed, why it was not sent, and the id of the next attempt. */
+/** What was typed, and why it was not sent. */
 export function unsentReply(text: string, error: string, status: 410 | 422) {
-  return data({ text, error, replyId: newId() }, status);
+  return data({ text, error }, status);
 }
 
 /** The answer to a form of the thread that could not be read. */

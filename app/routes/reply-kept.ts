@@ -3,9 +3,7 @@ import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from './no-answer';
 
 /** For the browser: keeps a reply that had no answer, and the page where something else that is done on it had none. */
 export const keepingTheReply = keepingWhatWasTyped((form) =>
-  form.get('what') === 'reply'
-    ? { text: String(form.get('text') ?? ''), error: NO_ANSWER, replyId: String(form.get('id') ?? '') }
-    : {},
+  form.get('what') === 'reply' ? { text: String(form.get('text') ?? ''), error: NO_ANSWER } : {},
 );
 
 /** Asks for the page anew also where nothing more can be written on it, and not where no answer came. */

@@ -1,4 +1,5 @@
 import { Form, Link, useNavigation } from '@remix-run/react';
+import { useState } from 'react';
 import { Actions } from './Actions';
 import { Button } from './Button';
 import { ErrorSummary } from './ErrorSummary';
@@ -16,7 +17,7 @@ type ThreadProps = {
   now: string;
   /** The form for one more; left out where nothing more can be written. */
   form?: {
-    /** The id of the reply to come: sending twice makes one. */
+    /** An id for the reply to come, new at each look: sending twice makes one. */
     replyId: string;
     label: string;
     hint: string;
@@ -25,9 +26,13 @@ type ThreadProps = {
   };
 };
 
-/** The replies on a shared reflection, and a place for one more. Its form posts `what=reply`, `id` and `text`. */
+/**
+ * The replies on a shared reflection, and a place for one more. Its form posts `what=reply`, `id` and `text`. Give it
+ * the shared reflection's id as its key: a reply that is being written belongs there and nowhere else.
+ */
 export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
   const sending = useNavigation().formData?.get('what') === 'reply';
+  const replyId = useIdUntilSent(form?.replyId ?? '', replies);
   return (
     <Section title="Replies" id="replies">
       {earlierTo !== undefined && (
@@ -49,13 +54,13 @@ export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
       )}
       {form !== undefined && (
         // A new key for each reply to come: what was sent leaves the page, what was not stays on it.
-        <Form key={form.replyId} method="post" onSubmit={(event) => sending && event.preventDefault()}>
+        <Form key={replyId} method="post" onSubmit={(event) => sending && event.preventDefault()}>
           <ErrorSummary
             title="Your reply was not sent"
             errors={form.unsent === undefined ? [] : [{ name: 'text', message: form.unsent.error }]}
           />
           <input type="hidden" name="what" value="reply" />
-          <input type="hidden" name="id" value={form.replyId} autoComplete="off" />
+          <input type="hidden" name="id" value={replyId} autoComplete="off" />
           <TextArea
             name="text"
             label={form.label}
@@ -72,4 +77,15 @@ export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
       )}
     </Section>
   );
+}
+
+/**
+ * The id that a reply keeps from its first letter until it stands in the thread. Whatever else is done on the page
+ * meanwhile, the place where it is written stays the same one, with its words.
+ */
+function useIdUntilSent(offered: string, replies: ThreadProps['replies']): string {
+  const [id, setId] = useState(offered);
+  if (id === offered || (id !== '' && !replies.some((reply) => reply.id === id))) return id;
+  setId(offered);
+  return offered;
 }

@@ -113,7 +113,7 @@ test('what was to be shared, or taken back, is said not to be, where it was pres
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Taken back');
 });
 
-test('a reply that is being typed outlasts a mark that had no answer', async ({ page, context, app }) => {
+test('a reply that is being typed outlasts a mark, whether it had an answer or not', async ({ page, context, app }) => {
   const { iris, id } = await aShare();
   await letIn(context, iris, app.origin);
   await page.goto(`/clinic/review/${id}`);
@@ -121,10 +121,12 @@ test('a reply that is being typed outlasts a mark that had no answer', async ({ 
   await reply.fill('Thank you for this.');
   await pressedInVain(page, 'Mark as read together');
   await expect(reply).toHaveValue('Thank you for this.');
-  await page.getByRole('button', { name: 'Send this reply' }).click();
-  await expect(page.getByRole('list', { name: 'Replies, oldest first' })).toContainText('Thank you for this.');
   await page.getByRole('button', { name: 'Mark as read together' }).click();
   await expect(page.getByText('You marked this as read together')).toBeVisible();
+  await expect(reply).toHaveValue('Thank you for this.');
+  await page.getByRole('button', { name: 'Send this reply' }).click();
+  await expect(page.getByRole('list', { name: 'Replies, oldest first' })).toContainText('Thank you for this.');
+  await expect(reply).toHaveValue('');
 });
 
 test('a question that had no answer stays open, and can be answered again', async ({ page, context, app }) => {

@@ -81,12 +81,13 @@ export default function Reading() {
       </PageTitle>
       <SharedWords snapshot={snapshot} note={note} />
       <Thread
+        key={id}
         replies={thread.replies.map((one) => ({ ...one, who: one.authorId === viewerId ? 'You' : client.name }))}
         earlierTo={thread.earlier === null ? undefined : `/clinic/review/${id}?before=${thread.earlier}#replies`}
         zone={zone}
         now={now}
         form={{
-          replyId: notSent?.replyId ?? replyId,
+          replyId,
           label: `Reply to ${client.name}`,
           hint: 'Kept with what was shared. It goes from here together with it, if that is taken back.',
           unsent: notSent,

@@ -83,6 +83,7 @@ export default function SharedReflection() {
       <SharedWords snapshot={snapshot} note={note} />
       {(takenBackAt === null || thread.replies.length > 0) && (
         <Thread
+          key={id}
           replies={thread.replies.map((one) => ({ ...one, who: one.authorId === viewerId ? 'You' : clinicianName }))}
           earlierTo={thread.earlier === null ? undefined : `/portal/shared/${id}?before=${thread.earlier}#replies`}
           zone={zone}
@@ -90,7 +91,7 @@ export default function SharedReflection() {
           {...(takenBackAt === null &&
             inCare && {
               form: {
-                replyId: notSent?.replyId ?? replyId,
+                replyId,
                 label: `Reply to ${clinicianName}`,
                 hint: 'Read before you meet, not in real time.',
                 unsent: notSent,
