@@ -14,7 +14,7 @@ export function NoAnswerNotice({ of, then = 'Please try again.' }: NoAnswerNotic
   return (
     <ErrorSummary
       title="No answer came"
-      errors={[{ message: `This may not have been sent. Everything is as you left it. ${then}` }]}
+      errors={[{ message: `This may not have been sent. The page is as you left it. ${then}` }]}
     />
   );
 }

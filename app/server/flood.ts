@@ -11,9 +11,9 @@ const signIns = ['/sign-in', '/sign-in/in-place'];
 
 /**
  * Answers a form of the sign-in page, or what a script sends in its place, from a network that goes on and on after its
- * tries were used up: 429, with the time to wait. It stands before everything else, for what it turns away must take
- * next to nothing from those who write: nothing of it is read, no page is rendered, and the log counts it. Who tries a
- * few times more gets the page.
+ * tries were used up: 429, with the time to wait, as `InPlace` where JSON is asked for. It stands before everything
+ * else, for what it turns away must take next to nothing from those who write: nothing of it is read, no page is
+ * rendered, and the log counts it. Who tries a few times more gets the page.
  */
 export function turnFloodAway(waitOf: SignInWait): RequestHandler {
   return (req, res, next) => {
@@ -32,7 +32,7 @@ export function turnFloodAway(waitOf: SignInWait): RequestHandler {
   };
 }
 
-/** As Remix reads an address: in any case, with per cent signs, with a slash at its end. */
+/** As Remix reads an address: in any case, with per cent signs, with a slash at its end, as a page or as its data. */
 function isSignIn(originalUrl: string): boolean {
   try {
     const { pathname } = new URL(`http://here${documentPath(originalUrl)}`);
