@@ -11,6 +11,7 @@ import { minutesFromNow } from './lives';
 import { serves } from './logins';
 import { checkNewPassphrase, hashPassphrase } from './passphrases';
 import type { KnownPerson } from './sign-in';
+import { takeTurn } from './turns';
 
 /** How long a mailed link opens something, in minutes. */
 export const linkLives: Record<LinkKind, number> = { arrival: 7 * 24 * 60, return: 60 };
@@ -75,7 +76,7 @@ export async function useLink(
   if (!link) return null;
   const { personId: id, person } = link;
   checkNewPassphrase(passphrase, person);
-  const passphraseHash = await hashPassphrase(passphrase);
+  const passphraseHash = await takeTurn(context.networkAddress, () => hashPassphrase(passphrase));
 
   const used = await authDatabase().$transaction(async (db) => {
     const { count } = await db.invitation.updateMany({ where: openNow(kind, token), data: { acceptedAt: new Date() } });

@@ -1,5 +1,4 @@
 import { hash, verify } from '@node-rs/argon2';
-import { availableParallelism } from 'node:os';
 import { addressLookups } from '~/crypto/addresses';
 import { Refused } from '~/domain/errors';
 import { commonPhrases, commonRuns, commonWords } from './common-passphrases';
@@ -10,56 +9,29 @@ export const passphraseLength = { min: 15, max: 200 } as const;
 /** Argon2id with 19 MiB, two passes and one lane: the first of OWASP's recommended settings. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/**
- * At most so many hashes at once, and so many waiting: a flood of sign-ins can take 76 MiB and no more, and leaves a
- * processor to those who are signed in.
- */
-const atOnce = Math.min(4, Math.max(1, availableParallelism() - 1));
-const mayWait = 60;
-
-let running = 0;
-const waiting: (() => void)[] = [];
-
-async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
-  if (running < atOnce) running += 1;
-  else {
-    if (waiting.length >= mayWait) {
-      throw new Refused('busy', 'A great many people are signing in at this moment. Please try again in a minute.');
-    }
-    // Whoever finishes hands their place on, so the count stays as it is.
-    await new Promise<void>((begin) => waiting.push(begin));
-  }
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
-}
-
 /** The same characters whatever keyboard or device they came from. */
 function normalise(passphrase: string): string {
   return passphrase.normalize('NFKC');
 }
 
-/** The argon2id hash to keep. Throws `Refused` ("busy") when too many are waiting. */
-export async function hashPassphrase(passphrase: string): Promise<string> {
-  return oneOfFew(() => hash(normalise(passphrase), cost));
+/** The argon2id hash to keep. For a visitor it is made in their turn (`takeTurn`). */
+export function hashPassphrase(passphrase: string): Promise<string> {
+  return hash(normalise(passphrase), cost);
 }
 
 let nobodys: Promise<string> | undefined;
 
 /**
  * Whether a passphrase fits a hash. With no hash (nobody has that address, or they have not chosen one yet) the
- * same work is done against a hash that fits nothing, so that the time tells nothing. Throws `Refused` ("busy").
+ * same work is done against a hash that fits nothing, so that the time tells nothing. For a visitor it is asked in
+ * their turn (`takeTurn`).
  */
 export async function fitsPassphrase(kept: string | null, passphrase: string): Promise<boolean> {
   const text = normalise(passphrase);
   if (text.length > passphraseLength.max * 4) return false;
   nobodys ??= hash(crypto.randomUUID(), cost);
   const against = kept ?? (await nobodys);
-  const fits = await oneOfFew(() => verify(against, text));
+  const fits = await verify(against, text);
   return kept !== null && fits;
 }
 

@@ -6,9 +6,10 @@ import type { PersonKind } from '~/db/generated/enums';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/domain/errors';
 import { openChoice, sealChoice } from './chosen-account';
-import { countTry, uncountTry, waitInWords } from './limits';
+import { countTry, stillRefused, uncountTry, waitInWords } from './limits';
 import { beginLogin, blankCookie, endEveryLogin, endLogin, serves, tokenIn, viewerOf } from './logins';
 import { fitsPassphrase } from './passphrases';
+import { takeTurn } from './turns';
 
 /** What someone offers to be let in with: an address and a passphrase, or the account they chose of several. */
 export interface Credentials {
@@ -61,6 +62,18 @@ export async function recognise(credentials: Credentials, context: AppLoadContex
 }
 
 async function recognisePassphrase(email: string, passphrase: string, context: AppLoadContext): Promise<Recognition> {
+  const still = stillRefused(context.networkAddress);
+  if (still > 0) return tooManyTries(still, context);
+  return takeTurn(context.networkAddress, () => tryPassphrase(email, passphrase, context));
+}
+
+function tooManyTries(milliseconds: number, context: AppLoadContext): Recognition {
+  context.outgoing.set('Retry-After', String(Math.ceil(milliseconds / 1000)));
+  const message = `There were too many tries. Please try again ${waitInWords(milliseconds)}.`;
+  return { is: 'refused', message, status: 429 };
+}
+
+async function tryPassphrase(email: string, passphrase: string, context: AppLoadContext): Promise<Recognition> {
   const address = normaliseAddress(email);
   const fromHere = [
     ['sign-in from network', context.networkAddress],
@@ -68,14 +81,7 @@ async function recognisePassphrase(email: string, passphrase: string, context: A
     ['sign-in to address', address],
   ] as const;
   const milliseconds = await countTry(fromHere);
-  if (milliseconds !== undefined) {
-    context.outgoing.set('Retry-After', String(Math.ceil(milliseconds / 1000)));
-    return {
-      is: 'refused',
-      message: `There were too many tries. Please try again ${waitInWords(milliseconds)}.`,
-      status: 429,
-    };
-  }
+  if (milliseconds !== undefined) return tooManyTries(milliseconds, context);
 
   const people = await authDatabase().person.findMany({
     where: { addressLookup: { in: addressLookups(email).map((lookup) => new Uint8Array(lookup)) } },

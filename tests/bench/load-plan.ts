@@ -24,7 +24,8 @@ export interface LoadPlan {
   signIns: PlannedSignIn[];
   passphrase: string;
   signInsRate: number;
-  flood: { networks: string[]; emails: string[]; rate: number };
+  /** In every stretch it comes from so many networks that have not been heard of before, and may all still try. */
+  flood: { networks: number; emails: string[]; rate: number };
 }
 
 export type Kind = 'saves' | 'reads' | 'sign-ins' | 'wrong sign-ins';

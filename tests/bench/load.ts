@@ -175,6 +175,7 @@ class Load {
   private chance: () => number;
   private writers: Writer[];
   private phases: number[];
+  private stretches = 0;
 
   constructor(private plan: LoadPlan) {
     this.chance = chances(plan.seed);
@@ -184,6 +185,7 @@ class Load {
 
   async run({ seconds, kinds, share }: Ask): Promise<Stretch> {
     const { plan, chance } = this;
+    const stretch = (this.stretches += 1);
     const counted: Record<Kind, Counted> = {
       saves: new Counted(),
       reads: new Counted(),
@@ -235,7 +237,8 @@ class Load {
         next: began,
         after: byChance(plan.flood.rate),
         fire: async (at) => {
-          const [email, network] = [one(plan.flood.emails), one(plan.flood.networks)];
+          const network = `203.0.${stretch}.${Math.floor(chance() * plan.flood.networks)}`;
+          const email = one(plan.flood.emails);
           const status = await this.signIn(email, 'not the passphrase at all', network, agents.flood);
           counted['wrong sign-ins'].came(at, status, status === 422 || status === 429);
         },

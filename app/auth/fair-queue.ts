@@ -1,0 +1,73 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+export interface FairQueueLimits {
+  /** How much work is done at the same time. */
+  atOnce: number;
+  /** How many may wait. */
+  mayWait: number;
+  /** While others wait, a place rests after each work for so many times as long as the work took, but not for long. */
+  rest: number;
+}
+
+const LONGEST_REST = 200;
+
+interface Waiting {
+  begin: () => void;
+  refuse: (reason: Error) => void;
+}
+
+/**
+ * Costly work in turns: the parties that wait take turns, each with its own line, so that a crowd makes nobody else
+ * wait longer than one work a party. Where no more may wait, the longest line loses its last to whoever has a shorter one.
+ */
+export class FairQueue {
+  private running = 0;
+  private lines = new Map<string, Waiting[]>();
+
+  /** `refusal` makes what is thrown to those who may not wait. */
+  constructor(
+    private limits: FairQueueLimits,
+    private refusal: () => Error,
+  ) {}
+
+  /** Does the work when it is this party's turn. Throws `refusal()` where too many wait, also after waiting. */
+  async run<T>(party: string, work: () => Promise<T>): Promise<T> {
+    if (this.running < this.limits.atOnce) this.running += 1;
+    else await this.turnOf(party);
+    const began = performance.now();
+    try {
+      return await work();
+    } finally {
+      void this.handOn(performance.now() - began);
+    }
+  }
+
+  private turnOf(party: string): Promise<void> {
+    const line = this.lines.get(party) ?? [];
+    if ([...this.lines.values()].reduce((sum, { length }) => sum + length, 0) >= this.limits.mayWait) {
+      const longest = [...this.lines.values()].reduce((a, b) => (b.length > a.length ? b : a));
+      if (line.length + 1 >= longest.length) return Promise.reject(this.refusal());
+      longest.pop()?.refuse(this.refusal());
+    }
+    return new Promise((begin, refuse) => {
+      line.push({ begin, refuse });
+      this.lines.set(party, line);
+    });
+  }
+
+  /** The place goes on to the next, so the count stays as it is. */
+  private async handOn(took: number): Promise<void> {
+    if (this.lines.size > 0) await wait(Math.min(took * this.limits.rest, LONGEST_REST));
+    const [first] = this.lines;
+    if (!first) {
+      this.running -= 1;
+      return;
+    }
+    const [party, line] = first;
+    const next = line.shift();
+    // Behind all others, if there is more of it.
+    this.lines.delete(party);
+    if (line.length > 0) this.lines.set(party, line);
+    next?.begin();
+  }
+}
