@@ -1,11 +1,11 @@
 import { Form, Link, useNavigation } from '@remix-run/react';
-import { useState } from 'react';
 import { Actions } from './Actions';
 import { Button } from './Button';
 import { ErrorSummary } from './ErrorSummary';
 import { Exchange } from './Exchange';
 import { Section } from './Section';
 import { TextArea } from './TextArea';
+import { useIdUntilSent } from './useIdUntilSent';
 import { WhenInWords } from './WhenInWords';
 
 type ThreadProps = {
@@ -77,15 +77,4 @@ export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
       )}
     </Section>
   );
-}
-
-/**
- * The id that a reply keeps from its first letter until it stands in the thread. Whatever else is done on the page
- * meanwhile, the place where it is written stays the same one, with its words.
- */
-function useIdUntilSent(offered: string, replies: ThreadProps['replies']): string {
-  const [id, setId] = useState(offered);
-  if (id === offered || (id !== '' && !replies.some((reply) => reply.id === id))) return id;
-  setId(offered);
-  return offered;
 }

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
+import { onTheWall } from '~/domain/appointments/wall-clock';
 import { share } from '~/domain/sharing/share';
 import { assigned } from '../support/assigned';
 import { expect, letIn, test } from '../support/browser';
@@ -129,7 +130,11 @@ test('a reply that is being typed outlasts a mark, whether it had an answer or n
   await expect(reply).toHaveValue('');
 });
 
-test('a question that had no answer stays open, and can be answered again', async ({ page, context, app }) => {
+test('a question that had no answer stays open, and can be answered again; a date that is being typed stays', async ({
+  page,
+  context,
+  app,
+}) => {
   const { iris, sam } = await aShare();
   await clinic.behind(
     `INSERT INTO appointment (id, clinic_id, clinician_id, client_id, starts_at) VALUES ($1, $2, $3, $4, now() + interval '3 days')`,
@@ -147,11 +152,18 @@ test('a question that had no answer stays open, and can be answered again', asyn
   await expect(page.getByRole('status')).toHaveText('It is no longer with them.');
 
   await page.goto(`${client}/appointments`);
+  const typed = page.getByLabel('Day and time');
+  const soon = onTheWall(new Date(Date.now() + 9 * 86_400_000), 'Europe/London');
+  await typed.fill(soon);
   await page.getByRole('link', { name: 'Cancel' }).click();
   const cancelling = page.getByRole('dialog', { name: 'Cancel this appointment?' });
   await pressedInVain(cancelling, 'Cancel it');
   await cancelling.getByRole('button', { name: 'Cancel it' }).click();
   await expect(page.getByText('None is written down yet.')).toBeVisible();
+  await expect(typed).toHaveValue(soon);
+  await page.getByRole('button', { name: 'Add this appointment' }).click();
+  await expect(page.getByRole('status')).toHaveText('The appointment is written down.');
+  await expect(typed).toHaveValue('');
 });
 
 test('a copy that was to be tailored, or thrown away, is still to be', async ({ page, context, app }) => {

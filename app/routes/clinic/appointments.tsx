@@ -22,6 +22,7 @@ import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
+import { useIdUntilSent } from '~/ui/useIdUntilSent';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { errorsOf } from '../conform-errors';
 import { formText, readConformForm } from '../conform-form';
@@ -151,15 +152,16 @@ export default function Appointments() {
         />
       )}
       <Section title="Add one">
-        <AddOne key={coming.length} />
+        <AddOne key={client.id} />
       </Section>
     </>
   );
 }
 
 function AddOne() {
-  const { id } = useLoaderData<typeof loader>();
-  return <DateForm what="add" id={id} submit="Add this appointment" busy="Adding…" />;
+  const { id, coming } = useLoaderData<typeof loader>();
+  const adding = useIdUntilSent(id, coming);
+  return <DateForm key={adding} what="add" id={adding} submit="Add this appointment" busy="Adding…" />;
 }
 
 type DateFormProps = {
