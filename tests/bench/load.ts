@@ -2,7 +2,9 @@
 // server is ready. Told what to do over IPC by `writing.ts`.
 import http from 'node:http';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import type { Ask, Came, Journal, Kind, LoadPlan, PlannedWriter, Stretch } from './load-plan';
 
 /** As long as the page itself waits, in milliseconds. */
@@ -113,6 +115,12 @@ class Writer {
   }
 }
 
+/** What an answer says, as it was before it was made smaller. */
+function readable(response: http.IncomingMessage): Readable {
+  const made = { br: createBrotliDecompress, gzip: createGunzip }[response.headers['content-encoding'] ?? ''];
+  return made ? response.pipe(made()) : response;
+}
+
 /** Sends one request and reads its answer to the end; resolves whatever comes. */
 function send(
   origin: string,
@@ -142,9 +150,12 @@ function send(
       (response) => {
         const isJson = headers['Accept'] === 'application/json';
         let text = '';
-        if (isJson) response.setEncoding('utf8').on('data', (part: string) => (text += part));
-        else response.resume();
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text })).on('error', none);
+        const answered = () => resolve({ status: response.statusCode ?? 0, text });
+        if (isJson) {
+          const read = readable(response).on('data', (part: Buffer) => (text += part.toString()));
+          read.on('end', answered).on('error', none);
+        } else response.resume().on('end', answered);
+        response.on('error', none);
       },
     );
     request.setTimeout(PATIENCE, () => request.destroy(new Error('no answer'))).on('error', none);

@@ -30,10 +30,10 @@ export const writingFile = path.join(ROOT, 'build', 'bench', 'writing.json');
 
 /**
  * Measures 500 people who write, each page saving every three seconds, with 50 pages a second read beside them: for so
- * many minutes as they are, and for as many again with 500 wrong sign-ins a second beside it all, from networks that still have all their tries. Everything is sent
- * when it is due, whatever the server does, and timed from then. PostgreSQL keeps every promise of a real one. At the
- * end all that was acknowledged is looked for in the database. Prints tables and writes the same as JSON to `file`.
- * Resolves to whether the aims are met.
+ * many minutes as they are, and for as many again with 500 wrong sign-ins a second beside it all, from networks that
+ * still have all their tries. Everything is sent when it is due, whatever the server does, and timed from then.
+ * PostgreSQL keeps every promise of a real one. At the end all that was acknowledged is looked for in the database.
+ * Prints tables and writes the same as JSON to `file`. Resolves to whether the aims are met.
  */
 export async function measureWriting(file: string, { minutes, share }: { minutes: number; share: number }) {
   const cluster = await startCluster({ durable: true });
