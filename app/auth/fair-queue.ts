@@ -5,11 +5,9 @@ export interface FairQueueLimits {
   atOnce: number;
   /** How many may wait. */
   mayWait: number;
-  /** While others wait, a place rests after each work for so many times as long as the work took, but not for long. */
-  rest: number;
+  /** How long a place rests after a work while others wait, from how long the work took; both in milliseconds. */
+  restAfter: (took: number) => number;
 }
-
-const LONGEST_REST = 200;
 
 interface Waiting {
   begin: () => void;
@@ -57,7 +55,7 @@ export class FairQueue {
 
   /** The place goes on to the next, so the count stays as it is. */
   private async handOn(took: number): Promise<void> {
-    if (this.lines.size > 0) await wait(Math.min(took * this.limits.rest, LONGEST_REST));
+    if (this.lines.size > 0) await wait(this.limits.restAfter(took));
     const [first] = this.lines;
     if (!first) {
       this.running -= 1;

@@ -112,8 +112,7 @@ export function signInWait(network: string): { seconds: number; words: string } 
   return { seconds: Math.ceil(milliseconds / 1000), words: waitInWords(milliseconds) };
 }
 
-/** For how many milliseconds this process remembers a network as refused by the database; 0 where it may try. */
-export function stillRefused(network: string): number {
+function stillRefused(network: string): number {
   const milliseconds = (refused.get(network)?.until ?? 0) - Date.now();
   if (milliseconds > 0) return milliseconds;
   refused.delete(network);

@@ -6,7 +6,7 @@ import type { PersonKind } from '~/db/generated/enums';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/domain/errors';
 import { openChoice, sealChoice } from './chosen-account';
-import { countTry, stillRefused, uncountTry, waitInWords } from './limits';
+import { countTry, uncountTry, waitInWords } from './limits';
 import { beginLogin, blankCookie, endEveryLogin, endLogin, serves, tokenIn, viewerOf } from './logins';
 import { fitsPassphrase } from './passphrases';
 import { takeTurn } from './turns';
@@ -62,18 +62,6 @@ export async function recognise(credentials: Credentials, context: AppLoadContex
 }
 
 async function recognisePassphrase(email: string, passphrase: string, context: AppLoadContext): Promise<Recognition> {
-  const still = stillRefused(context.networkAddress);
-  if (still > 0) return tooManyTries(still, context);
-  return takeTurn(context.networkAddress, () => tryPassphrase(email, passphrase, context));
-}
-
-function tooManyTries(milliseconds: number, context: AppLoadContext): Recognition {
-  context.outgoing.set('Retry-After', String(Math.ceil(milliseconds / 1000)));
-  const message = `There were too many tries. Please try again ${waitInWords(milliseconds)}.`;
-  return { is: 'refused', message, status: 429 };
-}
-
-async function tryPassphrase(email: string, passphrase: string, context: AppLoadContext): Promise<Recognition> {
   const address = normaliseAddress(email);
   const fromHere = [
     ['sign-in from network', context.networkAddress],
@@ -81,7 +69,14 @@ async function tryPassphrase(email: string, passphrase: string, context: AppLoad
     ['sign-in to address', address],
   ] as const;
   const milliseconds = await countTry(fromHere);
-  if (milliseconds !== undefined) return tooManyTries(milliseconds, context);
+  if (milliseconds !== undefined) {
+    context.outgoing.set('Retry-After', String(Math.ceil(milliseconds / 1000)));
+    return {
+      is: 'refused',
+      message: `There were too many tries. Please try again ${waitInWords(milliseconds)}.`,
+      status: 429,
+    };
+  }
 
   const people = await authDatabase().person.findMany({
     where: { addressLookup: { in: addressLookups(email).map((lookup) => new Uint8Array(lookup)) } },
@@ -90,11 +85,12 @@ async function tryPassphrase(email: string, passphrase: string, context: AppLoad
     take: mostAccounts,
   });
   const served = people.filter((person) => serves(person.kind));
+  const fits = (kept: string | null) => takeTurn(context.networkAddress, () => fitsPassphrase(kept, passphrase));
   const fitting = [];
   for (const person of served) {
-    if (await fitsPassphrase(person.passphraseHash, passphrase)) fitting.push(person);
+    if (await fits(person.passphraseHash)) fitting.push(person);
   }
-  if (served.length === 0) await fitsPassphrase(null, passphrase);
+  if (served.length === 0) await fits(null);
 
   const [first, second] = fitting;
   if (!first) return unknown;

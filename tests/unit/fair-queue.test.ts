@@ -7,7 +7,7 @@ const full = () => new Error('full');
 
 /** Asks a queue that does one work at a time for all of these at once; resolves to what it did, and what it refused. */
 async function asked(parties: string[], mayWait: number) {
-  const queue = new FairQueue({ atOnce: 1, mayWait, rest: 0 }, full);
+  const queue = new FairQueue({ atOnce: 1, mayWait, restAfter: () => 0 }, full);
   const did: string[] = [];
   const refused: string[] = [];
   const count = new Map<string, number>();
@@ -34,8 +34,8 @@ describe('a fair queue', () => {
     expect(did).toEqual(['crowd 1', 'crowd 2', 'one 1', 'crowd 3', 'one 2']);
   });
 
-  test('rests while others wait, for as many times as long as the work took', async () => {
-    const queue = new FairQueue({ atOnce: 1, mayWait: 4, rest: 3 }, full);
+  test('rests while others wait, for as long as it is told by how long the work took', async () => {
+    const queue = new FairQueue({ atOnce: 1, mayWait: 4, restAfter: (took) => 3 * took }, full);
     const times: { began: number; ended: number }[] = [];
     const work = () =>
       queue.run('one', async () => {
@@ -49,7 +49,7 @@ describe('a fair queue', () => {
   });
 
   test('hands the place on where the work fails', async () => {
-    const queue = new FairQueue({ atOnce: 1, mayWait: 1, rest: 0 }, full);
+    const queue = new FairQueue({ atOnce: 1, mayWait: 1, restAfter: () => 0 }, full);
     const failing = queue.run('one', () => Promise.reject(new Error('broken')));
     const next = queue.run('one', () => Promise.resolve('done'));
     await expect(failing).rejects.toThrow('broken');
@@ -61,7 +61,7 @@ describe('a fair queue', () => {
     const limits = fc.record({ atOnce: fc.integer({ min: 1, max: 3 }), mayWait: fc.integer({ min: 0, max: 6 }) });
     await fc.assert(
       fc.asyncProperty(parties, limits, async (asked, { atOnce, mayWait }) => {
-        const queue = new FairQueue({ atOnce, mayWait, rest: 0 }, full);
+        const queue = new FairQueue({ atOnce, mayWait, restAfter: () => 0 }, full);
         let [running, most, done] = [0, 0, 0];
         const all = await Promise.allSettled(
           asked.map((party) =>
