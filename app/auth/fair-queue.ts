@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 export interface FairQueueLimits {
   /** How much work is done at the same time. */
   atOnce: number;
-  /** How many may wait. */
+  /** How many may wait: one at least. */
   mayWait: number;
   /** How long a place rests after a work while others wait, from how long the work took; both in milliseconds. */
   restAfter: (took: number) => number;
@@ -15,8 +15,9 @@ interface Waiting {
 }
 
 /**
- * Costly work in turns: the parties that wait take turns, each with its own line, so that a crowd makes nobody else
- * wait longer than one work a party. Where no more may wait, the longest line loses its last to whoever has a shorter one.
+ * Costly work in turns: each party that waits has a line of its own, and the shortest goes first, so that a crowd makes
+ * nobody else wait. Where no more may wait, the longest line loses its last to whoever has a shorter one: so it comes to
+ * its turn, or is told.
  */
 export class FairQueue {
   private running = 0;
@@ -28,7 +29,7 @@ export class FairQueue {
     private refusal: () => Error,
   ) {}
 
-  /** Does the work when it is this party's turn. Throws `refusal()` where too many wait, also after waiting. */
+  /** Does the work when it is this party’s turn. Throws `refusal()` where too many wait, also after waiting. */
   async run<T>(party: string, work: () => Promise<T>): Promise<T> {
     if (this.running < this.limits.atOnce) this.running += 1;
     else await this.turnOf(party);
@@ -56,14 +57,14 @@ export class FairQueue {
   /** The place goes on to the next, so the count stays as it is. */
   private async handOn(took: number): Promise<void> {
     if (this.lines.size > 0) await wait(this.limits.restAfter(took));
-    const [first] = this.lines;
+    const [first, ...others] = this.lines;
     if (!first) {
       this.running -= 1;
       return;
     }
-    const [party, line] = first;
+    const [party, line] = others.reduce((a, b) => (b[1].length < a[1].length ? b : a), first);
     const next = line.shift();
-    // Behind all others, if there is more of it.
+    // Of lines as short as this one, the one that has gone longest without comes first.
     this.lines.delete(party);
     if (line.length > 0) this.lines.set(party, line);
     next?.begin();

@@ -12,15 +12,18 @@ const turns = new FairQueue(
   () => new Refused('busy', 'A great many people are signing in at this moment. Please try again in a minute.'),
 );
 
-const LONGEST_REST = 250;
+const LONGEST_REST = 300;
 let last = performance.eventLoopUtilization();
 
-/** The busier this process was with others since it was last asked, the longer: hardly at all where nobody else is there. */
+/**
+ * The busier this process was with others since it was last asked, the longer, so that hashing takes half of what they
+ * leave: hardly at all where nobody else is there.
+ */
 function restAfter(took: number): number {
   const now = performance.eventLoopUtilization();
   const { utilization } = performance.eventLoopUtilization(now, last);
   last = now;
-  return Math.min((took * utilization) / (1 - Math.min(utilization, 0.99)), LONGEST_REST);
+  return Math.min((2 * took * utilization) / (1 - Math.min(utilization, 0.99)), LONGEST_REST);
 }
 
 /** Does the hashing of a visitor's passphrase when it is their network's turn. Throws `Refused` ("busy") when too many wait. */
