@@ -70,7 +70,7 @@ export async function balance(
         port: one.port,
         method: req.method,
         path: req.url,
-        headers: { ...headers, 'x-forwarded-for': '192.0.2.7' },
+        headers: { 'x-forwarded-for': '192.0.2.7', ...headers },
       });
       up.on('response', (answer) => {
         const { connection: _, 'keep-alive': __, ...its } = answer.headers;

@@ -29,7 +29,8 @@ export const wire: Fault<'commits' | 'silence' | 'cuts'> = {
     const proxy = await layWire({ host, port: Number(port) });
     const keys = testKeys();
     Object.assign(process.env, database.env, keys, { NODE_ENV: 'test', ORIGIN: 'http://localhost:3000' });
-    const app = await startApp({ database, demo: false, worker: false, env: { ...keys, ...throughThe(proxy.port) } });
+    const env = { ...keys, ...throughThe(proxy.port), TRUST_PROXY: '1' };
+    const app = await startApp({ database, demo: false, worker: false, env });
     const clinic = await foundClinic(database);
     const rows: (string | number)[][] = [];
     const wrong: string[] = [];

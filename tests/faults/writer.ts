@@ -37,6 +37,8 @@ export interface Journal {
   logins: string[];
 }
 
+let networks = 0;
+
 /**
  * A client at work in the running app: saves, shares, takes back, replies, signs in. Notes what was acknowledged, and
  * asks again, with the same key, for what was not, as a person's browser would.
@@ -51,6 +53,9 @@ export class Writer {
   };
   acknowledged = 0;
   heard: Heard[] = [];
+
+  /** Each sits at home, in a network of its own. */
+  private network = `203.0.113.${(networks += 1) % 250}`;
 
   private constructor(
     readonly client: ClientViewer,
@@ -170,7 +175,12 @@ export class Writer {
     const answer = await fetch(this.origin + path, {
       method: 'POST',
       redirect: 'manual',
-      headers: { Origin: this.origin, Accept: accept, ...(cookie !== undefined && { Cookie: cookie }) },
+      headers: {
+        Origin: this.origin,
+        Accept: accept,
+        'X-Forwarded-For': this.network,
+        ...(cookie !== undefined && { Cookie: cookie }),
+      },
       body: new URLSearchParams(form),
       signal: AbortSignal.timeout(40_000),
     })
