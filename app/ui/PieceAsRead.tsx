@@ -1,6 +1,10 @@
 import type { ReactNode } from 'react';
-import type { PracticeContent, ReaderContent, SmallPractice as SmallPracticeWords } from '~/domain/library/content';
-import type { PieceWithNote } from '~/domain/library/piece';
+import type {
+  PracticeContent,
+  ReaderContent,
+  SmallPractice as SmallPracticeWords,
+} from '~/domain/piece-format/content';
+import type { PieceWithNote } from '~/domain/piece-format/piece';
 import { Cards } from './Cards';
 import { Section } from './Section';
 import { Words } from './Words';

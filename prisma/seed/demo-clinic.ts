@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
-import { inviteClient } from '~/domain/caseload/invite';
+import { inviteClient } from '~/domain/care-links/invite';
 import { markReadTogether } from '~/domain/sharing/read-together';
 import { takeBack } from '~/domain/sharing/take-back';
 import { DEMO_CLINIC, demoId, demoToDo } from './demo-clinic-row';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { ClinicianViewer } from '~/db/viewer';
-import { writeNewVersion } from '~/domain/library/own/begin-draft';
-import { importPiece } from '~/domain/library/own/import-piece';
-import { ownPieces } from '~/domain/library/own/own-pieces';
-import { publishDraft } from '~/domain/library/own/publish';
-import { draftToWrite } from '~/domain/library/own/read-draft';
-import { saveDraft } from '~/domain/library/own/save-draft';
-import { takeApart } from '~/domain/library/own/take-apart';
+import { writeNewVersion } from '~/domain/authoring/begin-draft';
+import { importPiece } from '~/domain/authoring/import-piece';
+import { ownPieces } from '~/domain/authoring/own-pieces';
+import { publishDraft } from '~/domain/authoring/publish';
+import { draftToWrite } from '~/domain/authoring/read-draft';
+import { saveDraft } from '~/domain/authoring/save-draft';
+import { takeApart } from '~/domain/authoring/parse-piece-file';
 
 /** The files of the piece that the demo clinic wrote for itself, a version each, the first first. */
 export const OWN_PIECE: readonly string[] = [1, 2].map((number) =>

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { as } from '~/db/as';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
-import { onTheWall } from '~/domain/appointments/wall-clock';
+import { onTheWall } from '~/domain/appointments/zoned-time';
 import { assign } from '~/domain/assignments/assign';
 import type { EntryBody } from '~/domain/entries/entry';
 import { saveEntry } from '~/domain/entries/save-entry';

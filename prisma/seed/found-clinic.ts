@@ -3,7 +3,7 @@ import pg from 'pg';
 import { linkToken } from '~/crypto/links';
 import { authDatabase, closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
-import { readAddress } from '~/domain/caseload/address';
+import { readAddress } from '~/domain/people/address';
 import { timeZones } from '~/domain/people/set-time-zone';
 import { env } from '~/env.server';
 import { addFounder, inOneTransaction } from './founding';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { ContentRefused } from '~/domain/library/format/problem';
+import { ContentRefused } from '~/domain/file-format/problem';
 import { loadLibrary } from '~/domain/library/load';
 import { demoToDo } from './demo-clinic-row';
 

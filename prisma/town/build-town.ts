@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import pg from 'pg';
 import { hashPassphrase } from '~/auth/passphrases';
-import { forReader, pieceContent } from '~/domain/library/content';
+import { forReader, pieceContent } from '~/domain/piece-format/content';
 import { endProcess, startNode } from '../../app/launch/processes.mjs';
 import type { BuilderData, Said, Task } from './builder';
 import { setAsideIndexes } from './indexes';

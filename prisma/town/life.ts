@@ -1,6 +1,6 @@
 import type { AccessKind } from '~/db/record';
 import { written, type EntryBody, type EntryRow } from '~/domain/entries/entry';
-import type { ReaderContent } from '~/domain/library/content';
+import type { ReaderContent } from '~/domain/piece-format/content';
 import { snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';
 import { Chance } from './chance';
 import { morningIn, type PlannedClient } from './plan';

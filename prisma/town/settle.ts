@@ -1,8 +1,8 @@
 import { addressLookup, sealAddress } from '~/crypto/addresses';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { newPersonKey } from '~/crypto/person-keys';
-import { whyPlace } from '~/domain/assignments/why';
-import { LINK_DAYS } from '~/domain/caseload/invite';
+import { whyPlace } from '~/domain/assignments/assignment-reason';
+import { LINK_DAYS } from '~/domain/care-links/invite';
 import { entryPlace } from '~/domain/entries/entries-of';
 import type { Life } from './life';
 import type { PlannedClinician } from './plan';

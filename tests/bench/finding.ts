@@ -3,7 +3,7 @@ import path from 'node:path';
 import pg from 'pg';
 import type { Prisma } from '~/db/generated/client';
 import { tokenOf } from '~/db/viewer';
-import { browsed, counted, searched, spelledAlike, themesAndMoments } from '~/domain/library/finding';
+import { browsed, counted, searched, spelledAlike, themesAndMoments } from '~/domain/library/search-query';
 import { ROOT } from '../../app/launch/folders.mjs';
 import { freshDatabase } from '../support/database';
 import { foundClinic, useEnvironment } from '../support/people';

@@ -2,7 +2,7 @@ import type { BrowserContext } from '@playwright/test';
 import { newId } from '../../app/db/id';
 import type { ClientViewer, ClinicianViewer } from '../../app/db/viewer';
 import { closeDatabases } from '../../app/db/clients';
-import { onTheWall } from '../../app/domain/appointments/wall-clock';
+import { onTheWall } from '../../app/domain/appointments/zoned-time';
 import { assign } from '../../app/domain/assignments/assign';
 import { expect, letIn, test } from '../support/browser';
 import { foundClinic, type TestClinic } from '../support/people';

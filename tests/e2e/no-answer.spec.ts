@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
-import { onTheWall } from '~/domain/appointments/wall-clock';
+import { onTheWall } from '~/domain/appointments/zoned-time';
 import { share } from '~/domain/sharing/share';
 import { assigned } from '../support/assigned';
 import { expect, letIn, test } from '../support/browser';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { inviteClient } from '~/domain/caseload/invite';
+import { inviteClient } from '~/domain/care-links/invite';
 import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { endProcess, startNode } from '../../app/launch/processes.mjs';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
-import { inWords } from '~/domain/records/in-words';
+import { inWords } from '~/domain/records/access-sentence';
 import { verdictInWords, verifyRecord } from '~/domain/records/verify';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';

@@ -9,14 +9,14 @@ import { addAppointment } from '~/domain/appointments/add';
 import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
-import { onTheWall } from '~/domain/appointments/wall-clock';
+import { onTheWall } from '~/domain/appointments/zoned-time';
 import { assign } from '~/domain/assignments/assign';
-import { whyPlace } from '~/domain/assignments/why';
+import { whyPlace } from '~/domain/assignments/assignment-reason';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { caseload } from '~/domain/caseload/caseload';
 import { clientName, clientPage } from '~/domain/caseload/client';
-import { inviteAgain } from '~/domain/caseload/invite-again';
-import { inviteClient } from '~/domain/caseload/invite';
+import { inviteAgain } from '~/domain/care-links/invite-again';
+import { inviteClient } from '~/domain/care-links/invite';
 import { NotFound } from '~/domain/errors';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 

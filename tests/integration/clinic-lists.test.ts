@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
-import { beforeYouMeet } from '~/domain/appointments/before-you-meet';
+import { beforeYouMeet } from '~/domain/home/before-you-meet';
 import { caseload, type CaseloadQuery } from '~/domain/caseload/caseload';
 import { reviewQueue, type ReviewQuery } from '~/domain/review/review-queue';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';

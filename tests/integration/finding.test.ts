@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
-import { givenBefore } from '~/domain/assignments/given-before';
+import { givenBefore } from '~/domain/assignments/previously-assigned';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { NotFound } from '~/domain/errors';
 import { listPieces, type LibraryFilter } from '~/domain/library/list-pieces';

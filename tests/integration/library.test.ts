@@ -6,7 +6,7 @@ import { as } from '~/db/as';
 import type { ClinicianViewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
-import { whoReads } from '~/domain/disclaimer/who-reads';
+import { whoReads } from '~/domain/care-links/clinicians-of-client';
 import { NotFound } from '~/domain/errors';
 import { listPieces, PIECES_A_PAGE } from '~/domain/library/list-pieces';
 import { loadLibrary } from '~/domain/library/load';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { beginPiece } from '~/domain/library/own/begin-draft';
+import { beginPiece } from '~/domain/authoring/begin-draft';
 import { startApp, type StartedApp } from '../support/app';
 import { foundClinic, type TestClinic } from '../support/people';
 import { Visitor, type Answer } from '../support/visitor';

@@ -4,7 +4,7 @@ import { beginLogin, viewerOf } from '~/auth/logins';
 import { fitsPassphrase } from '~/auth/passphrases';
 import { closeDatabases } from '~/db/clients';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
-import { assignmentToRead } from '~/domain/assignments/assignment-to-read';
+import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
 import { caseload } from '~/domain/caseload/caseload';
 import { clientPage } from '~/domain/caseload/client';

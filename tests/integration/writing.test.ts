@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
-import { assignmentToRead } from '~/domain/assignments/assignment-to-read';
+import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
 import { deleteMoment } from '~/domain/entries/delete-moment';
 import { entriesOf } from '~/domain/entries/entries-of';

@@ -1,4 +1,4 @@
-import { LENGTHS, PAUSE_MOST, PROMISES, QUESTION_MOST, WORDS_A_MINUTE } from '~/domain/library/own/advice';
+import { LENGTHS, PAUSE_MOST, PROMISES, QUESTION_MOST, WORDS_A_MINUTE } from '~/domain/authoring/suggestions';
 import { gradeOf, sentencesIn, wordsIn, type PieceWords } from './words-of-a-piece';
 
 /** A rule looks at the whole library and answers with a sentence for each thing that is wrong; none is good. */

@@ -1,5 +1,5 @@
-import type { LibraryPiece } from '~/domain/library/format/read-library';
-import type { PieceKind } from '~/domain/library/content';
+import type { LibraryPiece } from '~/domain/library/read-library';
+import type { PieceKind } from '~/domain/piece-format/content';
 
 /** One text of a piece, and where in the piece it stands, in words for a report. */
 export interface Line {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAddress } from '~/domain/caseload/address';
+import { readAddress } from '~/domain/people/address';
 
 describe('an email address', () => {
   it('is taken as people really have them', () => {

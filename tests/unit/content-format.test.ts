@@ -2,9 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { withNote, type PieceWithNote } from '~/domain/library/piece';
-import { ContentRefused, type ContentProblem } from '~/domain/library/format/problem';
-import { readLibrary } from '~/domain/library/format/read-library';
+import { withNote, type PieceWithNote } from '~/domain/piece-format/piece';
+import { ContentRefused, type ContentProblem } from '~/domain/file-format/problem';
+import { readLibrary } from '~/domain/library/read-library';
 
 let folder: string;
 

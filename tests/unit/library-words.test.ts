@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readLibrary, type LibraryPiece } from '~/domain/library/format/read-library';
-import { check } from '~/domain/library/own/check';
-import { takeApart } from '~/domain/library/own/take-apart';
+import { readLibrary, type LibraryPiece } from '~/domain/library/read-library';
+import { check } from '~/domain/authoring/validate';
+import { takeApart } from '~/domain/authoring/parse-piece-file';
 import { OWN_PIECE } from '../../prisma/seed/demo-own';
 import {
   banned,

@@ -68,7 +68,7 @@ describe('imports flow one way', () => {
     ['app/domain/entries/save-entry.ts', "import { forClient } from '~/auth/doors'"],
     ['app/domain/entries/save-entry.ts', "export * from '../../routes/read-form'"],
     ['app/db/as.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
-    ['app/ui/Words.tsx', "import { openPiece } from '../domain/library/piece'"],
+    ['app/ui/Words.tsx', "import { openPiece } from '../domain/piece-format/piece'"],
     ['app/ui/Words.tsx', "import { readFileSync } from 'node:fs'"],
     ['emails/invitation.tsx', "import { env } from '../app/env.server'"],
     ['app/auth/doors.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
@@ -87,7 +87,7 @@ describe('imports flow one way', () => {
     ],
     [
       'app/ui/Words.tsx',
-      "import type { PieceWithNote } from '~/domain/library/piece'; import { type Kind } from '~/domain/library/content'; import { Link } from '@remix-run/react'",
+      "import type { PieceWithNote } from '~/domain/piece-format/piece'; import { type Kind } from '~/domain/piece-format/content'; import { Link } from '@remix-run/react'",
     ],
     ['emails/invitation.tsx', "import { Text } from '@react-email/components'; import { Frame } from './frame'"],
   ])('%s may say %s', (file, text) => {

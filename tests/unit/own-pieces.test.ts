@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { PieceKind, PracticeContent } from '~/domain/library/content';
-import { readLibrary, type LibraryPiece } from '~/domain/library/format/read-library';
-import { check } from '~/domain/library/own/check';
-import { emptyFields, fieldsOfKind, readTyped, withOneMore } from '~/domain/library/own/fields';
-import { compareWords } from '~/domain/library/own/compare-words';
-import { fileOf } from '~/domain/library/own/file-of';
-import { takeApart } from '~/domain/library/own/take-apart';
+import type { PieceKind, PracticeContent } from '~/domain/piece-format/content';
+import { readLibrary, type LibraryPiece } from '~/domain/library/read-library';
+import { check } from '~/domain/authoring/validate';
+import { emptyFields, fieldsOfKind, readTyped, withOneMore } from '~/domain/authoring/fields';
+import { compareWords } from '~/domain/authoring/compare-words';
+import { fileOf } from '~/domain/authoring/serialize-piece';
+import { takeApart } from '~/domain/authoring/parse-piece-file';
 import { placeAfter, rowsAsked, withAsked } from '~/routes/clinic/own/rows';
 
 let pieces: readonly LibraryPiece[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryBody, EntryRow } from '~/domain/entries/entry';
-import type { ReaderContent } from '~/domain/library/content';
+import type { ReaderContent } from '~/domain/piece-format/content';
 import { chosenInWords } from '~/domain/sharing/in-words';
 import { snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';
 

@@ -6,7 +6,7 @@ import { addressLookup, openAddress, sealAddress } from '~/crypto/addresses';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { newPersonKey, personKey } from '~/crypto/person-keys';
 import { readBody, written, type EntryBody } from '~/domain/entries/entry';
-import { versionHash } from '~/domain/library/version-hash';
+import { versionHash } from '~/domain/piece-format/version-hash';
 import { addresses } from '../support/addresses';
 import * as stored from '../support/stored';
 

@@ -1,10 +1,10 @@
 import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
-import { liveLink } from '../caseload/live-link';
+import { liveLink } from '../care-links/live-link';
 import { NotFound, Refused } from '../errors';
 import { comingAppointments, MOST_AHEAD } from './coming';
-import { momentMeant } from './moment-meant';
+import { momentMeant } from './parse-appointment-time';
 
 /**
  * Writes down an appointment. `id` is made with the form, so that sending it twice adds one. `typed` is what a

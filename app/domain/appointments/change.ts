@@ -3,7 +3,7 @@ import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
 import { comingAppointments } from './coming';
-import { momentMeant } from './moment-meant';
+import { momentMeant } from './parse-appointment-time';
 
 /**
  * Moves an appointment that is still to come. Moving it to where it is changes nothing. `typed` as in `addAppointment`.

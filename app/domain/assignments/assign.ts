@@ -4,10 +4,10 @@ import { isId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
 import { record } from '~/db/record';
 import type { ClinicianViewer } from '~/db/viewer';
-import { arrivalOf } from '../caseload/arrival';
-import { liveLink } from '../caseload/live-link';
+import { arrivalOf } from '../care-links/arrival';
+import { liveLink } from '../care-links/live-link';
 import { NotFound, Refused } from '../errors';
-import { LONGEST_WHY, whyPlace } from './why';
+import { LONGEST_WHY, whyPlace } from './assignment-reason';
 
 /**
  * Gives a piece version to a client, with the viewer's words on why sealed for the two of them, the mail that

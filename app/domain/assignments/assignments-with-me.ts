@@ -3,9 +3,9 @@ import { ask, askTogether } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
-import type { PieceKind } from '../library/content';
-import { whyPlace } from './why';
-import { lastGivenSince } from './with-them-now';
+import type { PieceKind } from '../piece-format/content';
+import { whyPlace } from './assignment-reason';
+import { lastGivenSince } from './current-assignments';
 
 /** An assignment as a list names it: the clinician's words, and of the piece only its name and size. */
 export interface AssignmentWithMe {

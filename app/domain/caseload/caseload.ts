@@ -1,7 +1,7 @@
 import { ask } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
-import { lastGivenSince, withThemNow } from '../assignments/with-them-now';
+import { lastGivenSince, withThemNow } from '../assignments/current-assignments';
 import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
 
 /** What a clinician asks of the caseload. */

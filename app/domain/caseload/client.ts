@@ -5,13 +5,13 @@ import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { comingAppointments } from '../appointments/coming';
-import { whyPlace } from '../assignments/why';
-import { lastGivenSince, withThemNow } from '../assignments/with-them-now';
+import { whyPlace } from '../assignments/assignment-reason';
+import { lastGivenSince, withThemNow } from '../assignments/current-assignments';
 import { NotFound } from '../errors';
-import type { PieceKind } from '../library/content';
+import type { PieceKind } from '../piece-format/content';
 import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
-import { arrivalOf } from './arrival';
-import { liveLink } from './live-link';
+import { arrivalOf } from '../care-links/arrival';
+import { liveLink } from '../care-links/live-link';
 
 /** A piece given to the client, with the viewer's own words. Moments are ISO 8601, here and below. */
 export interface Given {

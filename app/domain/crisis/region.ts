@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { words } from '../library/format/front-matter';
-import type { ContentProblem } from '../library/format/problem';
-import { readTypedYaml } from '../library/format/typed-yaml';
+import { words } from '../piece-format/front-matter';
+import type { ContentProblem } from '../file-format/problem';
+import { readTypedYaml } from '../file-format/typed-yaml';
 
 const day = z.iso.date({ error: 'must be a day, as in 2026-11-21.' });
 

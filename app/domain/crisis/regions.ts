@@ -1,4 +1,4 @@
-import type { ContentProblem } from '../library/format/problem';
+import type { ContentProblem } from '../file-format/problem';
 import { readRegion, type CrisisRegion } from './region';
 
 /** The files are part of the build: Help now must open when the database does not. */

@@ -7,7 +7,7 @@ import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
 import { entryPlace } from './entries-of';
 import { isEmpty, mustBeKeepable, readBody, written, type EntryBody } from './entry';
-import { keptLast, rememberKept, type KeptLast } from './kept-last';
+import { keptLast, rememberKept, type KeptLast } from './last-saved-cache';
 import { isSlot, placesOf } from './place';
 
 /** What the writer wants kept, and what they had before their eyes when they wrote it. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { ContentRefused } from './format/problem';
-import { readLibrary } from './format/read-library';
+import { ContentRefused } from '../file-format/problem';
+import { readLibrary } from './read-library';
 
 /** `npm run content:check`: reads the whole of `content/`; says everything that is wrong with it, file and line, and ends with 1. */
 const folder = fileURLToPath(new URL('../../../content', import.meta.url));

@@ -2,7 +2,7 @@ import { as, type Db } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { currentNote } from '../disclaimer/current';
-import type { PieceKind } from './content';
+import type { PieceKind } from '../piece-format/content';
 import {
   browsed,
   counted,
@@ -13,11 +13,11 @@ import {
   themesAndMoments,
   type FoundRow,
   type LibraryFilter,
-} from './finding';
-import type { Note } from './piece';
+} from './search-query';
+import type { Note } from '../piece-format/piece';
 import { stretchesOf, wordsOf, type Stretch } from './stretches';
 
-export { PIECES_A_PAGE, type LibraryFilter } from './finding';
+export { PIECES_A_PAGE, type LibraryFilter } from './search-query';
 
 export interface ListedPiece {
   id: string;

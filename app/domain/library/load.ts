@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { ContentRefused } from './format/problem';
-import type { DisclaimerSource } from './format/read-disclaimer';
-import { readLibrary, type Library, type LibraryPiece } from './format/read-library';
-import { versionHash } from './version-hash';
+import { ContentRefused } from '../file-format/problem';
+import type { DisclaimerSource } from '../disclaimer/read-disclaimer';
+import { readLibrary, type Library, type LibraryPiece } from './read-library';
+import { versionHash } from '../piece-format/version-hash';
 
 /** What a load changed. All zero when the library stood as it is already. */
 export interface Loaded {

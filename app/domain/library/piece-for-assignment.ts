@@ -1,7 +1,7 @@
 import type { Db } from '~/db/as';
 import { NotFound } from '../errors';
-import type { ReaderContent } from './content';
-import { withNoteForReader, wordsAndNote, type PieceWithNote } from './piece';
+import type { ReaderContent } from '../piece-format/content';
+import { withNoteForReader, wordsAndNote, type PieceWithNote } from '../piece-format/piece';
 
 /**
  * The words an assignment pins, with their disclaimer, as the client reads them. Call it inside the `as` that

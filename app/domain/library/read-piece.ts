@@ -2,8 +2,8 @@ import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
-import { originOf, type Origin } from './own/origin';
-import { withNote, wordsAndNote, type PieceWithNote } from './piece';
+import { originOf, type Origin } from './tailored-from';
+import { withNote, wordsAndNote, type PieceWithNote } from '../piece-format/piece';
 
 /** A piece of the library as a clinician reads it before assigning it. */
 export interface PieceRead {

@@ -1,7 +1,7 @@
 import { ask } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
-import type { PieceKind } from '../library/content';
+import type { PieceKind } from '../piece-format/content';
 import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
 
 /** What a clinician asks of the review queue. */

@@ -1,9 +1,9 @@
 import { as } from '~/db/as';
 import type { ClientViewer } from '~/db/viewer';
 import { Refused } from '../errors';
-import type { PieceKind } from '../library/content';
-import type { Note } from '../library/piece';
-import { readChoosing, type Choice, type Choosing } from './choosing';
+import type { PieceKind } from '../piece-format/content';
+import type { Note } from '../piece-format/piece';
+import { readChoosing, type Choice, type Choosing } from './share-context';
 import { snapshotOf, type Snapshot, type WrittenAnswer } from './snapshot';
 
 /** What the page for choosing shows. Nothing in it has left the client. */

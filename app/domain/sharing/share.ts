@@ -5,7 +5,7 @@ import { queueMail } from '~/db/queue-mail';
 import { record } from '~/db/record';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
-import { readChoosing, type Choosing } from './choosing';
+import { readChoosing, type Choosing } from './share-context';
 import { chosenOf } from './preview';
 import { snapshotOf } from './snapshot';
 

@@ -4,7 +4,7 @@ import type { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
-import { withNote, wordsAndNote, type Note } from '../library/piece';
+import { withNote, wordsAndNote, type Note } from '../piece-format/piece';
 import { readThread, type Thread } from '../threads/thread';
 import type { Snapshot } from './snapshot';
 

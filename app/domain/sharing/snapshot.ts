@@ -1,5 +1,5 @@
 import { isEmpty, type EntryBody, type EntryRow } from '../entries/entry';
-import type { PieceKind, ReaderContent } from '../library/content';
+import type { PieceKind, ReaderContent } from '../piece-format/content';
 
 /** One thing that was shared. Its slot names a place in the piece, never how many of its kind there are. */
 export interface SharedItem {

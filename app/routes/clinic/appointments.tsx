@@ -9,7 +9,7 @@ import { addAppointment } from '~/domain/appointments/add';
 import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
-import { onTheWall } from '~/domain/appointments/wall-clock';
+import { onTheWall } from '~/domain/appointments/zoned-time';
 import { Refused } from '~/domain/errors';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';

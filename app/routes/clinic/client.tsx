@@ -6,7 +6,7 @@ import { forClinician } from '~/auth/doors';
 import { isId } from '~/db/id';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { clientPage, type ClientPage, type SharedLine } from '~/domain/caseload/client';
-import { inviteAgain } from '~/domain/caseload/invite-again';
+import { inviteAgain } from '~/domain/care-links/invite-again';
 import { NotFound, Refused } from '~/domain/errors';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';

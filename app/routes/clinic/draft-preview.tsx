@@ -2,8 +2,8 @@ import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-ru
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { Refused } from '~/domain/errors';
-import { publishDraft } from '~/domain/library/own/publish';
-import { draftToRead } from '~/domain/library/own/read-draft';
+import { publishDraft } from '~/domain/authoring/publish';
+import { draftToRead } from '~/domain/authoring/read-draft';
 import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';

@@ -2,7 +2,7 @@ import { redirect } from '@remix-run/node';
 import { forClinician } from '~/auth/doors';
 import { isId } from '~/db/id';
 import { NotFound } from '~/domain/errors';
-import { saveDraft, type SavedDraft } from '~/domain/library/own/save-draft';
+import { saveDraft, type SavedDraft } from '~/domain/authoring/save-draft';
 import { formOf } from '../read-form';
 import { readPosted, UNWRITABLE } from './own/posted.server';
 

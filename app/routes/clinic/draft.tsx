@@ -1,8 +1,8 @@
 import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigate } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
-import { draftToWrite } from '~/domain/library/own/read-draft';
-import { discardDraft, saveDraft } from '~/domain/library/own/save-draft';
+import { draftToWrite } from '~/domain/authoring/read-draft';
+import { discardDraft, saveDraft } from '~/domain/authoring/save-draft';
 import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';

@@ -1,7 +1,7 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
-import { beforeYouMeet, type WaitingFrom } from '~/domain/appointments/before-you-meet';
+import { beforeYouMeet, type WaitingFrom } from '~/domain/home/before-you-meet';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { EmptyState } from '~/ui/EmptyState';
 import { ItemList } from '~/ui/ItemList';

@@ -2,7 +2,7 @@ import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-ru
 import { Form, Link, useActionData, useNavigation } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { Refused } from '~/domain/errors';
-import { importPiece, type LineProblem } from '~/domain/library/own/import-piece';
+import { importPiece, type LineProblem } from '~/domain/authoring/import-piece';
 import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';

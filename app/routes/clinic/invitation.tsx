@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Invitation, subject } from '#emails/invitation';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
-import { inviteClient, LINK_DAYS } from '~/domain/caseload/invite';
+import { inviteClient, LINK_DAYS } from '~/domain/care-links/invite';
 import { Refused } from '~/domain/errors';
 import { timeZones } from '~/domain/people/set-time-zone';
 import { env } from '~/env.server';

@@ -2,7 +2,7 @@ import { data, redirect, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData } from '@remix-run/react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
-import { beginPiece } from '~/domain/library/own/begin-draft';
+import { beginPiece } from '~/domain/authoring/begin-draft';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';

@@ -1,7 +1,7 @@
 import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
-import { ownPieces } from '~/domain/library/own/own-pieces';
+import { ownPieces } from '~/domain/authoring/own-pieces';
 import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';

@@ -1,5 +1,5 @@
 import { forClinician } from '~/auth/doors';
-import { exportPiece } from '~/domain/library/own/export-piece';
+import { exportPiece } from '~/domain/authoring/export-piece';
 
 /** One version of a piece as a file, with its Clinical note in it. */
 export const loader = forClinician(async ({ viewer, request, params }) => {

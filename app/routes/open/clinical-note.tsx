@@ -1,7 +1,7 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { forAnyone } from '~/auth/doors';
-import { releasedNote } from '~/domain/disclaimer/released';
+import { releasedNote } from '~/domain/disclaimer/bundled-disclaimer';
 import { PageTitle } from '~/ui/PageTitle';
 import { ClinicalNote } from '~/ui/ClinicalNote';
 

@@ -1,7 +1,7 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { forAnyone } from '~/auth/doors';
-import { callLink, numbersIn, textLink } from '~/domain/crisis/reach';
+import { callLink, numbersIn, textLink } from '~/domain/crisis/contact-links';
 import type { CrisisLine, CrisisRegion } from '~/domain/crisis/region';
 import { crisisRegions, regionFor } from '~/domain/crisis/regions';
 import { Actions } from '~/ui/Actions';

@@ -3,7 +3,7 @@ import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-
 import { z } from 'zod';
 import { forAnyone } from '~/auth/doors';
 import { letIn, recognise, wayOn } from '~/auth/sign-in';
-import { releasedNote } from '~/domain/disclaimer/released';
+import { releasedNote } from '~/domain/disclaimer/bundled-disclaimer';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { Choice } from '~/ui/Choice';

@@ -2,7 +2,7 @@ import { Link, useLoaderData, type MetaFunction } from '@remix-run/react';
 import { Fragment } from 'react';
 import { forClient } from '~/auth/doors';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
-import { inWords } from '~/domain/records/in-words';
+import { inWords } from '~/domain/records/access-sentence';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { DayBook } from '~/ui/DayBook';

@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
-import { whoReads } from '~/domain/disclaimer/who-reads';
+import { whoReads } from '~/domain/care-links/clinicians-of-client';
 import { Section } from '~/ui/Section';
 import { acknowledging } from '../acknowledging';
 import { AcknowledgingPage } from '../acknowledging-page';

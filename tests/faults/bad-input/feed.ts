@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { as } from '~/db/as';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
-import { emptyFields } from '~/domain/library/own/fields';
+import { emptyFields } from '~/domain/authoring/fields';
 import { startApp } from '../../support/app';
 import { ownClinic } from '../../support/own-clinic';
 import { privateWork } from '../../support/private-work';

@@ -1,4 +1,4 @@
-import type { PieceKind } from '~/domain/library/content';
+import type { PieceKind } from '~/domain/piece-format/content';
 
 /** A few marks for those who want them. Nobody needs them. */
 export function MarkdownHelp({ kind }: { kind: PieceKind }) {

@@ -1,7 +1,7 @@
-import { fieldsOfKind, type PieceFields } from '~/domain/library/own/fields';
-import type { NewerDraft } from '~/domain/library/own/save-draft';
-import type { PieceKind } from '~/domain/library/content';
-import { asText } from '~/domain/library/own/as-text';
+import { fieldsOfKind, type PieceFields } from '~/domain/authoring/fields';
+import type { NewerDraft } from '~/domain/authoring/save-draft';
+import type { PieceKind } from '~/domain/piece-format/content';
+import { asText } from '~/domain/authoring/as-text';
 import { Facts } from '~/ui/Facts';
 import { Notice } from '~/ui/Notice';
 import { Section } from '~/ui/Section';

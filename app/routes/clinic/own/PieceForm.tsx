@@ -1,9 +1,9 @@
-import type { PieceKind } from '~/domain/library/content';
-import { fieldsOfKind, rowsFields, type PieceFields, type RowsField } from '~/domain/library/own/fields';
-import type { Advice } from '~/domain/library/own/advice';
-import type { FieldProblem } from '~/domain/library/own/check';
-import type { PracticeToPair } from '~/domain/library/own/draft';
-import type { Label } from '~/domain/library/labels';
+import type { PieceKind } from '~/domain/piece-format/content';
+import { fieldsOfKind, rowsFields, type PieceFields, type RowsField } from '~/domain/authoring/fields';
+import type { Advice } from '~/domain/authoring/suggestions';
+import type { FieldProblem } from '~/domain/authoring/validate';
+import type { PracticeToPair } from '~/domain/authoring/draft';
+import type { Label } from '~/domain/piece-format/labels';
 import { Button } from '~/ui/Button';
 import { Choice } from '~/ui/Choice';
 import { ClinicalNote, type NoteWords } from '~/ui/ClinicalNote';

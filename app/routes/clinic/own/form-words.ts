@@ -1,5 +1,5 @@
-import type { PieceKind } from '~/domain/library/content';
-import type { PieceFields } from '~/domain/library/own/fields';
+import type { PieceKind } from '~/domain/piece-format/content';
+import type { PieceFields } from '~/domain/authoring/fields';
 
 /** What stands beside a field of the form. */
 export interface FieldWords {

@@ -1,4 +1,4 @@
-import { readTyped, type PieceFields } from '~/domain/library/own/fields';
+import { readTyped, type PieceFields } from '~/domain/authoring/fields';
 
 /** What the form of a draft sent. */
 export interface Posted {

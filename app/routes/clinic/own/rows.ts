@@ -1,4 +1,4 @@
-import { rowsFields, withMoved, withOneMore, type PieceFields, type RowsField } from '~/domain/library/own/fields';
+import { rowsFields, withMoved, withOneMore, type PieceFields, type RowsField } from '~/domain/authoring/fields';
 import { fieldId } from '~/ui/FieldFrame';
 
 /** What a button among the rows of a form asks for: one more row, or a row one place up or down. */

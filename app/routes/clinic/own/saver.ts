@@ -1,5 +1,5 @@
-import type { FieldProblem } from '~/domain/library/own/check';
-import type { NewerDraft } from '~/domain/library/own/save-draft';
+import type { FieldProblem } from '~/domain/authoring/validate';
+import type { NewerDraft } from '~/domain/authoring/save-draft';
 
 interface Kept {
   revision: number;

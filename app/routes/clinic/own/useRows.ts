@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
-import { withOneMore, type PieceFields, type RowsField } from '~/domain/library/own/fields';
+import { withOneMore, type PieceFields, type RowsField } from '~/domain/authoring/fields';
 import { nameOfRow } from './form-words';
 import { placeAfter, step, type RowOrder, type RowsAsked } from './rows';
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { readTyped, type PieceFields } from '~/domain/library/own/fields';
-import type { FieldProblem } from '~/domain/library/own/check';
-import type { NewerDraft } from '~/domain/library/own/save-draft';
+import { readTyped, type PieceFields } from '~/domain/authoring/fields';
+import type { FieldProblem } from '~/domain/authoring/validate';
+import type { NewerDraft } from '~/domain/authoring/save-draft';
 import type { Saved } from '~/ui/SaveState';
 import { SignInAgain } from '../../portal/writing/SignInAgain';
 import { Saver } from './saver';

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@remix-run/react';
-import type { CheckInContent, ReaderContent } from '~/domain/library/content';
+import type { CheckInContent, ReaderContent } from '~/domain/piece-format/content';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { TextArea } from '~/ui/TextArea';

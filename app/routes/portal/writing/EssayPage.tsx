@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react';
-import type { EssayContent, ReaderContent } from '~/domain/library/content';
+import type { EssayContent, ReaderContent } from '~/domain/piece-format/content';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { TextArea } from '~/ui/TextArea';
 import { at, type GivenToWrite } from './given';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { ReaderContent } from '~/domain/library/content';
-import type { PieceWithNote } from '~/domain/library/piece';
+import type { ReaderContent } from '~/domain/piece-format/content';
+import type { PieceWithNote } from '~/domain/piece-format/piece';
 import type { NotKept, Written } from './saving.server';
 
 /** What the page of one kind of piece is given, and shows. */

@@ -5,7 +5,7 @@ import { addAppointment } from '~/domain/appointments/add';
 import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
-import { assignmentToRead } from '~/domain/assignments/assignment-to-read';
+import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { clientPage } from '~/domain/caseload/client';

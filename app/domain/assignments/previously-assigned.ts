@@ -1,0 +1,29 @@
+import { as } from '~/db/as';
+import type { ClinicianViewer } from '~/db/viewer';
+import { liveLink } from '../care-links/live-link';
+
+/** When the viewer gave a piece to a client, the last time, in whichever version. */
+export interface GivenBefore {
+  /** ISO 8601. */
+  at: string;
+  withdrawn: boolean;
+}
+
+/** Of these pieces, by id, those that the viewer has given to a client. Throws `NotFound` without a live care link. */
+export async function givenBefore(
+  viewer: ClinicianViewer,
+  clientId: string | undefined,
+  pieceIds: readonly string[],
+): Promise<Record<string, GivenBefore>> {
+  return as(viewer, async (db) => {
+    await liveLink(db, viewer, clientId);
+    const rows = await db.$queryRaw<{ pieceId: string; assignedAt: Date; withdrawn: boolean }[]>`
+      SELECT DISTINCT ON (v.piece_id) v.piece_id::text AS "pieceId", a.assigned_at AS "assignedAt", a.withdrawn_at IS NOT NULL AS withdrawn
+      FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id
+      WHERE a.clinician_id = ${viewer.personId}::uuid AND a.client_id = ${clientId}::uuid AND v.piece_id = ANY (${[...pieceIds]}::uuid[])
+      ORDER BY v.piece_id, a.assigned_at DESC`;
+    return Object.fromEntries(
+      rows.map(({ pieceId, assignedAt, withdrawn }) => [pieceId, { at: assignedAt.toISOString(), withdrawn }]),
+    );
+  });
+}

@@ -1,0 +1,134 @@
+import { Document, isScalar, Scalar, visit } from 'yaml';
+import type { PieceKind } from '../piece-format/content';
+import { PRACTICE_PARTS } from '../piece-format/read-piece';
+import { nameOf, type PieceFields } from './fields';
+
+/** What is made for a piece and not typed. */
+export interface Made {
+  slug: string;
+  language: string;
+  version: number;
+  /** The slug of its disclaimer. */
+  disclaimer: string;
+}
+
+/** A piece put together as a file of the library's format, and where in it each field stands. */
+export interface PieceFile {
+  text: string;
+  /** The stretches of the body, each from its first line to its last, by the field that it comes from. */
+  stretches: readonly { field: keyof PieceFields; from: number; to: number }[];
+  /** Which row of the form each entry of a list in the front matter comes from. */
+  rows: { drawsOn: number[]; notFor: number[]; prompts: number[]; cards: number[] };
+}
+
+/** Puts the fields of a piece together as its file. The same fields always make the same text. */
+export function fileOf(kind: PieceKind, fields: PieceFields, made: Made): PieceFile {
+  const drawsOn = filled(fields.drawsOn, ({ framework, author }) => framework + author);
+  const notFor = filled(fields.notFor, ({ who, when }) => who + when);
+  const prompts = filled(fields.prompts, ({ text }) => text);
+  const cards = filled(fields.cards, ({ text }) => text);
+  const identified = (rows: { id: string; text: string }[]) => rows.map(({ id, text }) => ({ id, text: line(text) }));
+  const front = {
+    kind,
+    slug: made.slug,
+    title: line(fields.title),
+    standfirst: line(fields.standfirst),
+    minutes: figure(fields.minutes),
+    language: made.language,
+    version: made.version,
+    disclaimer: made.disclaimer,
+    themes: fields.themes,
+    moments: fields.moments,
+    draws_on: drawsOn.rows.map(({ framework, author }) => ({ framework: line(framework), author: line(author) })),
+    not_for: notFor.rows.map(({ who, when }) => ({ who: line(who), when: line(when) })),
+    in_the_room: line(fields.inTheRoom),
+    ...(fields.addedToNote.trim() !== '' && { added_to_the_note: `${tidy(fields.addedToNote)}\n` }),
+    ...(kind === 'essay' && { practice: fields.practice === '' ? null : fields.practice }),
+    ...(kind === 'practice' && { cap: line(fields.cap), enough: line(fields.enough), leave_it: line(fields.leaveIt) }),
+    ...(kind === 'check-in' && { every_weeks: figure(fields.everyWeeks) }),
+    ...(kind === 'card-set' && { cards: identified(cards.rows) }),
+    ...((kind === 'essay' || kind === 'check-in') && { prompts: identified(prompts.rows) }),
+  };
+  const head = `---\n${yamlOf(front)}---\n`;
+  const { body, stretches } = bodyOf(kind, fields, head.split('\n').length);
+  return {
+    text: `${head}${body}\n`,
+    stretches,
+    rows: { drawsOn: drawsOn.at, notFor: notFor.at, prompts: prompts.at, cards: cards.at },
+  };
+}
+
+function filled<R>(rows: readonly R[], text: (row: R) => string): { rows: R[]; at: number[] } {
+  const at = rows.flatMap((row, index) => (text(row).trim() === '' ? [] : [index]));
+  return { rows: at.map((index) => rows[index]!), at };
+}
+
+/** One line of words: the form wraps what is long, and a line of a file does not. */
+function line(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function figure(text: string): number | string | null {
+  const plain = text.trim();
+  return plain === '' ? null : /^\d{1,6}$/.test(plain) ? Number(plain) : plain;
+}
+
+function tidy(text: string): string {
+  return text
+    .replace(/[ \t]+$/gm, '')
+    .replace(/^\n+|\n+$/g, '')
+    .replace(/\n{3,}/g, '\n\n');
+}
+
+function yamlOf(front: object): string {
+  const document = new Document(front);
+  visit(document, {
+    Pair: (_, { key, value }) => {
+      const name = isScalar(key) ? key.value : undefined;
+      if (name === 'added_to_the_note' && isScalar(value)) value.type = Scalar.BLOCK_LITERAL;
+      if ((name === 'themes' || name === 'moments') && typeof value === 'object' && value !== null && 'flow' in value)
+        value.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+function bodyOf(kind: PieceKind, fields: PieceFields, startsAt: number) {
+  if (kind !== 'practice') {
+    const body = withNamedPauses(tidy(fields.body));
+    return { body, stretches: [{ field: 'body' as const, from: startsAt, to: Infinity }] };
+  }
+  const parts = [
+    ['notice', fields.notice],
+    ['why', fields.why],
+    ['steps', numbered(fields.steps)],
+    ['smaller', fields.smaller],
+  ] as const;
+  const lines: string[] = [];
+  const stretches = parts.map(([field, text], index) => {
+    const from = startsAt + lines.length;
+    const words = tidy(text);
+    lines.push(`## ${PRACTICE_PARTS[index]}`, '', ...(words === '' ? [] : [...words.split('\n'), '']));
+    return { field, from, to: startsAt + lines.length - 1 };
+  });
+  return { body: lines.join('\n').trimEnd(), stretches };
+}
+
+/** A pause that was given no name gets one from its words. */
+function withNamedPauses(body: string): string {
+  const taken = new Set([...body.matchAll(/^:::pause[ \t]+(\S+)$/gm)].map(([, name]) => name));
+  return body.replace(/^:::pause[ \t]*\n([^\n]*)/gm, (_, words: string) => {
+    const base = nameOf(words, 3) || 'here';
+    let name = base;
+    for (let n = 2; taken.has(name); n += 1) name = `${base}-${n}`;
+    taken.add(name);
+    return `:::pause ${name}\n${words}`;
+  });
+}
+
+/** Steps, one a line, as a numbered list. What is indented is left as it was written. */
+function numbered(text: string): string {
+  const lines = text.split('\n').filter((one) => one.trim() !== '');
+  if (lines.some((one) => /^\s/.test(one))) return text;
+  return lines.map((one, index) => `${index + 1}. ${one.replace(/^(?:\d+[.)]|[-*+])\s+/, '')}`).join('\n');
+}

@@ -1,0 +1,89 @@
+import { addressLookups, addressLookup, sealAddress } from '~/crypto/addresses';
+import { linkToken, linkTokenHash } from '~/crypto/links';
+import { as, type Db } from '~/db/as';
+import { isId, newId } from '~/db/id';
+import { record } from '~/db/record';
+import type { ClinicianViewer } from '~/db/viewer';
+import { NotFound, Refused } from '../errors';
+import { timeZones } from '../people/set-time-zone';
+import { readAddress } from '../people/address';
+
+/** How long a mailed way in stays open. */
+export const LINK_DAYS = 7;
+
+/** When a link that is made now stops working. */
+export function linkEnds(): Date {
+  return new Date(Date.now() + LINK_DAYS * 86_400_000);
+}
+
+/**
+ * Begins to work with a new client: the person, the live care link, the mailed way in and the record of it, in
+ * one transaction. `id` is made with the form and becomes the person's, so that sending it twice invites once.
+ * What comes back says nothing of whether the address is known to anyone else.
+ *
+ * @throws Refused beside its field: `name`, `no-such-zone`, `address` (not an address), `own-address`, `already-yours` (the viewer works
+ *   with someone at this address), `used` (the form has invited someone at another address)
+ */
+export async function inviteClient(
+  viewer: ClinicianViewer,
+  { id, name, email, timeZone }: { id: string; name: string; email: string; timeZone: string },
+): Promise<void> {
+  if (!isId(id)) throw new NotFound();
+  const known = name.normalize('NFC').trim();
+  if (known === '' || known.length > 200 || /\p{Cc}/u.test(known)) {
+    throw new Refused('name', 'Write the name you call them by, in up to 200 characters.', 'name');
+  }
+  if (!timeZones().includes(timeZone)) throw new Refused('no-such-zone', 'Please choose one of the list.', 'timeZone');
+  const address = readAddress(email);
+  if (address === undefined) {
+    throw new Refused(
+      'address',
+      'This does not look like an email address. It needs a name, an @ and a domain, like sam@example.org.',
+      'email',
+    );
+  }
+  try {
+    await as(viewer, (db) => begin(db, viewer, { id, name: known, address, timeZone }));
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    throw new Refused('used', 'This page has already sent an invitation. Open a fresh one to invite someone else.');
+  }
+}
+
+async function begin(
+  db: Db,
+  viewer: ClinicianViewer,
+  { id, name, address, timeZone }: { id: string; name: string; address: string; timeZone: string },
+): Promise<void> {
+  const hash = addressLookup(address);
+  // One invitation at a time to one address from one clinician: a second press waits here, and then finds the first.
+  await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${viewer.personId}:${hash.toString('hex')}`}, 0))::text`;
+  const known = await db.person.findFirst({
+    where: { addressLookup: { in: addressLookups(address).map((each) => new Uint8Array(each)) } },
+    select: { id: true, name: true },
+    orderBy: { createdAt: 'asc' },
+  });
+  if (known?.id === id) return;
+  if (known?.id === viewer.personId) throw new Refused('own-address', 'This is your own address.', 'email');
+  if (known) throw new Refused('already-yours', `You already work with ${known.name} at this address.`, 'email');
+
+  const linkId = newId();
+  const invitationId = newId();
+  await db.$queryRaw`SELECT meantime.begin_care(
+    ${id}::uuid, ${linkId}::uuid, ${name}, ${new Uint8Array(sealAddress(id, address))}::bytea, ${new Uint8Array(hash)}::bytea, ${timeZone},
+    ${invitationId}::uuid, ${new Uint8Array(linkTokenHash(linkToken(invitationId)))}::bytea, ${linkEnds()}::timestamptz)::text`;
+  await record(db, { subjectId: id, kind: 'care-begun', objectId: linkId });
+}
+
+/** Whether the database answered that the id is somebody's already. */
+function isTaken(error: unknown): boolean {
+  const { code, meta } = error as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { kind?: unknown; originalCode?: unknown } } };
+  };
+  const cause = meta?.driverAdapterError?.cause;
+  return (
+    code === 'P2002' ||
+    (code === 'P2010' && (cause?.kind === 'UniqueConstraintViolation' || cause?.originalCode === '23505'))
+  );
+}

@@ -1,0 +1,23 @@
+import { readDisclaimer } from './read-disclaimer';
+import type { ContentProblem } from '../file-format/problem';
+import type { Note } from '../piece-format/piece';
+
+/** Part of the build, so that anyone can read it whether or not the database answers. */
+const files = import.meta.glob<string>('/content/disclaimer/clinical-note.en.md', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+let known: Note | undefined;
+
+/** The Clinical note that this release brings. For people who are signed in, `currentDisclaimer` says which is in force. */
+export function releasedNote(): Note {
+  if (known) return known;
+  const problems: ContentProblem[] = [];
+  const [file = '', text = ''] = Object.entries(files)[0] ?? [];
+  const read = readDisclaimer(text, file, problems);
+  if (!read) throw new Error(problems.map(({ says }) => says).join('\n'));
+  known = { label: read.label, version: read.version, bodyHtml: read.bodyHtml };
+  return known;
+}

@@ -1,0 +1,142 @@
+import { Prisma } from '~/db/generated/client';
+import type { PieceKind } from '../piece-format/content';
+import { MARK_BEGINS, MARK_ENDS } from './stretches';
+
+/** What a clinician asks of the library. Everything narrows; what is left out does not. */
+export interface LibraryFilter {
+  kind?: PieceKind | undefined;
+  /** A theme in words, as pieces name it. */
+  theme?: string | undefined;
+  /** A moment in words, as pieces name it. */
+  moment?: string | undefined;
+  /** Takes at most so many minutes. */
+  minutes?: number | undefined;
+  /** Only the viewer's favourites. */
+  favourites?: boolean | undefined;
+  /**
+   * Words of the title, the standfirst, a theme or the text, each of which must be found, or where no piece has all of
+   * them, some; the last may be a beginning.
+   */
+  search?: string | undefined;
+  /** The id of the last piece of the page before. */
+  after?: string | undefined;
+}
+
+/** One row of a page, as `browsed` and `searched` give it. What may be missing is of `searched` alone. */
+export interface FoundRow {
+  id: string;
+  kind: PieceKind;
+  title: string;
+  standfirst: string;
+  minutes: number;
+  themes: string[];
+  isFavourite: boolean;
+  /** Of all pages together. */
+  total?: number;
+  markedTitle?: string;
+  markedStandfirst?: string;
+  markedThemes?: string;
+  markedSentence?: string | null;
+  /** Whether the last word was looked for as a beginning. */
+  marksBeginning?: boolean;
+}
+
+export const PIECES_A_PAGE = 24;
+
+/** A search shows the nearest of what it finds, up to so many: four pages. Who wants others says more. */
+export const MOST_FOUND = PIECES_A_PAGE * 4;
+
+const byTitle = Prisma.sql`lower(f.title) COLLATE "und-x-icu"`;
+const fields = Prisma.sql`f.piece_id::text AS id, f.kind::text AS kind, f.title, f.standfirst, f.minutes, f.themes,
+  EXISTS (SELECT FROM favourite k WHERE k.piece_id = f.piece_id) AS "isFavourite"`;
+
+/** Row-level security shows a clinician their own favourites alone, and of pieces the library's and their clinic's. */
+function fits({ kind, theme, moment, minutes, favourites }: LibraryFilter): Prisma.Sql {
+  return Prisma.join(
+    [
+      Prisma.sql`true`,
+      ...(kind ? [Prisma.sql`f.kind = ${kind}::piece_kind`] : []),
+      ...(theme ? [Prisma.sql`${theme} = ANY (f.themes)`] : []),
+      ...(moment ? [Prisma.sql`${moment} = ANY (f.moments)`] : []),
+      ...(minutes ? [Prisma.sql`f.minutes <= ${minutes}`] : []),
+      ...(favourites ? [Prisma.sql`f.piece_id IN (SELECT k.piece_id FROM favourite k)`] : []),
+    ],
+    ' AND ',
+  );
+}
+
+/** A page by title, and one row more where there is a next one. `after` must be an id. */
+export function browsed(filter: LibraryFilter): Prisma.Sql {
+  // A piece that is gone, or that no page could end with, is no place to go on from: then the first page.
+  const after = filter.after
+    ? Prisma.sql`AND (${byTitle}, f.piece_id) > (SELECT ${byTitle}, f.piece_id FROM findable f WHERE f.piece_id = ${filter.after}::uuid
+        UNION ALL SELECT '', '00000000-0000-0000-0000-000000000000'::uuid LIMIT 1)`
+    : Prisma.empty;
+  return Prisma.sql`
+    SELECT ${fields} FROM findable f WHERE ${fits(filter)} ${after}
+    ORDER BY ${byTitle}, f.piece_id LIMIT ${PIECES_A_PAGE + 1}`;
+}
+
+/** How many pieces fit, as `total`. */
+export function counted(filter: LibraryFilter): Prisma.Sql {
+  return Prisma.sql`SELECT count(*)::int AS total FROM findable f WHERE ${fits(filter)}`;
+}
+
+/**
+ * A page of what has these words, each of them or, with `some`, any, the nearest first (see `pieces_with`), then by how
+ * much of each piece they are, then by title. `total` counts up to one more than `MOST_FOUND`. A page goes on after a
+ * piece's place in that order, which is made anew each time. Title, standfirst, themes and, where these do not have
+ * every word, one sentence that has most, come with the words marked.
+ */
+export function searched(
+  filter: LibraryFilter,
+  words: readonly string[],
+  open: boolean,
+  { some = false }: { some?: boolean } = {},
+): Prisma.Sql {
+  const { kind = null, theme = null, moment = null, minutes = null, favourites, after = null } = filter;
+  const among = favourites ? Prisma.sql`ARRAY(SELECT k.piece_id FROM favourite k)` : Prisma.sql`NULL::uuid[]`;
+  const wanted = some ? Prisma.sql`s.any_word` : Prisma.sql`s.whole`;
+  const marks = `StartSel=${MARK_BEGINS}, StopSel=${MARK_ENDS}, HighlightAll=true`;
+  const marked = (text: Prisma.Sql) => Prisma.sql`ts_headline('english', ${text}, s.any_word, ${marks})`;
+  return Prisma.sql`
+    WITH sought AS MATERIALIZED (
+      SELECT * FROM meantime.sought(${[...words]}::text[], ${open})
+    ), nearest AS MATERIALIZED (
+      SELECT w.piece_id, w.nearness, count(*) OVER ()::int AS total
+      FROM sought s CROSS JOIN LATERAL meantime.pieces_with(${wanted}, s.any_word,
+        ${kind}::piece_kind, ${theme}::text, ${moment}::text, ${minutes}::int, ${among}, ${MOST_FOUND + 1}::int) w
+    ), ordered AS MATERIALIZED (
+      SELECT f.piece_id, n.total, row_number() OVER (
+        ORDER BY n.nearness, ts_rank('{0.01, 0.05, 0.25, 1}', f.all_words, s.small_too) DESC, ${byTitle}, f.piece_id) AS place
+      FROM nearest n JOIN findable f ON f.piece_id = n.piece_id CROSS JOIN sought s
+    ), page AS MATERIALIZED (
+      SELECT * FROM ordered
+      WHERE place > coalesce((SELECT o.place FROM ordered o WHERE o.piece_id = ${after}::uuid), 0) AND place <= ${MOST_FOUND}
+      ORDER BY place LIMIT ${PIECES_A_PAGE + 1}
+    )
+    SELECT ${fields}, p.total, ${marked(Prisma.sql`f.title`)} AS "markedTitle", ${marked(Prisma.sql`f.standfirst`)} AS "markedStandfirst",
+      ${marked(Prisma.sql`array_to_string(f.themes, ', ')`)} AS "markedThemes", ${marked(Prisma.sql`t.sentence`)} AS "markedSentence",
+      strpos(s.any_word::text, ':*') > 0 AS "marksBeginning"
+    FROM page p JOIN findable f ON f.piece_id = p.piece_id CROSS JOIN sought s
+      LEFT JOIN LATERAL (
+        SELECT sentence FROM unnest(f.sentences, f.sentence_words) WITH ORDINALITY AS told(sentence, words, at)
+        WHERE NOT f.head_words @@ s.whole AND words @@ s.any_word
+        ORDER BY ts_rank(words, s.any_word) DESC, at LIMIT 1
+      ) t ON true
+    ORDER BY p.place`;
+}
+
+/** For each word that no piece has: its place among them (from one) and words that are spelled alike, as `alike`. */
+export function spelledAlike(words: readonly string[], open: boolean): Prisma.Sql {
+  return Prisma.sql`SELECT place, alike FROM meantime.words_alike(${[...words]}::text[], ${open}) ORDER BY place`;
+}
+
+/** Every theme and every moment that a piece has, once, in order: from one to the next in the index. */
+export const themesAndMoments = Prisma.sql`
+  WITH RECURSIVE listed AS (
+    (SELECT l.of, l.words FROM findable_label l ORDER BY l.of, l.words LIMIT 1)
+    UNION ALL
+    SELECT n.of, n.words FROM listed CROSS JOIN LATERAL (
+      SELECT l.of, l.words FROM findable_label l WHERE (l.of, l.words) > (listed.of, listed.words) ORDER BY l.of, l.words LIMIT 1) n
+  ) SELECT of, words FROM listed ORDER BY of, words COLLATE "und-x-icu"`;

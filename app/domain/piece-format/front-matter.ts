@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { plainText } from '../file-format/markdown';
+
+const named = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** A name that stays the same when the words around it change. */
+export const stableName = z
+  .string()
+  .regex(named, { error: 'must be made of small letters, digits and single hyphens.' });
+
+export const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, { error: 'must be a language as in "en" or "en-GB".' });
+
+/** One line of words, shown as they stand. */
+export const words = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .transform((value, context) => {
+      const plain = plainText(value);
+      if (plain === undefined)
+        context.addIssue({
+          code: 'custom',
+          message: 'holds Markdown or HTML, which would be shown as it stands: write it as plain text.',
+          params: {
+            plainly:
+              'This is shown exactly as it stands, so it has no room for stars, underlines, links or tags. Write it as plain words.',
+          },
+        });
+      else if (plain === '') context.addIssue({ code: 'custom', message: 'is empty.' });
+      return plain ?? z.NEVER;
+    });
+
+const identified = (text: z.ZodType<string>) => z.strictObject({ id: stableName, text });
+
+const withOwnIds = (list: { id: string }[], context: z.RefinementCtx) => {
+  list.forEach(({ id }, index) => {
+    if (list.findIndex((other) => other.id === id) !== index) {
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'id'],
+        message: `is "${id}" a second time: what was written at one would be shown at the other.`,
+      });
+    }
+  });
+};
+
+const prompts = z
+  .array(identified(words(300)))
+  .min(2)
+  .max(4)
+  .superRefine(withOwnIds);
+
+const shortWords = words(600).superRefine((text, context) => {
+  const count = text.split(/\s+/).length;
+  if (count > 45) context.addIssue({ code: 'custom', message: `is ${count} words long; a card may have 45 at most.` });
+});
+
+const common = {
+  slug: stableName,
+  title: words(80),
+  standfirst: words(240),
+  minutes: z.int().min(1).max(15),
+  language,
+  version: z.int().min(1),
+  disclaimer: stableName,
+  themes: z.array(stableName).min(1),
+  moments: z.array(stableName),
+  draws_on: z.array(z.strictObject({ framework: words(200), author: words(200) })).min(1),
+  not_for: z.array(z.strictObject({ who: words(300), when: words(300) })).min(1),
+  in_the_room: words(500),
+  /** Markdown. Stands after the Clinical note of this piece, and changes nothing of it. */
+  added_to_the_note: z.string().max(2000).optional(),
+};
+
+/** The front matter of each kind of piece, as its file holds it. */
+export const frontMatter = {
+  essay: z.strictObject({ kind: z.literal('essay'), ...common, prompts, practice: stableName }),
+  practice: z.strictObject({
+    kind: z.literal('practice'),
+    ...common,
+    cap: words(200),
+    enough: words(400),
+    leave_it: words(500),
+  }),
+  'card-set': z.strictObject({
+    kind: z.literal('card-set'),
+    ...common,
+    cards: z.array(identified(shortWords)).min(8).max(14).superRefine(withOwnIds),
+  }),
+  'check-in': z.strictObject({ kind: z.literal('check-in'), ...common, every_weeks: z.int().min(1).max(26), prompts }),
+};
+
+/** The front matter of a disclaimer. */
+export const disclaimerFrontMatter = z.strictObject({
+  slug: stableName,
+  language,
+  version: z.int().min(1),
+  label: z.literal('Clinical note'),
+});
+
+/** `content/themes.yaml` and `content/moments.yaml`: a name and what it is called. */
+export const labels = z.record(stableName, words(80));

@@ -1,0 +1,65 @@
+import type { Db } from '~/db/as';
+import { isId } from '~/db/id';
+import type { ClientViewer } from '~/db/viewer';
+import { entriesAsKept, openedEntries, type KeptEntry } from '../entries/entries-of';
+import { NotFound, Refused } from '../errors';
+import type { ReaderContent } from '../piece-format/content';
+import type { Note } from '../piece-format/piece';
+import { pieceForAssignment } from '../library/piece-for-assignment';
+import { writtenAnswers, type WrittenAnswer } from './snapshot';
+
+/** What a client chose: some answers by their slots, all there are, or no words at all. */
+export interface Choice {
+  slots: readonly string[] | 'all';
+  /** Only "I'd like to talk about this". */
+  talkOnly: boolean;
+}
+
+/** All that choosing, previewing and sharing stand on, read in one transaction. */
+export interface Choosing {
+  clinicianId: string;
+  clinicianName: string;
+  /** Whether the two still work together: nothing can be shared otherwise. */
+  inCare: boolean;
+  content: ReaderContent;
+  /** The disclaimer in force, which the client has acknowledged, and what is added to it for this piece. */
+  note: Note;
+  noteId: string;
+  answers: WrittenAnswer[];
+}
+
+/**
+ * Reads one assignment of the viewer's with what they wrote to it. Throws `Refused` (`not-acknowledged`) when
+ * they have not acknowledged the disclaimer in force, `NotFound` when the assignment is not theirs.
+ */
+export async function readChoosing(db: Db, viewer: ClientViewer, assignmentId: string): Promise<Choosing> {
+  if (!isId(assignmentId)) throw new NotFound();
+  const { id: noteId, ...note } = await acknowledgedNote(db, viewer);
+  const assignment = await db.assignment.findUnique({
+    where: { id: assignmentId, clientId: viewer.personId },
+    select: { clinicianId: true, pieceVersionId: true, clinician: { select: { name: true } } },
+  });
+  if (!assignment) throw new NotFound();
+  const { clinicianId, clinician, pieceVersionId } = assignment;
+  const { content, disclaimer } = await pieceForAssignment(db, pieceVersionId);
+  const entries = openedEntries(viewer, await db.$queryRaw<KeptEntry[]>(entriesAsKept(viewer, assignmentId)));
+  const live = await db.careLink.count({ where: { clinicianId, clientId: viewer.personId, endedAt: null } });
+  return {
+    clinicianId,
+    clinicianName: clinician.name,
+    inCare: live > 0,
+    content,
+    note: { ...note, addedHtml: disclaimer.addedHtml },
+    noteId,
+    answers: writtenAnswers(content, entries, viewer.timeZone),
+  };
+}
+
+async function acknowledgedNote(db: Db, viewer: ClientViewer): Promise<Note & { id: string }> {
+  const [note] = await db.$queryRaw<(Note & { id: string })[]>`
+    SELECT d.id::text, d.label, d.version, d.body_html AS "bodyHtml"
+    FROM disclaimer d JOIN acknowledgement a ON a.disclaimer_id = d.id
+    WHERE d.id = meantime.current_disclaimer_id() AND a.person_id = ${viewer.personId}::uuid`;
+  if (!note) throw new Refused('not-acknowledged', 'Please read the Clinical note first. Sharing opens once you have.');
+  return note;
+}
