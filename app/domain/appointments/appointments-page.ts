@@ -1,6 +1,6 @@
 import { as } from '~/db/as';
 import type { ClinicianViewer } from '~/db/viewer';
-import { clientIn } from '../caseload/client';
+import { clientIn } from '../care-links/client';
 import { comingAppointments } from './coming';
 
 /** A client's appointments to come, the next first. Moments are ISO 8601. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { as } from '~/db/as';
 import type { ClinicianViewer } from '~/db/viewer';
 import { Refused } from '../errors';
-import { stableName } from '../piece-format/front-matter';
+import { stableName } from '../file-format/field-types';
 import type { ContentProblem } from '../file-format/problem';
 import { readPiece } from '../piece-format/read-piece';
 import { splitFile } from '../file-format/split-file';

@@ -2,7 +2,7 @@ import { as } from '~/db/as';
 import type { ClinicianViewer } from '~/db/viewer';
 import { currentNote } from '../disclaimer/current';
 import type { PieceKind } from '../piece-format/content';
-import type { Note } from '../piece-format/piece';
+import type { Note } from '../disclaimer/disclaimer';
 import { kindOf, namesIn } from './draft';
 import { pieceFields } from './fields';
 

@@ -7,11 +7,10 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { comingAppointments } from '../appointments/coming';
 import { whyPlace } from '../assignments/assignment-reason';
 import { lastGivenSince, withThemNow } from '../assignments/current-assignments';
-import { NotFound } from '../errors';
-import type { PieceKind } from '../piece-format/content';
-import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
 import { arrivalOf } from '../care-links/arrival';
-import { liveLink } from '../care-links/live-link';
+import { clientIn } from '../care-links/client';
+import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
+import type { PieceKind } from '../piece-format/content';
 
 /** A piece given to the client, with the viewer's own words. Moments are ISO 8601, here and below. */
 export interface Given {
@@ -46,26 +45,6 @@ export interface ClientPage {
 
 const NEXT = 3;
 const MOST_GIVEN = 60;
-
-/** Someone the viewer works with, by name. Throws `NotFound` without a live care link. */
-export async function clientName(
-  viewer: ClinicianViewer,
-  clientId: string | undefined,
-): Promise<{ id: string; name: string }> {
-  const { id, name } = await as(viewer, (db) => clientIn(db, viewer, clientId));
-  return { id, name };
-}
-
-/** The person behind a live care link of the viewer, and since when. Call it inside `as`; throws `NotFound` without one. */
-export async function clientIn(db: Db, viewer: ClinicianViewer, clientId: string | undefined) {
-  const { beganAt } = await liveLink(db, viewer, clientId);
-  const person = await db.person.findUnique({
-    where: { id: clientId as string },
-    select: { id: true, name: true, timeZone: true, addressSealed: true },
-  });
-  if (!person) throw new NotFound();
-  return { ...person, beganAt };
-}
 
 /** Everything on a client's page. `place` is where in what was shared it begins. Throws `NotFound` without a live care link. */
 export async function clientPage(

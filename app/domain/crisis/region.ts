@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { words } from '../piece-format/front-matter';
+import { words } from '../file-format/field-types';
 import type { ContentProblem } from '../file-format/problem';
 import { readTypedYaml } from '../file-format/typed-yaml';
 

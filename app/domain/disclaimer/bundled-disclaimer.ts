@@ -1,6 +1,6 @@
 import { readDisclaimer } from './read-disclaimer';
 import type { ContentProblem } from '../file-format/problem';
-import type { Note } from '../piece-format/piece';
+import type { Note } from './disclaimer';
 
 /** Part of the build, so that anyone can read it whether or not the database answers. */
 const files = import.meta.glob<string>('/content/disclaimer/clinical-note.en.md', {

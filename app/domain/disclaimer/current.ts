@@ -1,6 +1,6 @@
 import { as, type Db } from '~/db/as';
 import type { Viewer } from '~/db/viewer';
-import type { Note } from '../piece-format/piece';
+import type { Note } from './disclaimer';
 
 /** The disclaimer in force, and where the viewer stands with it. */
 export interface CurrentDisclaimer {

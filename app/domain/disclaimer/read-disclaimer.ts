@@ -1,8 +1,17 @@
+import { z } from 'zod';
+import { language, stableName } from '../file-format/field-types';
 import { readBody } from '../file-format/markdown';
-import { disclaimerFrontMatter } from '../piece-format/front-matter';
 import type { ContentProblem } from '../file-format/problem';
 import { splitFile } from '../file-format/split-file';
 import { readTypedYaml } from '../file-format/typed-yaml';
+
+/** The front matter of a disclaimer. */
+const frontMatter = z.strictObject({
+  slug: stableName,
+  language,
+  version: z.int().min(1),
+  label: z.literal('Clinical note'),
+});
 
 export interface DisclaimerSource {
   readonly file: string;
@@ -20,8 +29,7 @@ export function readDisclaimer(text: string, file: string, problems: ContentProb
   const found: ContentProblem[] = [];
   const split = splitFile(text, file, found);
   const front =
-    split &&
-    readTypedYaml(split.frontMatter, disclaimerFrontMatter, { file, startsAt: split.frontMatterStartsAt }, found);
+    split && readTypedYaml(split.frontMatter, frontMatter, { file, startsAt: split.frontMatterStartsAt }, found);
   if (front && !file.endsWith(`/${front.value.slug}.${front.value.language}.md`)) {
     found.push({
       file,

@@ -14,7 +14,7 @@ import {
   type FoundRow,
   type LibraryFilter,
 } from './search-query';
-import type { Note } from '../piece-format/piece';
+import type { Note } from '../disclaimer/disclaimer';
 import { stretchesOf, wordsOf, type Stretch } from './stretches';
 
 export { PIECES_A_PAGE, type LibraryFilter } from './search-query';

@@ -3,7 +3,7 @@ import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
-import type { Note } from '../piece-format/piece';
+import type { Note } from '../disclaimer/disclaimer';
 import { readThread, type Thread } from '../threads/thread';
 import { readNote, underWhichNote } from './shared-reflections';
 import type { Snapshot } from './snapshot';

@@ -2,7 +2,7 @@ import { as } from '~/db/as';
 import type { ClientViewer } from '~/db/viewer';
 import { Refused } from '../errors';
 import type { PieceKind } from '../piece-format/content';
-import type { Note } from '../piece-format/piece';
+import type { Note } from '../disclaimer/disclaimer';
 import { readChoosing, type Choice, type Choosing } from './share-context';
 import { snapshotOf, type Snapshot, type WrittenAnswer } from './snapshot';
 

@@ -4,7 +4,7 @@ import type { ClientViewer } from '~/db/viewer';
 import { entriesAsKept, openedEntries, type KeptEntry } from '../entries/entries-of';
 import { NotFound, Refused } from '../errors';
 import type { ReaderContent } from '../piece-format/content';
-import type { Note } from '../piece-format/piece';
+import type { Note } from '../disclaimer/disclaimer';
 import { pieceForAssignment } from '../library/piece-for-assignment';
 import { writtenAnswers, type WrittenAnswer } from './snapshot';
 

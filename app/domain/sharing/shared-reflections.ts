@@ -4,7 +4,8 @@ import type { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
-import { withNote, wordsAndNote, type Note } from '../piece-format/piece';
+import type { Note } from '../disclaimer/disclaimer';
+import { withNote, wordsAndNote } from '../piece-format/piece';
 import { readThread, type Thread } from '../threads/thread';
 import type { Snapshot } from './snapshot';
 

@@ -7,7 +7,7 @@ import { newId } from '~/db/id';
 import { assign } from '~/domain/assignments/assign';
 import { givenBefore, type GivenBefore } from '~/domain/assignments/previously-assigned';
 import { LONGEST_WHY } from '~/domain/assignments/assignment-reason';
-import { clientName } from '~/domain/caseload/client';
+import { clientName } from '~/domain/care-links/client';
 import { Refused } from '~/domain/errors';
 import { listPieces } from '~/domain/library/list-pieces';
 import { readPiece } from '~/domain/library/read-piece';
