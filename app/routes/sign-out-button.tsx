@@ -1,7 +1,7 @@
 import { Form, useRouteLoaderData } from '@remix-run/react';
 import { Button, type ButtonKind } from '~/ui/Button';
 import type { loader as portal } from './portal/layout';
-import { useSigningOut } from './portal/writing/signing-out';
+import { useSigningOut } from './signing-out';
 
 /** Signs out of this browser, or of every one. */
 export function SignOutButton({

@@ -3,7 +3,7 @@ import { readTyped, type PieceFields } from '~/domain/authoring/fields';
 import type { FieldProblem } from '~/domain/authoring/validate';
 import type { NewerDraft } from '~/domain/authoring/save-draft';
 import type { Saved } from '~/ui/SaveState';
-import { SignInAgain } from '../../portal/writing/SignInAgain';
+import { SignInAgain } from '../../SignInAgain';
 import { Saver } from './saver';
 
 interface Opened {

@@ -1,6 +1,6 @@
 import { useSubmit } from '@remix-run/react';
 import type { FormEvent } from 'react';
-import { forgetPlaces } from '../reading/place-kept';
+import { forgetPlaces } from './place-kept';
 import { anythingUnsent, forgetUnsent } from './shelf';
 
 /**
