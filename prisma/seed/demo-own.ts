@@ -6,7 +6,7 @@ import { ownPieces } from '~/domain/authoring/own-pieces';
 import { publishDraft } from '~/domain/authoring/publish';
 import { draftToWrite } from '~/domain/authoring/read-draft';
 import { saveDraft } from '~/domain/authoring/save-draft';
-import { takeApart } from '~/domain/authoring/parse-piece-file';
+import { parsePieceFile } from '~/domain/authoring/parse-piece-file';
 
 /** The files of the piece that the demo clinic wrote for itself, a version each, the first first. */
 export const OWN_PIECE: readonly string[] = [1, 2].map((number) =>
@@ -23,7 +23,7 @@ export async function wroteTheirOwn(by: readonly ClinicianViewer[]): Promise<voi
     const draftId = piece ? await writeNewVersion(writer, piece.id) : (drafts[0]?.id ?? (await takenIn(writer, file)));
     const draft = await draftToWrite(writer, draftId);
     if ('publishedAs' in draft) continue;
-    const { fields } = takeApart(file)!;
+    const { fields } = parsePieceFile(file)!;
     const saved = await saveDraft(writer, draftId, { fields, revision: draft.revision });
     if (saved.saved) await publishDraft(writer, draftId, saved.revision);
   }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { as } from '~/db/as';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
-import { onTheWall } from '~/domain/appointments/zoned-time';
+import { toLocal } from '~/domain/appointments/zoned-time';
 import { assign } from '~/domain/assignments/assign';
 import type { EntryBody } from '~/domain/entries/entry';
 import { saveEntry } from '~/domain/entries/save-entry';
@@ -39,7 +39,7 @@ export async function meet(
   inDays: number,
   clock: string,
 ): Promise<void> {
-  const day = onTheWall(new Date(Date.now() + inDays * 86_400_000), clinician.timeZone).slice(0, 10);
+  const day = toLocal(new Date(Date.now() + inDays * 86_400_000), clinician.timeZone).slice(0, 10);
   const id = demoId(`appointment ${client.name} ${inDays}`);
   await addAppointment(clinician, { id, clientId: client.personId, typed: `${day}T${clock}` });
 }

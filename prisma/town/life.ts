@@ -1,5 +1,5 @@
 import type { AccessKind } from '~/db/record';
-import { written, type EntryBody, type EntryRow } from '~/domain/entries/entry';
+import { serializeEntry, type EntryBody, type EntryRow } from '~/domain/entries/entry';
 import type { ReaderContent } from '~/domain/piece-format/content';
 import { snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';
 import { Chance } from './chance';
@@ -146,7 +146,7 @@ function givenTo(chance: Chance, { client, pieces, from, until }: Giving): Given
       why: aWhy(chance),
       assignedAt,
       withdrawnAt: withdrawn ? next : null,
-      entries: entries.map(({ body, ...entry }) => ({ ...entry, text: written(body) })),
+      entries: entries.map(({ body, ...entry }) => ({ ...entry, text: serializeEntry(body) })),
       shared: times.map((sharedAt) => sharedFrom(chance, client, piece.content, entries, sharedAt)),
     });
   }

@@ -1,7 +1,7 @@
 import { addressLookup, sealAddress } from '~/crypto/addresses';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { newPersonKey } from '~/crypto/person-keys';
-import { whyPlace } from '~/domain/assignments/assignment-reason';
+import { reasonPlace } from '~/domain/assignments/assignment-reason';
 import { LINK_DAYS } from '~/domain/care-links/invite';
 import { entryPlace } from '~/domain/entries/entries-of';
 import type { Life } from './life';
@@ -86,7 +86,7 @@ function settleWords(tables: TownTables, { client, careLinkId, arrivedAt, given 
   tables.dataKey.add(clientId, 'shared', shared.wrapped, shared.masterKeyId, arrivedAt);
   tables.dataKey.add(clientId, 'entry', entry.wrapped, entry.masterKeyId, arrivedAt);
   for (const { id, pieceVersionId, why, assignedAt, withdrawnAt, entries, shared: shares } of given) {
-    const sealedWhy = shared.seal(whyPlace(id), why);
+    const sealedWhy = shared.seal(reasonPlace(id), why);
     tables.assignment.add(
       id,
       clinicId,

@@ -2,7 +2,7 @@ import type { BrowserContext } from '@playwright/test';
 import { newId } from '../../app/db/id';
 import type { ClientViewer, ClinicianViewer } from '../../app/db/viewer';
 import { closeDatabases } from '../../app/db/clients';
-import { onTheWall } from '../../app/domain/appointments/zoned-time';
+import { toLocal } from '../../app/domain/appointments/zoned-time';
 import { assign } from '../../app/domain/assignments/assign';
 import { expect, letIn, test } from '../support/browser';
 import { foundClinic, type TestClinic } from '../support/people';
@@ -79,7 +79,7 @@ for (const scripts of [true, false]) {
       await page.getByLabel('Day and time').fill('2020-02-03T15:00');
       await page.getByRole('button', { name: 'Add this appointment' }).click();
       await expect(page.getByLabel('Day and time')).toHaveAccessibleDescription(/That time has passed/);
-      const soon = onTheWall(new Date(Date.now() + 9 * 86_400_000), 'Europe/London').slice(0, 11);
+      const soon = toLocal(new Date(Date.now() + 9 * 86_400_000), 'Europe/London').slice(0, 11);
       await page.getByLabel('Day and time').fill(`${soon}15:00`);
       await page.getByRole('button', { name: 'Add this appointment' }).click();
       await expect(page.getByRole('status')).toHaveText('The appointment is written down.');

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
-import { onTheWall } from '~/domain/appointments/zoned-time';
+import { toLocal } from '~/domain/appointments/zoned-time';
 import { share } from '~/domain/sharing/share';
 import { assigned } from '../support/assigned';
 import { expect, letIn, test } from '../support/browser';
@@ -153,7 +153,7 @@ test('a question that had no answer stays open, and can be answered again; a dat
 
   await page.goto(`${client}/appointments`);
   const typed = page.getByLabel('Day and time');
-  const soon = onTheWall(new Date(Date.now() + 9 * 86_400_000), 'Europe/London');
+  const soon = toLocal(new Date(Date.now() + 9 * 86_400_000), 'Europe/London');
   await typed.fill(soon);
   await page.getByRole('link', { name: 'Cancel' }).click();
   const cancelling = page.getByRole('dialog', { name: 'Cancel this appointment?' });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
-import { inWords } from '~/domain/records/access-sentence';
+import { accessSentence } from '~/domain/records/access-sentence';
 import { verdictInWords, verifyRecord } from '~/domain/records/verify';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';
@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 
 const said = (line: AccessLine) => {
-  const { before, title, after } = inWords(line);
+  const { before, title, after } = accessSentence(line);
   return `${before}${title ?? ''}${after}`;
 };
 

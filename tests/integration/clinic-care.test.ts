@@ -9,9 +9,9 @@ import { addAppointment } from '~/domain/appointments/add';
 import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
-import { onTheWall } from '~/domain/appointments/zoned-time';
+import { toLocal } from '~/domain/appointments/zoned-time';
 import { assign } from '~/domain/assignments/assign';
-import { whyPlace } from '~/domain/assignments/assignment-reason';
+import { reasonPlace } from '~/domain/assignments/assignment-reason';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { caseload } from '~/domain/caseload/caseload';
 import { clientName } from '~/domain/care-links/client';
@@ -197,7 +197,9 @@ describe('assigning a piece', () => {
       withdrawn_at: null,
     });
     expect((row?.['why'] as Buffer).includes('door')).toBe(false);
-    const read = await as(sam, (db) => openFor(db, sam.personId, 'shared', whyPlace(given.id), row?.['why'] as Buffer));
+    const read = await as(sam, (db) =>
+      openFor(db, sam.personId, 'shared', reasonPlace(given.id), row?.['why'] as Buffer),
+    );
     expect(read).toBe('Because of what you said at the door.\nTake your time.');
     expect(await mailed(sam.personId)).toEqual([['assignment', given.id]]);
     expect(await recorded(sam.personId)).toEqual([['assigned', given.id, iris.personId]]);
@@ -253,7 +255,7 @@ describe('assigning a piece', () => {
 });
 
 describe('appointments', () => {
-  const inHours = (hours: number) => onTheWall(new Date(Date.now() + hours * 3_600_000), 'Europe/London');
+  const inHours = (hours: number) => toLocal(new Date(Date.now() + hours * 3_600_000), 'Europe/London');
   const coming = async () => (await appointmentsPage(iris, sam.personId)).coming;
 
   it('are added once a form, moved and cancelled, and told in order', async () => {
@@ -328,7 +330,7 @@ describe('a client of someone else', () => {
     await assign(iris, { id: newId(), clientId: sam.personId, pieceVersionId: clinic.pieceVersionId, why: 'Why.' });
     const assignmentId = (await clientPage(iris, sam.personId, {})).withThem[0]?.id as string;
     const appointmentId = newId();
-    const soon = onTheWall(new Date(Date.now() + 9_000_000), 'Europe/London');
+    const soon = toLocal(new Date(Date.now() + 9_000_000), 'Europe/London');
     await addAppointment(iris, { id: appointmentId, clientId: sam.personId, typed: soon });
     const former = iris;
     await clinic.endCare(iris, sam);

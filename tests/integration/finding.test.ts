@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
-import { givenBefore } from '~/domain/assignments/previously-assigned';
+import { previouslyAssigned } from '~/domain/assignments/previously-assigned';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { NotFound } from '~/domain/errors';
 import { listPieces, type LibraryFilter } from '~/domain/library/list-pieces';
@@ -303,14 +303,14 @@ test('what a client has had is known to who gave it, by its last day, in whichev
   );
   const early = await assigned(clinic, iris, sam, first!.id);
   await clinic.behind(`UPDATE assignment SET assigned_at = now() - interval '9 days' WHERE id = $1`, [early]);
-  const before = await givenBefore(iris, sam.personId, [id, other]);
+  const before = await previouslyAssigned(iris, sam.personId, [id, other]);
   expect(Object.keys(before)).toEqual([id]);
   const late = await assigned(clinic, iris, sam, second);
   await withdraw(iris, { assignmentId: late, clientId: sam.personId });
-  const after = await givenBefore(iris, sam.personId, [id, other]);
+  const after = await previouslyAssigned(iris, sam.personId, [id, other]);
   expect(after[id]!.withdrawn).toBe(true);
   expect(after[id]!.at > before[id]!.at).toBe(true);
-  await expect(givenBefore(noor, sam.personId, [id])).rejects.toThrow(NotFound);
+  await expect(previouslyAssigned(noor, sam.personId, [id])).rejects.toThrow(NotFound);
 });
 
 test('the words of a search are letters and digits, and what is marked is told apart', () => {

@@ -6,7 +6,7 @@ import { as } from '~/db/as';
 import type { ClinicianViewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
-import { whoReads } from '~/domain/care-links/clinicians-of-client';
+import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
 import { NotFound } from '~/domain/errors';
 import { listPieces, PIECES_A_PAGE } from '~/domain/library/list-pieces';
 import { loadLibrary } from '~/domain/library/load';
@@ -200,9 +200,9 @@ describe('the Clinical note', () => {
 
   test('a client is told by name who reads, and only who works with them now', async () => {
     const client = await clinic.aClient({ of: clinician });
-    expect(await whoReads(client)).toEqual([clinician.name]);
+    expect(await cliniciansOfClient(client)).toEqual([clinician.name]);
     await clinic.endCare(clinician, client);
-    expect(await whoReads(client)).toEqual([]);
+    expect(await cliniciansOfClient(client)).toEqual([]);
   });
 });
 

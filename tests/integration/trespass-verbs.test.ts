@@ -9,7 +9,7 @@ import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
 import { assign } from '~/domain/assignments/assign';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
-import { givenBefore } from '~/domain/assignments/previously-assigned';
+import { previouslyAssigned } from '~/domain/assignments/previously-assigned';
 import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { caseload } from '~/domain/caseload/caseload';
@@ -90,12 +90,12 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
     }),
   withdraw: ({ clinician }) => withdraw(clinician, { assignmentId: work.assignmentId, clientId: sam.personId }),
   clientName: ({ clinician }) => clientName(clinician, sam.personId),
-  givenBefore: async ({ clinician }) => {
+  previouslyAssigned: async ({ clinician }) => {
     const [{ piece_id: pieceId } = { piece_id: '' }] = await clinic.behind<{ piece_id: string }>(
       'SELECT piece_id FROM piece_version WHERE id = $1',
       [clinic.pieceVersionId],
     );
-    return givenBefore(clinician, sam.personId, [pieceId]);
+    return previouslyAssigned(clinician, sam.personId, [pieceId]);
   },
   clientPage: ({ clinician }) => clientPage(clinician, sam.personId, {}),
   inviteAgain: ({ clinician }) => inviteAgain(clinician, sam.personId),
@@ -170,7 +170,7 @@ const onNobody = [
   'saveDraft',
   'setTimeZone',
   'tailorPiece',
-  'whoReads',
+  'cliniciansOfClient',
   'writeNewVersion',
 ];
 

@@ -7,7 +7,7 @@ import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
 import { deleteMoment } from '~/domain/entries/delete-moment';
 import { entriesOf } from '~/domain/entries/entries-of';
-import { written, type EntryBody } from '~/domain/entries/entry';
+import { serializeEntry, type EntryBody } from '~/domain/entries/entry';
 import { saveEntry, type Save } from '~/domain/entries/save-entry';
 import { turnsOf } from '~/domain/entries/turns';
 import { NotFound, Refused } from '~/domain/errors';
@@ -66,7 +66,7 @@ describe('saving', () => {
   });
 
   test('line breaks of a form and of a script are the same words', () => {
-    expect(written(answer('a\r\nb'))).toBe(written(answer('a\nb')));
+    expect(serializeEntry(answer('a\r\nb'))).toBe(serializeEntry(answer('a\nb')));
   });
 
   test('the words do not stand readable in the database', async () => {

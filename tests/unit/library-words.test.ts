@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readLibrary, type LibraryPiece } from '~/domain/library/read-library';
-import { check } from '~/domain/authoring/validate';
-import { takeApart } from '~/domain/authoring/parse-piece-file';
+import { validate } from '~/domain/authoring/validate';
+import { parsePieceFile } from '~/domain/authoring/parse-piece-file';
 import { OWN_PIECE } from '../../prisma/seed/demo-own';
 import {
   banned,
@@ -33,9 +33,9 @@ let withOwn: PieceWords[][];
 beforeAll(async () => {
   library = (await readLibrary(path.join(process.cwd(), 'content'))).pieces.map(wordsOf);
   withOwn = OWN_PIECE.map((text, at) => {
-    const { kind, fields, slug = '' } = takeApart(text)!;
+    const { kind, fields, slug = '' } = parsePieceFile(text)!;
     const made = { slug, language: 'en', version: at + 1, disclaimer: 'clinical-note' };
-    const { content, problems } = check(kind, fields, made, () => undefined);
+    const { content, problems } = validate(kind, fields, made, () => undefined);
     expect(problems).toEqual([]);
     return [...library, wordsOf({ file: `${slug}.${at + 1}.md`, text, content: content! } as LibraryPiece)];
   });

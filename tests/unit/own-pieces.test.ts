@@ -3,11 +3,11 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { PieceKind, PracticeContent } from '~/domain/piece-format/content';
 import { readLibrary, type LibraryPiece } from '~/domain/library/read-library';
-import { check } from '~/domain/authoring/validate';
+import { validate } from '~/domain/authoring/validate';
 import { emptyFields, fieldsOfKind, readTyped, withOneMore } from '~/domain/authoring/fields';
 import { compareWords } from '~/domain/authoring/compare-words';
-import { fileOf } from '~/domain/authoring/serialize-piece';
-import { takeApart } from '~/domain/authoring/parse-piece-file';
+import { serializePiece } from '~/domain/authoring/serialize-piece';
+import { parsePieceFile } from '~/domain/authoring/parse-piece-file';
 import { placeAfter, rowsAsked, withAsked } from '~/routes/clinic/own/rows';
 
 let pieces: readonly LibraryPiece[];
@@ -25,22 +25,22 @@ const practiceCalled = (slug: string) =>
 /** What the form would hold for a piece of the library. */
 function fieldsOf(slug: string) {
   const piece = pieces.find(({ content }) => content.slug === slug)!;
-  return takeApart(piece.text)!.fields;
+  return parsePieceFile(piece.text)!.fields;
 }
 
 const problemsOf = (kind: PieceKind, fields: ReturnType<typeof emptyFields>) =>
-  Object.fromEntries(check(kind, fields, made, practiceCalled).problems.map(({ field, says }) => [field, says]));
+  Object.fromEntries(validate(kind, fields, made, practiceCalled).problems.map(({ field, says }) => [field, says]));
 
 test('every file of the library goes through the form and comes out as the same piece, with nothing to advise', () => {
   const advised: string[] = [];
   for (const { text, content } of pieces) {
-    const apart = takeApart(text)!;
+    const apart = parsePieceFile(text)!;
     const again = { slug: content.slug, language: 'en', version: 1, disclaimer: 'clinical-note' };
-    const one = check(apart.kind, apart.fields, again, practiceCalled);
+    const one = validate(apart.kind, apart.fields, again, practiceCalled);
     expect(one.problems, content.slug).toEqual([]);
-    if (one.advice.length > 0) advised.push(content.slug);
+    if (one.suggestions.length > 0) advised.push(content.slug);
     expect(one.content, content.slug).toEqual(content);
-    expect(fileOf(apart.kind, takeApart(one.source)!.fields, again).text, content.slug).toBe(one.source);
+    expect(serializePiece(apart.kind, parsePieceFile(one.source)!.fields, again).text, content.slug).toBe(one.source);
   }
   // It quotes somebody who says “well done”.
   expect(advised).toEqual(['after-the-good-news']);
@@ -96,7 +96,7 @@ describe('what is wrong is said beside its field, in words for someone who never
 });
 
 test('plain typing is enough: steps number themselves, a pause names itself, and lines wrap as they like', () => {
-  const steps = check(
+  const steps = validate(
     'practice',
     { ...fieldsOf('half-of-it'), steps: 'One.\n\n- Two.\n3) Three.' },
     made,
@@ -104,7 +104,7 @@ test('plain typing is enough: steps number themselves, a pause names itself, and
   );
   expect(steps.source).toContain('## Steps\n\n1. One.\n2. Two.\n3. Three.\n\n## Smaller still');
   const body = 'Words.\n\n:::pause\nIs it under the coat?\n:::\n\nMore words.\n\n:::pause\nIs it under the bed?\n:::';
-  const { content } = check(
+  const { content } = validate(
     'essay',
     { ...fieldsOf('two-chairs'), body, standfirst: 'One\nline.' },
     made,
@@ -161,9 +161,9 @@ describe('rows of the form', () => {
 
 test('advice is given, and keeps nothing from being published', () => {
   const fields = { ...fieldsOf('half-of-it'), moments: [], enough: 'This will heal you!', minutes: '12' };
-  const { problems, advice } = check('practice', fields, made, practiceCalled);
+  const { problems, suggestions } = validate('practice', fields, made, practiceCalled);
   expect(problems).toEqual([]);
-  expect(advice).toEqual([
+  expect(suggestions).toEqual([
     { field: 'minutes', says: 'More than ten minutes is no longer small.' },
     { field: 'enough', says: '“This will heal” promises an outcome.' },
     { field: 'enough', says: 'An exclamation mark is louder on a bad day.' },

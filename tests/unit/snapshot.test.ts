@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryBody, EntryRow } from '~/domain/entries/entry';
 import type { ReaderContent } from '~/domain/piece-format/content';
-import { chosenInWords } from '~/domain/sharing/in-words';
+import { selectionLabel } from '~/domain/sharing/in-words';
 import { snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';
 
 const base = { slug: 'a', title: 'A title', standfirst: 's', minutes: 1, language: 'en', themes: [] };
@@ -127,7 +127,7 @@ describe('a snapshot', () => {
 });
 
 it('a button says what it shares', () => {
-  expect(chosenInWords('essay', 1)).toBe('this answer');
-  expect(chosenInWords('practice', 2)).toBe('these two moments');
-  expect(chosenInWords('card-set', 12)).toBe('these 12 cards');
+  expect(selectionLabel('essay', 1)).toBe('this answer');
+  expect(selectionLabel('practice', 2)).toBe('these two moments');
+  expect(selectionLabel('card-set', 12)).toBe('these 12 cards');
 });

@@ -5,7 +5,7 @@ import { fitsPassphrase } from '~/auth/passphrases';
 import { addressLookup, openAddress, sealAddress } from '~/crypto/addresses';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { newPersonKey, personKey } from '~/crypto/person-keys';
-import { readBody, written, type EntryBody } from '~/domain/entries/entry';
+import { readBody, serializeEntry, type EntryBody } from '~/domain/entries/entry';
 import { versionHash } from '~/domain/piece-format/version-hash';
 import { addresses } from '../support/addresses';
 import * as stored from '../support/stored';
@@ -135,7 +135,7 @@ describe('an entry’s body', () => {
     ],
   ])('is read from, and written as, %s', (text, body) => {
     expect(readBody(text)).toEqual(body);
-    expect(written(body)).toBe(text);
+    expect(serializeEntry(body)).toBe(text);
   });
 });
 

@@ -4,14 +4,14 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { liveLink } from '../care-links/live-link';
 import { NotFound, Refused } from '../errors';
 import { comingAppointments, MOST_AHEAD } from './coming';
-import { momentMeant } from './parse-appointment-time';
+import { parseAppointmentTime } from './parse-appointment-time';
 
 /**
  * Writes down an appointment. `id` is made with the form, so that sending it twice adds one. `typed` is what a
  * `datetime-local` field holds, by the viewer's own clock.
  *
  * @throws NotFound without a live care link
- * @throws Refused as `momentMeant`, and `too-many`
+ * @throws Refused as `parseAppointmentTime`, and `too-many`
  */
 export async function addAppointment(
   viewer: ClinicianViewer,
@@ -22,7 +22,7 @@ export async function addAppointment(
     await liveLink(db, viewer, clientId);
     const coming = await comingAppointments(db, viewer, clientId);
     if (coming.some((one) => one.id === id)) return;
-    const startsAt = momentMeant(viewer, typed, coming);
+    const startsAt = parseAppointmentTime(viewer, typed, coming);
     if (coming.length >= MOST_AHEAD) {
       throw new Refused(
         'too-many',

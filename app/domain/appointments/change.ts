@@ -3,13 +3,13 @@ import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
 import { comingAppointments } from './coming';
-import { momentMeant } from './parse-appointment-time';
+import { parseAppointmentTime } from './parse-appointment-time';
 
 /**
  * Moves an appointment that is still to come. Moving it to where it is changes nothing. `typed` as in `addAppointment`.
  *
  * @throws NotFound when it is not the viewer's with this client, was cancelled, or is over
- * @throws Refused as `momentMeant`
+ * @throws Refused as `parseAppointmentTime`
  */
 export async function changeAppointment(
   viewer: ClinicianViewer,
@@ -22,7 +22,7 @@ export async function changeAppointment(
     const others = coming.filter((one) => one.id !== id);
     const { count } = await db.appointment.updateMany({
       where: { id, clinicianId: viewer.personId, cancelledAt: null },
-      data: { startsAt: momentMeant(viewer, typed, others) },
+      data: { startsAt: parseAppointmentTime(viewer, typed, others) },
     });
     if (count === 0) throw new NotFound();
   });

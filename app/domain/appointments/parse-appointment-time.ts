@@ -1,7 +1,7 @@
 import type { ClinicianViewer } from '~/db/viewer';
 import { Refused } from '../errors';
 import type { ComingAppointment } from './coming';
-import { meantBy } from './zoned-time';
+import { fromLocal } from './zoned-time';
 
 /** As far ahead as a date is taken for what was meant. */
 const YEARS_AHEAD = 3;
@@ -12,8 +12,12 @@ const YEARS_AHEAD = 3;
  *
  * @throws Refused beside the field `startsAt`: `unreadable`, `skipped`, `past`, `far`, `taken`
  */
-export function momentMeant(viewer: ClinicianViewer, typed: string, others: readonly ComingAppointment[]): Date {
-  const meant = meantBy(typed, viewer.timeZone);
+export function parseAppointmentTime(
+  viewer: ClinicianViewer,
+  typed: string,
+  others: readonly ComingAppointment[],
+): Date {
+  const meant = fromLocal(typed, viewer.timeZone);
   if (meant.is === 'unreadable') throw no('unreadable', 'Choose a day and a time.');
   if (meant.is === 'skipped') {
     throw no(

@@ -13,7 +13,7 @@ const shape = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::00(?:\.0+)?)?$/;
  * Reads what a `datetime-local` field holds ("2026-11-26T15:00") as the clock on the wall in `zone` (IANA).
  * A time that comes twice, when the clocks go back, means the first.
  */
-export function meantBy(typed: string, zone: string): Meant {
+export function fromLocal(typed: string, zone: string): Meant {
   const parts = shape.exec(typed)?.slice(1).map(Number);
   if (!parts) return { is: 'unreadable' };
   const [year, month, day, hour, minute] = parts as [number, number, number, number, number];
@@ -22,14 +22,14 @@ export function meantBy(typed: string, zone: string): Meant {
   const around = [-36, 36].map((hours) => offsetAt(new Date(onTheCalendar.getTime() + hours * 3_600_000), zone));
   const moments = [...new Set(around)]
     .map((offset) => new Date(onTheCalendar.getTime() - offset * 60_000))
-    .filter((at) => onTheWall(at, zone) === typed.slice(0, 16))
+    .filter((at) => toLocal(at, zone) === typed.slice(0, 16))
     .sort((a, b) => a.getTime() - b.getTime());
   const [at] = moments;
   return at === undefined ? { is: 'skipped' } : { is: 'a moment', at };
 }
 
 /** A moment as a `datetime-local` field holds it, by the clock on the wall in `zone`. */
-export function onTheWall(at: Date, zone: string): string {
+export function toLocal(at: Date, zone: string): string {
   return new Date(at.getTime() + offsetAt(at, zone) * 60_000).toISOString().slice(0, 16);
 }
 

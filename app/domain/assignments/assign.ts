@@ -7,7 +7,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { arrivalOf } from '../care-links/arrival';
 import { liveLink } from '../care-links/live-link';
 import { NotFound, Refused } from '../errors';
-import { LONGEST_WHY, whyPlace } from './assignment-reason';
+import { LONGEST_REASON, reasonPlace } from './assignment-reason';
 
 /**
  * Gives a piece version to a client, with the viewer's words on why sealed for the two of them, the mail that
@@ -25,7 +25,7 @@ export async function assign(
   if (!isId(id) || !isId(clientId) || !isId(pieceVersionId)) throw new NotFound();
   const words = why.trim();
   if (words === '') throw new Refused('why', 'Say in your own words why you are giving them this.', 'why');
-  if (words.length > LONGEST_WHY) {
+  if (words.length > LONGEST_REASON) {
     throw new Refused(
       'why',
       `This is ${words.length} characters long; there is room for 2,000. Shorten it a little.`,
@@ -52,7 +52,7 @@ export async function assign(
           careLinkId: link.id,
           pieceVersionId,
           disclaimerId: disclaimer?.id as string,
-          why: await sealFor(db, clientId, 'shared', whyPlace(id), words),
+          why: await sealFor(db, clientId, 'shared', reasonPlace(id), words),
         },
       ],
       skipDuplicates: true,

@@ -1,7 +1,7 @@
 /** How long a clinician's words on why can be, in characters. */
-export const LONGEST_WHY = 2_000;
+export const LONGEST_REASON = 2_000;
 
 /** Where a clinician's words on why are sealed to: with the client's shared key. */
-export function whyPlace(assignmentId: string): { table: string; column: string; row: string } {
+export function reasonPlace(assignmentId: string): { table: string; column: string; row: string } {
   return { table: 'assignment', column: 'why', row: assignmentId };
 }

@@ -4,8 +4,8 @@ import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import type { PieceKind } from '../piece-format/content';
-import { whyPlace } from './assignment-reason';
-import { lastGivenSince } from './current-assignments';
+import { reasonPlace } from './assignment-reason';
+import { currentSince } from './current-assignments';
 
 /** An assignment as a list names it: the clinician's words, and of the piece only its name and size. */
 export interface AssignmentWithMe {
@@ -42,7 +42,7 @@ function assignments(viewer: ClientViewer, now: Date): Prisma.Sql {
   const [them, me] = [Prisma.sql`l.clinician_id`, Prisma.sql`l.client_id`];
   return Prisma.sql`
     WITH care AS MATERIALIZED (
-      SELECT l.id, l.ended_at, ${lastGivenSince(them, me)} AS since FROM care_link l WHERE l.client_id = ${viewer.personId}::uuid
+      SELECT l.id, l.ended_at, ${currentSince(them, me)} AS since FROM care_link l WHERE l.client_id = ${viewer.personId}::uuid
     )
     SELECT a.id, a.why, a.assigned_at AS "assignedAt", p.name AS "clinicianName",
       v.title, k.kind::text AS kind, v.minutes, d.wrapped,
@@ -129,7 +129,7 @@ function opened(viewer: ClientViewer, rows: readonly Row[]): AssignmentWithMe[] 
   return rows.map(({ id, clinicianName, why, assignedAt, title, kind, minutes }) => ({
     id,
     clinicianName,
-    why: open(whyPlace(id), why),
+    why: open(reasonPlace(id), why),
     assignedAt: assignedAt.toISOString(),
     title,
     kind,

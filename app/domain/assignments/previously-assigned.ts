@@ -3,18 +3,18 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { liveLink } from '../care-links/live-link';
 
 /** When the viewer gave a piece to a client, the last time, in whichever version. */
-export interface GivenBefore {
+export interface PreviousAssignment {
   /** ISO 8601. */
   at: string;
   withdrawn: boolean;
 }
 
 /** Of these pieces, by id, those that the viewer has given to a client. Throws `NotFound` without a live care link. */
-export async function givenBefore(
+export async function previouslyAssigned(
   viewer: ClinicianViewer,
   clientId: string | undefined,
   pieceIds: readonly string[],
-): Promise<Record<string, GivenBefore>> {
+): Promise<Record<string, PreviousAssignment>> {
   return as(viewer, async (db) => {
     await liveLink(db, viewer, clientId);
     const rows = await db.$queryRaw<{ pieceId: string; assignedAt: Date; withdrawn: boolean }[]>`

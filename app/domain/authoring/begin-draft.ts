@@ -5,7 +5,7 @@ import { NotFound, Refused } from '../errors';
 import type { PieceKind } from '../piece-format/content';
 import { kindOf, storedKind } from './draft';
 import { emptyFields, type PieceFields } from './fields';
-import { takeApart } from './parse-piece-file';
+import { parsePieceFile } from './parse-piece-file';
 
 interface Begun {
   kind: PieceKind;
@@ -96,7 +96,7 @@ async function newestOf(db: Db, pieceId: string | undefined) {
   });
   const [version] = piece?.versions ?? [];
   if (!piece || !version) throw new NotFound();
-  const apart = version.source && takeApart(version.source.source);
+  const apart = version.source && parsePieceFile(version.source.source);
   if (!apart) {
     throw new Refused('no-source', 'The file of this piece is not kept here yet, so it cannot be changed or copied.');
   }

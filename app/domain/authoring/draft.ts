@@ -5,7 +5,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
 import type { PieceKind, PracticeContent } from '../piece-format/content';
 import { withNote, wordsAndNote } from '../piece-format/piece';
-import { check, type Checked } from './validate';
+import { validate, type Validated } from './validate';
 import { nameOf, pieceFields, type PieceFields } from './fields';
 
 /** The only language in which there is a Clinical note, and so the only one a clinic can write in. */
@@ -69,12 +69,12 @@ export async function draftOf(db: Db, viewer: ClinicianViewer, id: string | unde
 }
 
 /** Checks a draft with what it names in the library. `slug` is the name its piece will have. */
-export async function checked(db: Db, draft: Draft, slug?: string): Promise<Checked> {
+export async function validated(db: Db, draft: Draft, slug?: string): Promise<Validated> {
   const { kind, fields, number } = draft;
   const practice = kind === 'essay' ? await practiceCalled(db, fields.practice) : undefined;
   const named = slug ?? draft.piece?.slug ?? (nameOf(fields.title) || kind);
   const made = { slug: named, language: LANGUAGE, version: number, disclaimer: DISCLAIMER };
-  return check(kind, fields, made, (wanted) => (wanted === fields.practice ? practice : undefined));
+  return validate(kind, fields, made, (wanted) => (wanted === fields.practice ? practice : undefined));
 }
 
 /** The newest version of a practice that can be assigned: the clinic's own before the library's of the same name. */

@@ -1,7 +1,7 @@
 import { as } from '~/db/as';
 import type { ClinicianViewer } from '~/db/viewer';
 import { DISCLAIMER } from './draft';
-import { fileOf } from './serialize-piece';
+import { serializePiece } from './serialize-piece';
 import { readVersion } from './versions';
 
 /** A file to be saved: its name is made of small letters, digits and hyphens, and says nothing of anyone. */
@@ -25,7 +25,7 @@ export async function exportPiece(
   return as(viewer, async (db) => {
     const { kind, fields, slug, language, version, piece } = await readVersion(db, pieceId, number);
     const made = { slug, language, version: version ?? number, disclaimer: DISCLAIMER };
-    const { text } = fileOf(kind, fields, made);
+    const { text } = serializePiece(kind, fields, made);
     const note = `:::clinical-note\n${piece.disclaimer.label}\n\n${inPlainText(piece.disclaimer.bodyHtml)}\n:::\n`;
     return { name: `${slug}.md`, text: `${text}\n${note}` };
   });

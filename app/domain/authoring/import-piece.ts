@@ -10,7 +10,7 @@ import { readTypedYaml } from '../file-format/typed-yaml';
 import { knownLabels } from '../piece-format/labels';
 import { addDraft } from './begin-draft';
 import { DISCLAIMER, LANGUAGE } from './draft';
-import { takeApart, type TakenApart } from './parse-piece-file';
+import { parsePieceFile, type ParsedPieceFile } from './parse-piece-file';
 
 /** What is wrong in a file, by its line. */
 export interface LineProblem {
@@ -38,7 +38,7 @@ export async function importPiece(
   text: string,
   { anyway = false }: { anyway?: boolean } = {},
 ): Promise<ImportedPiece> {
-  const apart = takeApart(text);
+  const apart = parsePieceFile(text);
   if (!apart) return { problems: whyNot(text), canTake: false };
   if (apart.language !== undefined && apart.language !== LANGUAGE) {
     throw new Refused(
@@ -65,7 +65,7 @@ function whyNot(text: string): LineProblem[] {
   return inOrder(found);
 }
 
-function problemsIn(text: string, { kind, slug }: TakenApart): LineProblem[] {
+function problemsIn(text: string, { kind, slug }: ParsedPieceFile): LineProblem[] {
   const found: ContentProblem[] = [];
   // Whatever the file was called where it came from, here it is called what it calls itself.
   const file = `${slug ?? ''}.md`;

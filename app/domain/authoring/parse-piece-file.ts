@@ -7,7 +7,7 @@ import { splitFile } from '../file-format/split-file';
 import { pieceFields, withRows, type PieceFields } from './fields';
 
 /** A file of the library's format as the form holds it. */
-export interface TakenApart {
+export interface ParsedPieceFile {
   kind: PieceKind;
   fields: PieceFields;
   slug: string | undefined;
@@ -34,7 +34,7 @@ const loosely = z.object({
  * Takes a file apart into the fields of the form, whatever else may be wrong with it. Undefined where that cannot be
  * done: it has no front matter that can be read, or names no kind of piece. What the format has no field for is lost.
  */
-export function takeApart(file: string): TakenApart | undefined {
+export function parsePieceFile(file: string): ParsedPieceFile | undefined {
   const split = splitFile(file, '', [] as ContentProblem[]);
   const front = loosely.safeParse(split && parsed(split.frontMatter));
   if (!split || !front.success) return undefined;

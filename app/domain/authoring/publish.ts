@@ -4,7 +4,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { inForce } from '../disclaimer/current';
 import { NotFound, Refused } from '../errors';
 import { versionHash } from '../piece-format/version-hash';
-import { checked, DISCLAIMER, draftIn, LANGUAGE, storedKind, type Draft } from './draft';
+import { validated, DISCLAIMER, draftIn, LANGUAGE, storedKind, type Draft } from './draft';
 import { nameOf } from './fields';
 
 /**
@@ -29,7 +29,7 @@ export async function publishDraft(
       throw new Refused('changed', 'The draft was changed since you opened this page. Here it is as it stands now.');
     }
     const slug = draft.piece?.slug ?? (await freeSlug(db, viewer, draft));
-    const { content, source, problems } = await checked(db, draft, slug);
+    const { content, source, problems } = await validated(db, draft, slug);
     if (!content || problems.length > 0) {
       throw new Refused('problems', 'Something in this piece has to be put right before it can be published.');
     }

@@ -7,11 +7,11 @@ import type { PieceKind, ReaderContent } from '../piece-format/content';
 import { knownLabels, type Label } from '../piece-format/labels';
 import type { Note } from '../disclaimer/disclaimer';
 import { withNoteForReader, type PieceWithNote } from '../piece-format/piece';
-import type { Advice } from './suggestions';
+import type { Suggestion } from './suggestions';
 import type { FieldProblem } from './validate';
-import { checked, draftIn, practicesIn, type Draft, type PracticeToPair } from './draft';
+import { validated, draftIn, practicesIn, type Draft, type PracticeToPair } from './draft';
 import type { PieceFields } from './fields';
-import { originOf, type Origin } from '../library/tailored-from';
+import { readTailoredFrom, type TailoredFrom } from '../library/tailored-from';
 
 interface DraftSeen {
   id: string;
@@ -22,9 +22,9 @@ interface DraftSeen {
   number: number;
   /** The piece it is a further version of; null for a new one. */
   pieceId: string | null;
-  tailoredFrom: Origin | null;
+  tailoredFrom: TailoredFrom | null;
   problems: FieldProblem[];
-  advice: Advice[];
+  suggestions: Suggestion[];
 }
 
 /** A draft for the form, with all there is to choose from. The note in force stands with it. */
@@ -82,10 +82,21 @@ export async function draftToRead(
 }
 
 async function seen(db: Db, draft: Draft) {
-  const { content, problems, advice } = await checked(db, draft);
+  const { content, problems, suggestions } = await validated(db, draft);
   const { id, kind, fields, revision, number, pieceId, tailoredFromId } = draft;
-  const tailoredFrom = await originOf(db, tailoredFromId);
-  return { id, kind, title: fields.title.trim(), revision, number, pieceId, tailoredFrom, problems, advice, content };
+  const tailoredFrom = await readTailoredFrom(db, tailoredFromId);
+  return {
+    id,
+    kind,
+    title: fields.title.trim(),
+    revision,
+    number,
+    pieceId,
+    tailoredFrom,
+    problems,
+    suggestions,
+    content,
+  };
 }
 
 /** A published version has the id of its draft. */

@@ -2,7 +2,7 @@ import { as } from '~/db/as';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
 import type { FieldProblem } from './validate';
-import { checked, draftOf, namesIn } from './draft';
+import { validated, draftOf, namesIn } from './draft';
 import { pieceFields, type PieceFields } from './fields';
 
 /** What stands in a draft that somebody saved since the form was opened. */
@@ -56,7 +56,7 @@ export async function saveDraft(
       saved: true,
       revision: draft.revision,
       savedAt: draft.updatedAt.toISOString(),
-      problems: (await checked(db, draft)).problems,
+      problems: (await validated(db, draft)).problems,
     };
   });
 }

@@ -22,7 +22,7 @@ export interface PieceFile {
 }
 
 /** Puts the fields of a piece together as its file. The same fields always make the same text. */
-export function fileOf(kind: PieceKind, fields: PieceFields, made: Made): PieceFile {
+export function serializePiece(kind: PieceKind, fields: PieceFields, made: Made): PieceFile {
   const drawsOn = filled(fields.drawsOn, ({ framework, author }) => framework + author);
   const notFor = filled(fields.notFor, ({ who, when }) => who + when);
   const prompts = filled(fields.prompts, ({ text }) => text);

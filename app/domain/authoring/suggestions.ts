@@ -35,7 +35,7 @@ export const PROMISES: readonly (readonly [pattern: RegExp, does: string])[] = [
 ];
 
 /** Something worth another look, beside its field. It never keeps a piece from being published. */
-export interface Advice {
+export interface Suggestion {
   field: string;
   says: string;
 }
@@ -44,7 +44,7 @@ export interface Advice {
  * What a check of the library's own words would say of a piece by itself, as advice: a clinic may have its reasons.
  * The rest of that check is about the library's own voice, or about pieces beside each other, and is left out.
  */
-export function adviceOn(kind: PieceKind, fields: PieceFields): Advice[] {
+export function suggestionsFor(kind: PieceKind, fields: PieceFields): Suggestion[] {
   return [...onLength(kind, fields), ...onMinutes(kind, fields), ...onWords(kind, fields), ...onFinding(fields)];
 }
 
@@ -55,7 +55,7 @@ const names: Record<PieceKind, string> = {
   'check-in': 'The words before the questions',
 };
 
-function onLength(kind: PieceKind, fields: PieceFields): Advice[] {
+function onLength(kind: PieceKind, fields: PieceFields): Suggestion[] {
   const [field, text] =
     kind === 'practice'
       ? ['notice', [fields.notice, fields.why, fields.steps, fields.smaller].join(' ')]
@@ -93,7 +93,7 @@ function onLength(kind: PieceKind, fields: PieceFields): Advice[] {
   ];
 }
 
-function onMinutes(kind: PieceKind, { minutes, body }: PieceFields): Advice[] {
+function onMinutes(kind: PieceKind, { minutes, body }: PieceFields): Suggestion[] {
   const said = Number(minutes);
   if (!Number.isInteger(said) || said < 1) return [];
   if (kind !== 'essay')
@@ -109,7 +109,7 @@ function inMinutes(needed: number): string {
   return whole === 1 ? 'a minute' : `${whole} minutes`;
 }
 
-function onWords(kind: PieceKind, fields: PieceFields): Advice[] {
+function onWords(kind: PieceKind, fields: PieceFields): Suggestion[] {
   return textsOf(kind, fields).flatMap(({ field, text }) => [
     ...PROMISES.flatMap(([pattern, does]) => {
       const found = pattern.exec(text);
@@ -119,7 +119,7 @@ function onWords(kind: PieceKind, fields: PieceFields): Advice[] {
   ]);
 }
 
-function onFinding({ moments }: PieceFields): Advice[] {
+function onFinding({ moments }: PieceFields): Suggestion[] {
   return moments.length === 0
     ? [{ field: 'moments', says: 'Without a moment, colleagues will not find it by one.' }]
     : [];

@@ -3,8 +3,8 @@ import type { ContentProblem } from '../file-format/problem';
 import { wholePractice } from '../library/read-library';
 import { readPiece, type PieceSource } from '../piece-format/read-piece';
 import { knownLabels, type Label } from '../piece-format/labels';
-import { adviceOn, type Advice } from './suggestions';
-import { fileOf, type Made, type PieceFile } from './serialize-piece';
+import { suggestionsFor, type Suggestion } from './suggestions';
+import { serializePiece, type Made, type PieceFile } from './serialize-piece';
 import { fieldsOfKind, type PieceFields } from './fields';
 
 /** Something that keeps a piece from being published, beside its field. */
@@ -15,25 +15,25 @@ export interface FieldProblem {
 }
 
 /** What becomes of the fields of a piece. Without problems there is a piece. */
-export interface Checked {
+export interface Validated {
   /** The piece's file, whole or not. */
   source: string;
   content: PieceContent | undefined;
   problems: FieldProblem[];
-  advice: Advice[];
+  suggestions: Suggestion[];
 }
 
 /**
  * Puts the fields together as a file and reads that as every file is read, so that a piece made in the app passes
  * the same checks and its words go through the same Markdown reader. `practice` finds what an essay pairs with.
  */
-export function check(
+export function validate(
   kind: PieceKind,
   fields: PieceFields,
   made: Made,
   practice: (slug: string) => PracticeContent | undefined,
-): Checked {
-  const file = fileOf(kind, fields, made);
+): Validated {
+  const file = serializePiece(kind, fields, made);
   const found: ContentProblem[] = [];
   const source = readPiece(file.text, `${made.slug}.md`, kind, found);
   const paired = practice(fields.practice);
@@ -48,7 +48,7 @@ export function check(
     source: file.text,
     content: source && problems.length === 0 ? complete(source, paired) : undefined,
     problems: inOrder(kind, firstOfEach(problems)),
-    advice: adviceOn(kind, fields),
+    suggestions: suggestionsFor(kind, fields),
   };
 }
 

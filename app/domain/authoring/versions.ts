@@ -10,8 +10,8 @@ import { asText } from './as-text';
 import { compareWords, type Beside } from './compare-words';
 import { namesIn } from './draft';
 import { fieldsOfKind, type PieceFields } from './fields';
-import { originOf, type Origin } from '../library/tailored-from';
-import { takeApart } from './parse-piece-file';
+import { readTailoredFrom, type TailoredFrom } from '../library/tailored-from';
+import { parsePieceFile } from './parse-piece-file';
 
 /** The versions of a piece, the newest first. */
 export interface PieceVersions {
@@ -22,7 +22,7 @@ export interface PieceVersions {
   retired: boolean;
   /** A further version that is being written. */
   draftId: string | null;
-  tailoredFrom: Origin | null;
+  tailoredFrom: TailoredFrom | null;
   versions: {
     number: number;
     title: string;
@@ -63,7 +63,7 @@ export async function pieceVersions(viewer: ClinicianViewer, pieceId: string | u
       own,
       retired: piece.retiredAt !== null,
       draftId: piece.draft?.id ?? null,
-      tailoredFrom: await originOf(db, piece.tailoredFromId),
+      tailoredFrom: await readTailoredFrom(db, piece.tailoredFromId),
       versions: piece.versions.map(({ number, title, createdAt, source }) => ({
         number,
         title,
@@ -136,7 +136,7 @@ export async function readVersion(db: Db, pieceId: string | undefined, number: n
     } satisfies Prisma.PieceVersionSelect,
   });
   if (!found) throw new NotFound();
-  const apart = found.source && takeApart(found.source.source);
+  const apart = found.source && parsePieceFile(found.source.source);
   if (!apart) throw new Refused('no-source', 'The file of this version is not kept here.');
   return { ...apart, ...found.piece, pieceId: found.pieceId, piece: withNote(found) };
 }

@@ -2,7 +2,7 @@ import { as } from '~/db/as';
 import type { ClientViewer } from '~/db/viewer';
 
 /** The names of the clinicians who work with the client now, and so may read what is shared with them. */
-export async function whoReads(viewer: ClientViewer): Promise<string[]> {
+export async function cliniciansOfClient(viewer: ClientViewer): Promise<string[]> {
   return as(viewer, async (db) => {
     const links = await db.careLink.findMany({
       where: { clientId: viewer.personId, endedAt: null },

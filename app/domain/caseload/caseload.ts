@@ -1,7 +1,7 @@
 import { ask } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
-import { lastGivenSince, withThemNow } from '../assignments/current-assignments';
+import { currentSince, isCurrent } from '../assignments/current-assignments';
 import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
 
 /** What a clinician asks of the caseload. */
@@ -99,11 +99,11 @@ function clients(viewer: ClinicianViewer, query: CaseloadQuery): Prisma.Sql {
         WHERE ${Prisma.join(conditions, ' AND ')}
       ) ${cut} ${order} LIMIT ${ROWS_A_PAGE + 1}
     ), shown AS MATERIALIZED (
-      SELECT p.*, ${lastGivenSince(me, Prisma.sql`p.id`)} AS since FROM page p
+      SELECT p.*, ${currentSince(me, Prisma.sql`p.id`)} AS since FROM page p
     )
     SELECT c.id, c.name, ${next} AS "nextAppointmentAt", ${shared} AS "lastSharedAt",
       ARRAY(SELECT v.title FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id
-        WHERE a.clinician_id = ${me} AND a.client_id = c.id AND ${withThemNow(Prisma.sql`c.since`)} ORDER BY a.assigned_at DESC, a.id) AS "withThem",
+        WHERE a.clinician_id = ${me} AND a.client_id = c.id AND ${isCurrent(Prisma.sql`c.since`)} ORDER BY a.assigned_at DESC, a.id) AS "withThem",
       c.id NOT IN (SELECT meantime.awaited_client_ids()) AS arrived
     FROM shown c ${order}`;
 }

@@ -5,8 +5,8 @@ import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { comingAppointments } from '../appointments/coming';
-import { whyPlace } from '../assignments/assignment-reason';
-import { lastGivenSince, withThemNow } from '../assignments/current-assignments';
+import { reasonPlace } from '../assignments/assignment-reason';
+import { currentSince, isCurrent } from '../assignments/current-assignments';
 import { arrivalOf } from '../care-links/arrival';
 import { clientIn } from '../care-links/client';
 import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
@@ -80,8 +80,8 @@ async function givenTo(
 ): Promise<Pick<ClientPage, 'withThem' | 'earlier'>> {
   const [me, them] = [Prisma.sql`${viewer.personId}::uuid`, Prisma.sql`${clientId}::uuid`];
   const rows = await db.$queryRaw<GivenRow[]>`
-    WITH last AS MATERIALIZED (SELECT ${lastGivenSince(me, them)} AS since), given AS MATERIALIZED (
-      SELECT a.*, ${withThemNow(Prisma.sql`(SELECT since FROM last)`)} AS "isNow" FROM assignment a
+    WITH last AS MATERIALIZED (SELECT ${currentSince(me, them)} AS since), given AS MATERIALIZED (
+      SELECT a.*, ${isCurrent(Prisma.sql`(SELECT since FROM last)`)} AS "isNow" FROM assignment a
       WHERE a.clinician_id = ${me} AND a.client_id = ${them} AND a.withdrawn_at IS NULL
       ORDER BY "isNow" DESC, a.assigned_at DESC, a.id LIMIT ${MOST_GIVEN}
     )
@@ -93,7 +93,7 @@ async function givenTo(
     db,
     clientId,
     'shared',
-    now.map((row) => ({ place: whyPlace(row.id), sealed: row.why })),
+    now.map((row) => ({ place: reasonPlace(row.id), sealed: row.why })),
   );
   const given = ({ id, title, kind, assignedAt }: GivenRow) => ({
     id,

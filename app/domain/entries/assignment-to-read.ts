@@ -8,7 +8,7 @@ import type { EntryRow } from './entry';
 import { NotFound } from '../errors';
 import type { ReaderContent } from '../piece-format/content';
 import { withNoteForReader, wordsAndNoteOf, type PieceWithNote, type StoredWords } from '../piece-format/piece';
-import { whyPlace } from '../assignments/assignment-reason';
+import { reasonPlace } from '../assignments/assignment-reason';
 
 /** One assignment as its reader sees it: the piece with its note, the clinician's words, and what was written. */
 export interface AssignmentToRead {
@@ -71,7 +71,7 @@ export async function assignmentToRead(viewer: ClientViewer, assignmentId: strin
   return {
     id,
     clinicianName,
-    why: personKey(viewer.personId, 'shared', row.wrapped).open(whyPlace(id), why),
+    why: personKey(viewer.personId, 'shared', row.wrapped).open(reasonPlace(id), why),
     assignedAt: assignedAt.toISOString(),
     over,
     piece: withNoteForReader(row),

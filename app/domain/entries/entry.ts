@@ -54,7 +54,7 @@ export function isEmpty(body: EntryBody): boolean {
  * The one way a body is written down, so that equal words are equal bytes: line breaks are `\n`, what is empty is
  * left out, answers stand in the order of their ids. Changes no other character.
  */
-export function written(body: EntryBody): string {
+export function serializeEntry(body: EntryBody): string {
   const breaks = (text: string) => text.replace(/\r\n?/g, '\n');
   const kept = (texts: Record<string, string | undefined>) =>
     Object.fromEntries(
@@ -79,7 +79,7 @@ export function written(body: EntryBody): string {
   }
 }
 
-/** Reads back what `written` wrote. Throws when it is not that. */
+/** Reads back what `serializeEntry` wrote. Throws when it is not that. */
 export function readBody(text: string): EntryBody {
   return entryBody.parse(JSON.parse(text));
 }
@@ -88,7 +88,7 @@ export function readBody(text: string): EntryBody {
  * Throws `Refused`, in words for the writer, when a body can not be kept exactly as it was written: too long, or
  * holding half a character or a NUL, which no store or screen carries faithfully.
  */
-export function mustBeKeepable(body: EntryBody): void {
+export function validateEntry(body: EntryBody): void {
   const texts = textsOf(body);
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (length > LONGEST_ENTRY) {

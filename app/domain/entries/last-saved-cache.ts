@@ -1,7 +1,7 @@
 import type { ClientViewer } from '~/db/viewer';
 
 /** An entry as this process kept it last, without its words. What stands there now, only the database knows. */
-export interface KeptLast {
+export interface LastSaved {
   piece_version_id: string;
   turns: number;
   wrapped: Buffer;
@@ -14,7 +14,7 @@ export interface KeptLast {
 type Place = Record<'assignmentId' | 'slot', string>;
 
 /** In the order in which they were kept. */
-const all = new Map<string, { kept: KeptLast; at: number }>();
+const all = new Map<string, { kept: LastSaved; at: number }>();
 const MOST = 10_000;
 /** As long as a client's login lives unused, in milliseconds. */
 const LIFE = 30 * 60_000;
@@ -22,13 +22,13 @@ const LIFE = 30 * 60_000;
 const nameOf = ({ personId }: ClientViewer, { assignmentId, slot }: Place) => `${personId} ${assignmentId} ${slot}`;
 
 /** What a writer kept last at a place, within the last half hour; undefined where this process does not remember. */
-export function keptLast(viewer: ClientViewer, place: Place): KeptLast | undefined {
+export function lastSaved(viewer: ClientViewer, place: Place): LastSaved | undefined {
   forget();
   return all.get(nameOf(viewer, place))?.kept;
 }
 
 /** Remembers what was kept now. */
-export function rememberKept(viewer: ClientViewer, place: Place, kept: KeptLast): void {
+export function cacheLastSaved(viewer: ClientViewer, place: Place, kept: LastSaved): void {
   const name = nameOf(viewer, place);
   all.delete(name);
   all.set(name, { kept, at: Date.now() });

@@ -6,8 +6,8 @@ import { isId, newId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
 import { entryPlace } from './entries-of';
-import { isEmpty, mustBeKeepable, readBody, written, type EntryBody } from './entry';
-import { keptLast, rememberKept, type KeptLast } from './last-saved-cache';
+import { isEmpty, validateEntry, readBody, serializeEntry, type EntryBody } from './entry';
+import { lastSaved, cacheLastSaved, type LastSaved } from './last-saved-cache';
 import { isSlot, placesOf } from './place';
 
 /** What the writer wants kept, and what they had before their eyes when they wrote it. */
@@ -40,20 +40,20 @@ export type SaveResult =
 export async function saveEntry(viewer: ClientViewer, save: Save): Promise<SaveResult> {
   const { assignmentId, slot, body } = save;
   if (!isId(assignmentId) || !isSlot(slot)) throw new NotFound();
-  const last = keptLast(viewer, save);
-  const there = last !== undefined && hasSeen(save, last) ? last : await standing(viewer, save);
+  const last = lastSaved(viewer, save);
+  const there = last !== undefined && isBaseVersion(save, last) ? last : await currentEntry(viewer, save);
   const places = await placesOf((ids) => ask(viewer, ids), there.piece_version_id, there.turns);
   if (body.form !== places.formAt(slot)) throw new NotFound();
   if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
     throw new NotFound();
   }
-  mustBeKeepable(body);
+  validateEntry(body);
   if (!('digest' in there)) return keep(viewer, save, there);
-  return (await goOn(viewer, save, there)) ?? keep(viewer, save, await standing(viewer, save));
+  return (await updateFromCache(viewer, save, there)) ?? keep(viewer, save, await currentEntry(viewer, save));
 }
 
 /** Whether an entry is, in that very version, what the writer had before their eyes. */
-function hasSeen({ entryId, baseVersion }: Save, { id, version }: { id: string; version: number }): boolean {
+function isBaseVersion({ entryId, baseVersion }: Save, { id, version }: { id: string; version: number }): boolean {
   return baseVersion === version && (entryId === undefined || entryId === id);
 }
 
@@ -61,14 +61,14 @@ function hasSeen({ entryId, baseVersion }: Save, { id, version }: { id: string; 
  * Who goes on writing where they just wrote needs no look before the change: it holds only where nothing came between.
  * Undefined where something did, or may have, and only a look can tell.
  */
-async function goOn(viewer: ClientViewer, save: Save, last: KeptLast): Promise<SaveResult | undefined> {
+async function updateFromCache(viewer: ClientViewer, save: Save, last: LastSaved): Promise<SaveResult | undefined> {
   const key = personKey(viewer.personId, 'entry', last.wrapped);
-  if (key.digest(written(save.body)).equals(last.digest) && !save.evenIfSame) return undefined;
-  return replace(viewer, save, last, key);
+  if (key.digest(serializeEntry(save.body)).equals(last.digest) && !save.evenIfSame) return undefined;
+  return updateEntry(viewer, save, last, key);
 }
 
 /** What stands at the place now, with all that is needed to write there. */
-interface Standing {
+interface CurrentEntry {
   piece_version_id: string;
   turns: number;
   /** The writer's own key; null before their first entry. */
@@ -79,8 +79,8 @@ interface Standing {
   updated_at: Date;
 }
 
-async function standing(viewer: ClientViewer, { assignmentId, slot }: Save): Promise<Standing> {
-  const [there] = await ask<Standing>(
+async function currentEntry(viewer: ClientViewer, { assignmentId, slot }: Save): Promise<CurrentEntry> {
+  const [there] = await ask<CurrentEntry>(
     viewer,
     Prisma.sql`
     SELECT a.piece_version_id, k.wrapped, e.id, e.version, e.body, e.updated_at,
@@ -98,12 +98,12 @@ async function standing(viewer: ClientViewer, { assignmentId, slot }: Save): Pro
 /** How often something may come between looking and writing. More can only be something that is seen and not changed. */
 const MOST_TRIES = 5;
 
-async function keep(viewer: ClientViewer, save: Save, stored: Standing, tries = 1): Promise<SaveResult> {
-  const text = written(save.body);
+async function keep(viewer: ClientViewer, save: Save, stored: CurrentEntry, tries = 1): Promise<SaveResult> {
+  const text = serializeEntry(save.body);
   // What came between looking and writing is stored now, and decides.
   const again = async () => {
     if (tries === MOST_TRIES) throw new Error('An entry is seen and can not be changed.');
-    return keep(viewer, save, await standing(viewer, save), tries + 1);
+    return keep(viewer, save, await currentEntry(viewer, save), tries + 1);
   };
 
   if (stored.id === null) {
@@ -114,7 +114,7 @@ async function keep(viewer: ClientViewer, save: Save, stored: Standing, tries = 
     }
     if (!stored.wrapped) {
       await makeKey(viewer);
-      const withKey = await standing(viewer, save);
+      const withKey = await currentEntry(viewer, save);
       if (!withKey.wrapped) throw new Unreadable();
       return keep(viewer, save, withKey, tries);
     }
@@ -129,7 +129,7 @@ async function keep(viewer: ClientViewer, save: Save, stored: Standing, tries = 
       ON CONFLICT (assignment_id, slot) DO NOTHING RETURNING updated_at AS at`,
     );
     if (!made) return again();
-    rememberKept(viewer, save, { piece_version_id, turns, wrapped, id, version: 1, digest: key.digest(text) });
+    cacheLastSaved(viewer, save, { piece_version_id, turns, wrapped, id, version: 1, digest: key.digest(text) });
     return { saved: true, id, version: 1, savedAt: made.at.toISOString() };
   }
 
@@ -137,7 +137,7 @@ async function keep(viewer: ClientViewer, save: Save, stored: Standing, tries = 
   if (wrapped === null) throw new Unreadable();
   const key = personKey(viewer.personId, 'entry', wrapped);
   const there = key.open(entryPlace(id, stored.version), stored.body);
-  const seen = hasSeen(save, { id, version: stored.version });
+  const seen = isBaseVersion(save, { id, version: stored.version });
   if (there === text && !(seen && save.evenIfSame)) {
     return { saved: true, id, version: stored.version, savedAt: stored.updated_at.toISOString() };
   }
@@ -145,19 +145,19 @@ async function keep(viewer: ClientViewer, save: Save, stored: Standing, tries = 
     const { version, updated_at } = stored;
     return { saved: false, newer: { id, version, body: readBody(there), savedAt: updated_at.toISOString() } };
   }
-  return (await replace(viewer, save, { ...stored, id, wrapped }, key)) ?? again();
+  return (await updateEntry(viewer, save, { ...stored, id, wrapped }, key)) ?? again();
 }
 
 /** Puts the words in the place of a version that the writer has seen. Undefined, and nothing done, where it is not there. */
-async function replace(
+async function updateEntry(
   viewer: ClientViewer,
   save: Save,
-  seen: Omit<KeptLast, 'digest'>,
+  seen: Omit<LastSaved, 'digest'>,
   key: PersonKey,
 ): Promise<SaveResult | undefined> {
   mustNotBeAnEmptyMoment(save.body);
   const { id, piece_version_id, turns, wrapped } = seen;
-  const text = written(save.body);
+  const text = serializeEntry(save.body);
   const version = seen.version + 1;
   const [changed] = await change<{ at: Date }>(
     viewer,
@@ -166,7 +166,7 @@ async function replace(
     WHERE id = ${id}::uuid AND version = ${seen.version} RETURNING updated_at AS at`,
   );
   if (!changed) return undefined;
-  rememberKept(viewer, save, { piece_version_id, turns, wrapped, id, version, digest: key.digest(text) });
+  cacheLastSaved(viewer, save, { piece_version_id, turns, wrapped, id, version, digest: key.digest(text) });
   return { saved: true, id, version, savedAt: changed.at.toISOString() };
 }
 

@@ -2,7 +2,7 @@ import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
-import { originOf, type Origin } from './tailored-from';
+import { readTailoredFrom, type TailoredFrom } from './tailored-from';
 import { withNote, wordsAndNote, type PieceWithNote } from '../piece-format/piece';
 
 /** A piece of the library as a clinician reads it before assigning it. */
@@ -17,7 +17,7 @@ export interface PieceRead {
   isFavourite: boolean;
   /** Whether the clinic wrote it itself. */
   own: boolean;
-  tailoredFrom: Origin | null;
+  tailoredFrom: TailoredFrom | null;
   piece: PieceWithNote;
   /** Where the practice that an essay pairs with stands by itself. */
   practice: { id: string; title: string } | null;
@@ -62,7 +62,7 @@ export async function readPiece(viewer: ClinicianViewer, pieceId: string | undef
       retired: found.retiredAt !== null,
       isFavourite: found.favourites.length > 0,
       own: found.clinicId !== null,
-      tailoredFrom: await originOf(db, found.tailoredFromId),
+      tailoredFrom: await readTailoredFrom(db, found.tailoredFromId),
       piece,
       practice: practice && content.kind === 'essay' ? { id: practice.id, title: content.practice.title } : null,
     };

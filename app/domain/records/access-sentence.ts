@@ -1,20 +1,20 @@
 import type { AccessLine } from './access-events';
 
 /** A sentence in up to three parts, so that a page can make the middle one, a piece's title, lead somewhere. */
-export interface Sentence {
+export interface AccessSentence {
   before: string;
   title: string | null;
   after: string;
 }
 
 /** Says one line of the record to the client it is about, without its time. */
-export function inWords({ kind, who, pieceTitle }: AccessLine): Sentence {
+export function accessSentence({ kind, who, pieceTitle }: AccessLine): AccessSentence {
   const they = who ?? 'You';
-  const about = (before: string, after = '.'): Sentence =>
+  const about = (before: string, after = '.'): AccessSentence =>
     pieceTitle === null
       ? { before: `${before} something that is no longer here`, title: null, after }
       : { before: `${before} `, title: pieceTitle, after };
-  const plain = (before: string): Sentence => ({ before, title: null, after: '.' });
+  const plain = (before: string): AccessSentence => ({ before, title: null, after: '.' });
   switch (kind) {
     case 'opened':
       return about(`${they} opened what you shared from`);

@@ -13,7 +13,7 @@ const nouns: Record<PieceKind, [string, string]> = {
 };
 
 /** What is about to be shared, as a button says it: "this answer", "these two moments". */
-export function chosenInWords(kind: PieceKind, count: number): string {
+export function selectionLabel(kind: PieceKind, count: number): string {
   const [one, many] = nouns[kind];
   return count === 1 ? `this ${one}` : `these ${numbers[count] ?? count} ${many}`;
 }

@@ -3,7 +3,7 @@ import type { ClientViewer } from '~/db/viewer';
 import { Refused } from '../errors';
 import type { PieceKind } from '../piece-format/content';
 import type { Note } from '../disclaimer/disclaimer';
-import { readChoosing, type Choice, type Choosing } from './share-context';
+import { readShareContext, type Choice, type ShareContext } from './share-context';
 import { snapshotOf, type Snapshot, type WrittenAnswer } from './snapshot';
 
 /** What the page for choosing shows. Nothing in it has left the client. */
@@ -36,14 +36,14 @@ export interface Preview {
  */
 export async function sharingOf(viewer: ClientViewer, assignmentId: string): Promise<Sharing> {
   return as(viewer, async (db) => {
-    const choosing = await readChoosing(db, viewer, assignmentId);
+    const context = await readShareContext(db, viewer, assignmentId);
     const before = await db.sharedReflection.findMany({
       where: { assignmentId, clientId: viewer.personId, takenBackAt: null },
       select: { id: true, sharedAt: true },
       orderBy: [{ sharedAt: 'desc' }, { id: 'desc' }],
       take: 5,
     });
-    const { clinicianName, inCare, content, note, answers } = choosing;
+    const { clinicianName, inCare, content, note, answers } = context;
     return {
       clinicianName,
       inCare,
@@ -61,9 +61,9 @@ export async function sharingOf(viewer: ClientViewer, assignmentId: string): Pro
  * `Refused` (`nothing-chosen`) when the choice holds no answer and is not the wish to talk alone.
  */
 export async function previewSharing(viewer: ClientViewer, assignmentId: string, choice: Choice): Promise<Preview> {
-  const choosing = await as(viewer, (db) => readChoosing(db, viewer, assignmentId));
-  const { clinicianName, inCare, content, note } = choosing;
-  const chosen = chosenOf(choosing, choice);
+  const context = await as(viewer, (db) => readShareContext(db, viewer, assignmentId));
+  const { clinicianName, inCare, content, note } = context;
+  const chosen = chosenOf(context, choice);
   return {
     clinicianName,
     inCare,
@@ -74,7 +74,7 @@ export async function previewSharing(viewer: ClientViewer, assignmentId: string,
 }
 
 /** The chosen answers, in the order of the piece. Throws `Refused` (`nothing-chosen`). */
-export function chosenOf({ answers }: Choosing, { slots, talkOnly }: Choice): WrittenAnswer[] {
+export function chosenOf({ answers }: ShareContext, { slots, talkOnly }: Choice): WrittenAnswer[] {
   if (talkOnly) return [];
   const chosen = slots === 'all' ? answers : answers.filter(({ slot }) => slots.includes(slot));
   if (chosen.length === 0) {

@@ -16,7 +16,7 @@ export interface Choice {
 }
 
 /** All that choosing, previewing and sharing stand on, read in one transaction. */
-export interface Choosing {
+export interface ShareContext {
   clinicianId: string;
   clinicianName: string;
   /** Whether the two still work together: nothing can be shared otherwise. */
@@ -32,7 +32,7 @@ export interface Choosing {
  * Reads one assignment of the viewer's with what they wrote to it. Throws `Refused` (`not-acknowledged`) when
  * they have not acknowledged the disclaimer in force, `NotFound` when the assignment is not theirs.
  */
-export async function readChoosing(db: Db, viewer: ClientViewer, assignmentId: string): Promise<Choosing> {
+export async function readShareContext(db: Db, viewer: ClientViewer, assignmentId: string): Promise<ShareContext> {
   if (!isId(assignmentId)) throw new NotFound();
   const { id: noteId, ...note } = await acknowledgedNote(db, viewer);
   const assignment = await db.assignment.findUnique({

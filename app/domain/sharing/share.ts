@@ -5,7 +5,7 @@ import { queueMail } from '~/db/queue-mail';
 import { record } from '~/db/record';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
-import { readChoosing, type Choosing } from './share-context';
+import { readShareContext, type ShareContext } from './share-context';
 import { chosenOf } from './preview';
 import { snapshotOf } from './snapshot';
 
@@ -35,14 +35,14 @@ export async function share(
   if (!isId(id)) throw new NotFound();
   return as(viewer, async (db) => {
     if (await isTheSame(db, id, assignmentId)) return { id };
-    const choosing = await readChoosing(db, viewer, assignmentId);
-    const { clinicianId, noteId } = choosing;
+    const context = await readShareContext(db, viewer, assignmentId);
+    const { clinicianId, noteId } = context;
     const body = await sealFor(
       db,
       viewer.personId,
       'shared',
       { table: 'shared_reflection', column: 'body', row: id },
-      snapshotText(choosing, choice),
+      snapshotText(context, choice),
     );
     const { count } = await db.sharedReflection.createMany({
       data: [
@@ -76,15 +76,15 @@ async function isTheSame(db: Db, id: string, assignmentId: string): Promise<bool
   return found !== null;
 }
 
-function snapshotText(choosing: Choosing, choice: ConfirmedChoice): string {
-  const { clinicianName, inCare, content } = choosing;
+function snapshotText(context: ShareContext, choice: ConfirmedChoice): string {
+  const { clinicianName, inCare, content } = context;
   if (!inCare) {
     throw new Refused(
       'care-ended',
       `You and ${clinicianName} no longer work together here, so nothing more can be shared. What you wrote is still yours.`,
     );
   }
-  const chosen = chosenOf(choosing, choice);
+  const chosen = chosenOf(context, choice);
   const asPreviewed = choice.talkOnly || isAsPreviewed(chosen, choice);
   if (!asPreviewed) {
     throw new Refused(

@@ -9,7 +9,7 @@ import { addAppointment } from '~/domain/appointments/add';
 import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
-import { onTheWall } from '~/domain/appointments/zoned-time';
+import { toLocal } from '~/domain/appointments/zoned-time';
 import { Refused } from '~/domain/errors';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
@@ -46,10 +46,10 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   return {
     ...page,
     id: newId(),
-    changing: changing && { ...changing, onTheWall: onTheWall(new Date(changing.startsAt), viewer.timeZone) },
+    changing: changing && { ...changing, startsAtLocal: toLocal(new Date(changing.startsAt), viewer.timeZone) },
     cancelling: named('cancel'),
     done: (Object.keys(done) as (keyof typeof done)[]).find((key) => search.has(key)),
-    earliest: onTheWall(now, viewer.timeZone),
+    earliest: toLocal(now, viewer.timeZone),
     zone: viewer.timeZone,
     now: now.toISOString(),
   };
@@ -112,7 +112,7 @@ export default function Appointments() {
           key={changing.id}
           what="change"
           id={changing.id}
-          startsAt={changing.onTheWall}
+          startsAt={changing.startsAtLocal}
           submit="Move it"
           busy="Moving…"
           instead={<ButtonLink to={here}>Leave it as it is</ButtonLink>}

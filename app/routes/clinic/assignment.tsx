@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
 import { assign } from '~/domain/assignments/assign';
-import { givenBefore, type GivenBefore } from '~/domain/assignments/previously-assigned';
-import { LONGEST_WHY } from '~/domain/assignments/assignment-reason';
+import { previouslyAssigned, type PreviousAssignment } from '~/domain/assignments/previously-assigned';
+import { LONGEST_REASON } from '~/domain/assignments/assignment-reason';
 import { clientName } from '~/domain/care-links/client';
 import { Refused } from '~/domain/errors';
 import { listPieces } from '~/domain/library/list-pieces';
@@ -39,12 +39,12 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   const pieceId = new URL(request.url).searchParams.get('piece');
   if (pieceId !== null) {
     const chosen = await readPiece(viewer, pieceId);
-    const given = await givenBefore(viewer, client.id, [chosen.id]);
+    const given = await previouslyAssigned(viewer, client.id, [chosen.id]);
     return { step: 'give' as const, client, clock, id: newId(), chosen, given };
   }
   const filter = askedOfLibrary(request);
   const library = await listPieces(viewer, filter);
-  const given = await givenBefore(
+  const given = await previouslyAssigned(
     viewer,
     client.id,
     library.pieces.map(({ id }) => id),
@@ -107,7 +107,15 @@ function Choose({ client, clock, filter, library, given }: Step<'choose'>) {
 }
 
 /** That a client has had a piece, and when it was given to them last. */
-function Given({ name, given, clock }: { name: string; given: GivenBefore; clock: { zone: string; now: string } }) {
+function Given({
+  name,
+  given,
+  clock,
+}: {
+  name: string;
+  given: PreviousAssignment;
+  clock: { zone: string; now: string };
+}) {
   const day = whenInWords(given.at, { ...clock, form: 'day', within: true });
   return (
     <p className="meta">
@@ -151,7 +159,7 @@ function Give({ client, clock, id, chosen, given }: Step<'give'>) {
           <TextArea
             name="why"
             label={`Why this, for ${client.name}`}
-            hint={`In your own words; they stand above the piece. Up to ${LONGEST_WHY.toLocaleString('en')} characters.`}
+            hint={`In your own words; they stand above the piece. Up to ${LONGEST_REASON.toLocaleString('en')} characters.`}
             rows={5}
             required
             defaultValue={field.why.initialValue}

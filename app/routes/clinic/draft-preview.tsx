@@ -43,11 +43,11 @@ export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function DraftPreview() {
-  const { id, title, number, pieceId, revision, piece, advice } = useLoaderData<typeof loader>();
+  const { id, title, number, pieceId, revision, piece, suggestions } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.refused;
   const publishing = useNavigation().state === 'submitting';
   const form = `/clinic/library/drafts/${id}`;
-  const said = [...new Set(advice.map(({ says }) => says))];
+  const said = [...new Set(suggestions.map(({ says }) => says))];
   return (
     <>
       {refused !== undefined && <Notice tone="trouble">{refused}</Notice>}

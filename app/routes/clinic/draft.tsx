@@ -166,7 +166,7 @@ function Writing() {
           fields={rows.fields}
           order={rows.order}
           problems={beside}
-          advice={checking ? draft.advice : []}
+          suggestions={checking ? draft.suggestions : []}
         />
         <p className="unseen" role="status">
           {rows.said}

@@ -2,7 +2,7 @@ import { Link, useLoaderData, type MetaFunction } from '@remix-run/react';
 import { Fragment } from 'react';
 import { forClient } from '~/auth/doors';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
-import { inWords } from '~/domain/records/access-sentence';
+import { accessSentence } from '~/domain/records/access-sentence';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { DayBook } from '~/ui/DayBook';
@@ -68,7 +68,7 @@ function Hours({ at, zone, now }: { at: readonly string[]; zone: string; now: st
 }
 
 function Line({ line }: { line: AccessLine }) {
-  const { before, title, after } = inWords(line);
+  const { before, title, after } = accessSentence(line);
   const { sharedReflectionId } = line;
   return (
     <>

@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
-import { whoReads } from '~/domain/care-links/clinicians-of-client';
+import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
 import { Section } from '~/ui/Section';
 import { acknowledging } from '../acknowledging';
 import { AcknowledgingPage } from '../acknowledging-page';
@@ -14,7 +14,7 @@ export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }]
 export const loader = forClient(
   async ({ viewer, request }) => ({
     disclaimer: await currentDisclaimer(viewer),
-    clinicians: await whoReads(viewer),
+    clinicians: await cliniciansOfClient(viewer),
     zone: viewer.timeZone,
     now: new Date().toISOString(),
     to: onward(request, '/portal'),

@@ -13,7 +13,7 @@ import { clientPage } from '~/domain/caseload/client';
 import { inviteClient } from '~/domain/care-links/invite';
 import { inviteAgain } from '~/domain/care-links/invite-again';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
-import { whoReads } from '~/domain/care-links/clinicians-of-client';
+import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
 import { entriesOf } from '~/domain/entries/entries-of';
 import { saveEntry } from '~/domain/entries/save-entry';
 import { Refused } from '~/domain/errors';
@@ -177,7 +177,7 @@ export const lists: { [K in Viewer['kind']]: (as: Extract<Viewer, { kind: K }>) 
       return {
         given: ids(given.flat()),
         shared: ids((await sharedReflections(as)).lines),
-        readers: await whoReads(as),
+        readers: await cliniciansOfClient(as),
         recorded: [...new Set(events.flatMap(({ sharedReflectionId }) => sharedReflectionId ?? []))],
       };
     },

@@ -1,6 +1,6 @@
 import type { PieceKind } from '~/domain/piece-format/content';
 import { fieldsOfKind, rowsFields, type PieceFields, type RowsField } from '~/domain/authoring/fields';
-import type { Advice } from '~/domain/authoring/suggestions';
+import type { Suggestion } from '~/domain/authoring/suggestions';
 import type { FieldProblem } from '~/domain/authoring/validate';
 import type { PracticeToPair } from '~/domain/authoring/draft';
 import type { Label } from '~/domain/piece-format/labels';
@@ -27,12 +27,12 @@ interface PieceFormProps {
   practices: readonly PracticeToPair[];
   note: NoteWords;
   problems: readonly FieldProblem[];
-  advice: readonly Advice[];
+  suggestions: readonly Suggestion[];
 }
 
 const forClinicians: readonly (keyof PieceFields)[] = ['themes', 'moments', 'drawsOn', 'notFor', 'inTheRoom'];
 
-/** The fields of a piece of one kind. What is wrong stands beside each; what is only advice stands there more quietly. */
+/** The fields of a piece of one kind. What is wrong stands beside each; what is only a suggestion stands there more quietly. */
 export function PieceForm(props: PieceFormProps) {
   const names = fieldsOfKind[props.kind];
   const forReader = names.filter((name) => name !== 'addedToNote' && !forClinicians.includes(name));
@@ -61,10 +61,10 @@ export function PieceForm(props: PieceFormProps) {
 }
 
 function OneField({ name, ...props }: PieceFormProps & { name: keyof PieceFields }) {
-  const { kind, fields, problems, advice } = props;
+  const { kind, fields, problems, suggestions } = props;
   const { label, hint, lines = 1 } = wordsBeside(kind, name);
   const error = says(problems, name);
-  const beside = withAdvice(hint, advice, name);
+  const beside = withSuggestions(hint, suggestions, name);
   switch (name) {
     case 'themes':
     case 'moments':
@@ -116,14 +116,14 @@ function OneField({ name, ...props }: PieceFormProps & { name: keyof PieceFields
   }
 }
 
-function Rows({ name, kind, fields, order, problems, advice }: PieceFormProps & { name: RowsField }) {
+function Rows({ name, kind, fields, order, problems, suggestions }: PieceFormProps & { name: RowsField }) {
   const { label, hint } = wordsBeside(kind, name);
   const { one, add, parts } = rowWords[name];
   const error = says(problems, name);
   const rows = fields[name] as readonly Record<string, string>[];
   return (
     <div className="rows" id={fieldId(name)} tabIndex={-1} data-error={error === undefined ? undefined : ''}>
-      <Fieldset legend={label} hint={withAdvice(hint, advice, name)}>
+      <Fieldset legend={label} hint={withSuggestions(hint, suggestions, name)}>
         <FieldError id={fieldId(name)} error={error} />
         {rows.map((row, at) => (
           <div className="row" key={order?.[name]?.[at] ?? at}>
@@ -136,7 +136,7 @@ function Rows({ name, kind, fields, order, problems, advice }: PieceFormProps & 
                   key={part}
                   name={field}
                   label={word === one ? nameOfRow(name, at) : at === 0 ? word : `${word} (${at + 1})`}
-                  hint={withAdvice(undefined, advice, field)}
+                  hint={withSuggestions(undefined, suggestions, field)}
                   error={says(problems, field)}
                   rows={part === 'text' ? 2 : 1}
                   defaultValue={row[part] ?? ''}
@@ -173,8 +173,8 @@ function says(problems: readonly FieldProblem[], name: string): string | undefin
   return problems.find(({ field }) => field === name)?.says;
 }
 
-function withAdvice(hint: string | undefined, advice: readonly Advice[], name: string) {
-  const here = advice.filter(({ field }) => field === name).map(({ says }) => says);
+function withSuggestions(hint: string | undefined, suggestions: readonly Suggestion[], name: string) {
+  const here = suggestions.filter(({ field }) => field === name).map(({ says }) => says);
   return here.length === 0 ? hint : [hint, ...here].filter(Boolean).join(' ');
 }
 

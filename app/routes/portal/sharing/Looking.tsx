@@ -1,5 +1,5 @@
 import { Form, Link, useNavigation } from '@remix-run/react';
-import { chosenInWords } from '~/domain/sharing/in-words';
+import { selectionLabel } from '~/domain/sharing/in-words';
 import type { Preview as Previewed } from '~/domain/sharing/preview';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
@@ -24,7 +24,7 @@ export function Looking({ assignmentId, sharingKey, preview, trouble }: LookingP
   const { clinicianName, inCare, snapshot, note, chosen } = preview;
   const busy = useNavigation().formMethod === 'POST';
   if (!inCare) return <CareEnded {...{ assignmentId, clinicianName }} pieceTitle={snapshot.pieceTitle} />;
-  const what = snapshot.talkOnly ? 'only this' : chosenInWords(snapshot.pieceKind, chosen.length);
+  const what = snapshot.talkOnly ? 'only this' : selectionLabel(snapshot.pieceKind, chosen.length);
   return (
     <>
       {trouble !== undefined && <Notice tone="trouble">{trouble}</Notice>}
