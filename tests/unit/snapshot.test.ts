@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryBody, EntryRow } from '~/domain/entries/entry';
 import type { ReaderContent } from '~/domain/piece-format/content';
-import { selectionLabel } from '~/domain/sharing/in-words';
+import { selectionLabel } from '~/domain/sharing/selection-label';
 import { snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';
 
 const base = { slug: 'a', title: 'A title', standfirst: 's', minutes: 1, language: 'en', themes: [] };

@@ -3,7 +3,7 @@ import { isId } from '~/db/id';
 import { record } from '~/db/record';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
-import { TAKEN_BACK } from './in-words';
+import { TAKEN_BACK } from './taken-back';
 
 /**
  * Marks a shared reflection as read together: it leaves the review queue. Marking it again changes nothing.

@@ -3,7 +3,7 @@ import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } 
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
 import { Refused } from '~/domain/errors';
-import { TAKEN_BACK } from '~/domain/sharing/in-words';
+import { TAKEN_BACK } from '~/domain/sharing/taken-back';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { markReadTogether } from '~/domain/sharing/read-together';
 import { Actions } from '~/ui/Actions';

@@ -1,5 +1,5 @@
 import { Form, Link, useNavigation } from '@remix-run/react';
-import { selectionLabel } from '~/domain/sharing/in-words';
+import { selectionLabel } from '~/domain/sharing/selection-label';
 import type { Preview as Previewed } from '~/domain/sharing/preview';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';

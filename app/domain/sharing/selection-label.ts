@@ -1,8 +1,5 @@
 import type { PieceKind } from '../piece-format/content';
 
-/** What stands, for the clinician, in the place of something that was taken back. */
-export const TAKEN_BACK = 'This was taken back by the person who shared it. Nothing of it is kept here.';
-
 const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 const nouns: Record<PieceKind, [string, string]> = {
