@@ -13,7 +13,14 @@ import { Plain } from './plain.mjs';
 
 const FORMAT = 'Meantime backup 1';
 /** What is not kept: who was signed in, what was counted against guessing, and what the database makes of the pieces itself. */
-const LEFT_OUT = ['_prisma_migrations', 'login_session', 'rate_limit', 'findable', 'findable_label', 'findable_word'];
+const LEFT_OUT = [
+  '_prisma_migrations',
+  'login_session',
+  'rate_limit',
+  'piece_search',
+  'piece_search_label',
+  'piece_search_word',
+];
 
 /**
  * Writes a backup, whole or not at all, readable by its owner alone. People go on working meanwhile.

@@ -72,7 +72,7 @@ async function kindsOfFinding(connection: pg.Client): Promise<Record<string, Pri
   const far = page.at(-1)!.id;
   const { rows: found } = await connection.query<{ id: string }>(asked(searched({}, ['quiet'], true)));
   const { rows: rare } = await connection.query<{ word: string }>(
-    `SELECT word FROM findable f CROSS JOIN LATERAL unnest(tsvector_to_array(f.all_words)) AS word
+    `SELECT word FROM piece_search f CROSS JOIN LATERAL unnest(tsvector_to_array(f.all_words)) AS word
      WHERE length(word) BETWEEN 6 AND 12 GROUP BY word HAVING count(*) BETWEEN 3 AND 6 ORDER BY md5(word) LIMIT 1`,
   );
   const typo = async (words: string[]) => {

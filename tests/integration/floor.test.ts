@@ -204,8 +204,8 @@ describe('a statement the floor forbids', () => {
     ['clinic', 'SELECT 1 FROM invitation'],
     ['clinic', 'UPDATE reply SET author_id = author_id'],
     ['clinic', 'DELETE FROM reply'],
-    ['clinic', 'SELECT 1 FROM findable_word'],
-    ['clinic', 'DELETE FROM findable'],
+    ['clinic', 'SELECT 1 FROM piece_search_word'],
+    ['clinic', 'DELETE FROM piece_search'],
     ['clinic', 'UPDATE favourite SET clinician_id = clinician_id'],
     ['clinic', 'SELECT 1 FROM access_event'],
     ['portal', 'SELECT address_sealed FROM person'],
@@ -213,8 +213,8 @@ describe('a statement the floor forbids', () => {
     ['portal', 'SELECT 1 FROM login_session'],
     ['portal', 'SELECT 1 FROM invitation'],
     ['portal', 'SELECT 1 FROM mail'],
-    ['portal', 'SELECT 1 FROM findable'],
-    ['portal', 'SELECT 1 FROM findable_label'],
+    ['portal', 'SELECT 1 FROM piece_search'],
+    ['portal', 'SELECT 1 FROM piece_search_label'],
     ['portal', 'SELECT 1 FROM favourite'],
     ['portal', `INSERT INTO assignment (id) VALUES (gen_random_uuid())`],
     ['portal', `UPDATE shared_reflection SET body = '\\x'`],
@@ -319,8 +319,8 @@ describe('what one person has', () => {
     const newcomer = await clinic.aClinician({ acknowledged: false });
     expect(await attempt('clinic', 'SELECT id FROM piece', tokenOf(newcomer))).toEqual([]);
     expect(await attempt('clinic', 'SELECT id FROM piece_version', tokenOf(newcomer))).toEqual([]);
-    expect(await attempt('clinic', 'SELECT 1 FROM findable', tokenOf(newcomer))).toEqual([]);
-    expect(await attempt('clinic', 'SELECT 1 FROM findable_label', tokenOf(newcomer))).toEqual([]);
+    expect(await attempt('clinic', 'SELECT 1 FROM piece_search', tokenOf(newcomer))).toEqual([]);
+    expect(await attempt('clinic', 'SELECT 1 FROM piece_search_label', tokenOf(newcomer))).toEqual([]);
     await clinic.behind(
       'DELETE FROM acknowledgement WHERE person_id = $1 AND person_id NOT IN (SELECT client_id FROM shared_reflection)',
       [newcomer.personId],

@@ -75,7 +75,7 @@ function clients(viewer: ClinicianViewer, query: CaseloadQuery): Prisma.Sql {
     ...(query.name === undefined ? [] : [Prisma.sql`strpos(lower(c.name), lower(${query.name})) > 0`]),
     ...(query.arrival === undefined
       ? []
-      : [Prisma.sql`(c.id IN (SELECT meantime.awaited_client_ids())) = ${query.arrival === 'invited'}`]),
+      : [Prisma.sql`(c.id IN (SELECT meantime.invited_client_ids())) = ${query.arrival === 'invited'}`]),
   ];
   // What the rows are ordered by before their names, if anything.
   const ranked = moment === undefined ? Prisma.empty : Prisma.sql`${moment} AS moment,`;
@@ -104,6 +104,6 @@ function clients(viewer: ClinicianViewer, query: CaseloadQuery): Prisma.Sql {
     SELECT c.id, c.name, ${next} AS "nextAppointmentAt", ${shared} AS "lastSharedAt",
       ARRAY(SELECT v.title FROM assignment a JOIN piece_version v ON v.id = a.piece_version_id
         WHERE a.clinician_id = ${me} AND a.client_id = c.id AND ${isCurrent(Prisma.sql`c.since`)} ORDER BY a.assigned_at DESC, a.id) AS "withThem",
-      c.id NOT IN (SELECT meantime.awaited_client_ids()) AS arrived
+      c.id NOT IN (SELECT meantime.invited_client_ids()) AS arrived
     FROM shown c ${order}`;
 }

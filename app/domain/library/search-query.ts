@@ -69,21 +69,21 @@ function fits({ kind, theme, moment, minutes, favourites }: LibraryFilter): Pris
 export function browsed(filter: LibraryFilter): Prisma.Sql {
   // A piece that is gone, or that no page could end with, is no place to go on from: then the first page.
   const after = filter.after
-    ? Prisma.sql`AND (${byTitle}, f.piece_id) > (SELECT ${byTitle}, f.piece_id FROM findable f WHERE f.piece_id = ${filter.after}::uuid
+    ? Prisma.sql`AND (${byTitle}, f.piece_id) > (SELECT ${byTitle}, f.piece_id FROM piece_search f WHERE f.piece_id = ${filter.after}::uuid
         UNION ALL SELECT '', '00000000-0000-0000-0000-000000000000'::uuid LIMIT 1)`
     : Prisma.empty;
   return Prisma.sql`
-    SELECT ${fields} FROM findable f WHERE ${fits(filter)} ${after}
+    SELECT ${fields} FROM piece_search f WHERE ${fits(filter)} ${after}
     ORDER BY ${byTitle}, f.piece_id LIMIT ${PIECES_A_PAGE + 1}`;
 }
 
 /** How many pieces fit, as `total`. */
 export function counted(filter: LibraryFilter): Prisma.Sql {
-  return Prisma.sql`SELECT count(*)::int AS total FROM findable f WHERE ${fits(filter)}`;
+  return Prisma.sql`SELECT count(*)::int AS total FROM piece_search f WHERE ${fits(filter)}`;
 }
 
 /**
- * A page of what has these words, each of them or, with `some`, any, the nearest first (see `pieces_with`), then by how
+ * A page of what has these words, each of them or, with `some`, any, the nearest first (see `search_pieces`), then by how
  * much of each piece they are, then by title. `total` counts up to one more than `MOST_FOUND`. A page goes on after a
  * piece's place in that order, which is made anew each time. Title, standfirst, themes and, where these do not have
  * every word, one sentence that has most, come with the words marked.
@@ -96,20 +96,20 @@ export function searched(
 ): Prisma.Sql {
   const { kind = null, theme = null, moment = null, minutes = null, favourites, after = null } = filter;
   const among = favourites ? Prisma.sql`ARRAY(SELECT k.piece_id FROM favourite k)` : Prisma.sql`NULL::uuid[]`;
-  const wanted = some ? Prisma.sql`s.any_word` : Prisma.sql`s.whole`;
+  const wanted = some ? Prisma.sql`s.any_word` : Prisma.sql`s.every_word`;
   const marks = `StartSel=${MARK_BEGINS}, StopSel=${MARK_ENDS}, HighlightAll=true`;
   const marked = (text: Prisma.Sql) => Prisma.sql`ts_headline('english', ${text}, s.any_word, ${marks})`;
   return Prisma.sql`
-    WITH sought AS MATERIALIZED (
-      SELECT * FROM meantime.sought(${[...words]}::text[], ${open})
+    WITH query AS MATERIALIZED (
+      SELECT * FROM meantime.parse_search(${[...words]}::text[], ${open})
     ), nearest AS MATERIALIZED (
-      SELECT w.piece_id, w.nearness, count(*) OVER ()::int AS total
-      FROM sought s CROSS JOIN LATERAL meantime.pieces_with(${wanted}, s.any_word,
+      SELECT w.piece_id, w.rank, count(*) OVER ()::int AS total
+      FROM query s CROSS JOIN LATERAL meantime.search_pieces(${wanted}, s.any_word,
         ${kind}::piece_kind, ${theme}::text, ${moment}::text, ${minutes}::int, ${among}, ${MOST_FOUND + 1}::int) w
     ), ordered AS MATERIALIZED (
       SELECT f.piece_id, n.total, row_number() OVER (
-        ORDER BY n.nearness, ts_rank('{0.01, 0.05, 0.25, 1}', f.all_words, s.small_too) DESC, ${byTitle}, f.piece_id) AS place
-      FROM nearest n JOIN findable f ON f.piece_id = n.piece_id CROSS JOIN sought s
+        ORDER BY n.rank, ts_rank('{0.01, 0.05, 0.25, 1}', f.all_words, s.with_stop_words) DESC, ${byTitle}, f.piece_id) AS place
+      FROM nearest n JOIN piece_search f ON f.piece_id = n.piece_id CROSS JOIN query s
     ), page AS MATERIALIZED (
       SELECT * FROM ordered
       WHERE place > coalesce((SELECT o.place FROM ordered o WHERE o.piece_id = ${after}::uuid), 0) AND place <= ${MOST_FOUND}
@@ -118,10 +118,10 @@ export function searched(
     SELECT ${fields}, p.total, ${marked(Prisma.sql`f.title`)} AS "markedTitle", ${marked(Prisma.sql`f.standfirst`)} AS "markedStandfirst",
       ${marked(Prisma.sql`array_to_string(f.themes, ', ')`)} AS "markedThemes", ${marked(Prisma.sql`t.sentence`)} AS "markedSentence",
       strpos(s.any_word::text, ':*') > 0 AS "marksBeginning"
-    FROM page p JOIN findable f ON f.piece_id = p.piece_id CROSS JOIN sought s
+    FROM page p JOIN piece_search f ON f.piece_id = p.piece_id CROSS JOIN query s
       LEFT JOIN LATERAL (
         SELECT sentence FROM unnest(f.sentences, f.sentence_words) WITH ORDINALITY AS told(sentence, words, at)
-        WHERE NOT f.head_words @@ s.whole AND words @@ s.any_word
+        WHERE NOT f.head_words @@ s.every_word AND words @@ s.any_word
         ORDER BY ts_rank(words, s.any_word) DESC, at LIMIT 1
       ) t ON true
     ORDER BY p.place`;
@@ -129,14 +129,14 @@ export function searched(
 
 /** For each word that no piece has: its place among them (from one) and words that are spelled alike, as `alike`. */
 export function spelledAlike(words: readonly string[], open: boolean): Prisma.Sql {
-  return Prisma.sql`SELECT place, alike FROM meantime.words_alike(${[...words]}::text[], ${open}) ORDER BY place`;
+  return Prisma.sql`SELECT ordinal AS place, suggestions AS alike FROM meantime.suggest_words(${[...words]}::text[], ${open}) ORDER BY ordinal`;
 }
 
 /** Every theme and every moment that a piece has, once, in order: from one to the next in the index. */
 export const themesAndMoments = Prisma.sql`
   WITH RECURSIVE listed AS (
-    (SELECT l.of, l.words FROM findable_label l ORDER BY l.of, l.words LIMIT 1)
+    (SELECT l.of, l.words FROM piece_search_label l ORDER BY l.of, l.words LIMIT 1)
     UNION ALL
     SELECT n.of, n.words FROM listed CROSS JOIN LATERAL (
-      SELECT l.of, l.words FROM findable_label l WHERE (l.of, l.words) > (listed.of, listed.words) ORDER BY l.of, l.words LIMIT 1) n
+      SELECT l.of, l.words FROM piece_search_label l WHERE (l.of, l.words) > (listed.of, listed.words) ORDER BY l.of, l.words LIMIT 1) n
   ) SELECT of, words FROM listed ORDER BY of, words COLLATE "und-x-icu"`;

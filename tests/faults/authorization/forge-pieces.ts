@@ -112,7 +112,7 @@ function placesOf({ pieceId, versionId, draftId }: PieceOfOurs): string[] {
     `piece_version WHERE id = '${versionId}'`,
     `piece_source WHERE piece_version_id = '${versionId}'`,
     `piece_draft WHERE id = '${draftId}'`,
-    `findable WHERE piece_id = '${pieceId}'`,
-    `findable_label WHERE piece_id = '${pieceId}' AND words = 'ours'`,
+    `piece_search WHERE piece_id = '${pieceId}'`,
+    `piece_search_label WHERE piece_id = '${pieceId}' AND words = 'ours'`,
   ];
 }
