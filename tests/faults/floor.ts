@@ -21,7 +21,7 @@ interface Tried {
 /**
  * Every policy and every grant is taken away in turn, in a copy of the migrated database, and every policy is also
  * made to let everything through. Each time people go about their work, a walk through the house,
- * forged statements, and random worlds against the model: what they notice is behaviour. (That the catalogue's text changes is noticed by the floor test.)
+ * forged statements, and random worlds against the model: what they notice is behaviour. (That the catalogue's text changes is noticed by the access control test.)
  */
 export const floor: Fault<'worlds'> = {
   name: 'floor',

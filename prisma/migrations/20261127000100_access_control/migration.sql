@@ -30,7 +30,7 @@ ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 -- Row-level security on these tables, forced on their owner too. Every table needs it.
 CREATE FUNCTION meantime.force_row_security(VARIADIC tables regclass[]) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
   one regclass;
 BEGIN
@@ -46,7 +46,7 @@ $$;
 CREATE FUNCTION meantime.guard_function(
   made regproc, callers text[] DEFAULT '{}', definer boolean DEFAULT true, owner text DEFAULT 'meantime_guard'
 ) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
   signature text := made::regprocedure::text;
   migrator text := current_user;

@@ -1,0 +1,1015 @@
+-- Access control as a migrated database has it: who may touch what, in one place to be read. Nothing runs this file.
+-- It is written by `npm run db:access-control`, and a test compares it with the migrations.
+
+-- Roles -------------------------------------------------------------------------------------------
+
+-- meantime_auth: logs in
+-- meantime_clinic: logs in
+-- meantime_guard: cannot log in
+-- meantime_jobs: cannot log in
+-- meantime_owner: logs in
+-- meantime_portal: logs in
+-- meantime_worker: logs in
+
+GRANT meantime_guard TO meantime_owner WITH ADMIN TRUE, INHERIT FALSE, SET TRUE;
+GRANT meantime_jobs TO meantime_owner WITH ADMIN TRUE, INHERIT FALSE, SET TRUE;
+GRANT meantime_jobs TO meantime_worker WITH ADMIN FALSE, INHERIT TRUE, SET FALSE;
+
+-- Schemas -----------------------------------------------------------------------------------------
+
+GRANT USAGE ON SCHEMA meantime TO meantime_auth;
+GRANT USAGE ON SCHEMA meantime TO meantime_clinic;
+GRANT USAGE ON SCHEMA meantime TO meantime_guard;
+GRANT USAGE ON SCHEMA meantime TO meantime_jobs;
+GRANT USAGE ON SCHEMA meantime TO meantime_portal;
+GRANT USAGE ON SCHEMA public TO meantime_auth;
+GRANT USAGE ON SCHEMA public TO meantime_clinic;
+GRANT USAGE ON SCHEMA public TO meantime_guard;
+GRANT USAGE ON SCHEMA public TO meantime_jobs;
+GRANT USAGE ON SCHEMA public TO meantime_portal;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE meantime_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+-- Functions ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION meantime.access_event_hash(previous bytea, clinic uuid, seq bigint, at timestamp with time zone, actor uuid, subject uuid, kind text, object uuid)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  SELECT sha256(previous || convert_to(concat_ws('|', clinic::text, seq::text, (extract(epoch FROM at) * 1000000)::bigint::text, actor::text, subject::text, kind, object::text), 'UTF8'))
+$function$;
+ALTER FUNCTION meantime.access_event_hash(bytea,uuid,bigint,timestamp with time zone,uuid,uuid,text,uuid) OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.arrivals()
+ RETURNS TABLE(client_id uuid, arrived boolean, link_open_until timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 50
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT p.id, p.passphrase_hash IS NOT NULL,
+    (SELECT max(i.expires_at) FROM invitation i
+      WHERE i.person_id = p.id AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now())
+  FROM person p WHERE p.id IN (SELECT meantime.linked_client_ids())
+$function$;
+ALTER FUNCTION meantime.arrivals() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.arrivals() TO meantime_clinic;
+
+CREATE FUNCTION meantime.begin_care(new_person uuid, new_link uuid, person_name text, sealed_address bytea, address_hash bytea, zone text, new_invitation uuid, link_hash bytea, link_expires timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  asker uuid := meantime.viewer_id();
+  clinic uuid := meantime.viewer_clinic_id();
+BEGIN
+  IF asker IS NULL OR session_user <> 'meantime_clinic' THEN
+    RAISE EXCEPTION 'only a clinician begins care' USING ERRCODE = '42501';
+  END IF;
+  INSERT INTO person (id, clinic_id, kind, name, address_sealed, address_lookup, time_zone)
+    VALUES (new_person, clinic, 'client', person_name, sealed_address, address_hash, zone);
+  INSERT INTO care_link (id, clinic_id, clinician_id, client_id) VALUES (new_link, clinic, asker, new_person);
+  INSERT INTO invitation (id, clinic_id, kind, person_id, invited_by, token_hash, expires_at)
+    VALUES (new_invitation, clinic, 'arrival', new_person, asker, link_hash, link_expires);
+  PERFORM meantime.queue_mail('invitation', new_person, new_invitation);
+END
+$function$;
+ALTER FUNCTION meantime.begin_care(uuid,uuid,text,bytea,bytea,text,uuid,bytea,timestamp with time zone) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.begin_care(uuid,uuid,text,bytea,bytea,text,uuid,bytea,timestamp with time zone) TO meantime_clinic;
+
+CREATE FUNCTION meantime.clinicians_of_viewer()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 3
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT clinician_id FROM care_link WHERE client_id = meantime.viewer_id()
+$function$;
+ALTER FUNCTION meantime.clinicians_of_viewer() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.clinicians_of_viewer() TO meantime_portal;
+
+CREATE FUNCTION meantime.colleagues()
+ RETURNS TABLE(id uuid, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 20
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT p.id, p.name FROM person p WHERE p.kind = 'clinician' AND p.clinic_id = (SELECT meantime.viewer_clinic_id())
+$function$;
+ALTER FUNCTION meantime.colleagues() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.colleagues() TO meantime_clinic;
+
+CREATE FUNCTION meantime.current_disclaimer_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT id FROM disclaimer WHERE slug = 'clinical-note' AND language = 'en' ORDER BY version DESC LIMIT 1
+$function$;
+ALTER FUNCTION meantime.current_disclaimer_id() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.current_disclaimer_id() TO meantime_clinic, meantime_portal;
+
+CREATE FUNCTION meantime.force_row_security(VARIADIC tables regclass[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  one regclass;
+BEGIN
+  FOREACH one IN ARRAY tables LOOP
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', one);
+  END LOOP;
+END
+$function$;
+ALTER FUNCTION meantime.force_row_security(regclass[]) OWNER TO meantime_owner;
+
+CREATE FUNCTION meantime.forget_ended_logins()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  DELETE FROM login_session WHERE expires_at < now() - interval '1 day' OR absolute_expires_at < now() - interval '1 day';
+  DELETE FROM rate_limit WHERE expire < (extract(epoch FROM now()) * 1000)::bigint;
+$function$;
+ALTER FUNCTION meantime.forget_ended_logins() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.forget_ended_logins() TO meantime_worker;
+
+CREATE FUNCTION meantime.guard_function(made regproc, callers text[] DEFAULT '{}'::text[], definer boolean DEFAULT true, owner text DEFAULT 'meantime_guard'::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  signature text := made::regprocedure::text;
+  migrator text := current_user;
+  caller text;
+BEGIN
+  EXECUTE format('ALTER FUNCTION %s SECURITY %s SET search_path = %s', signature,
+    CASE WHEN definer THEN 'DEFINER' ELSE 'INVOKER' END, CASE WHEN definer THEN 'pg_catalog, public' ELSE 'pg_catalog' END);
+  EXECUTE format('GRANT CREATE ON SCHEMA meantime TO %I', owner);
+  EXECUTE format('ALTER FUNCTION %s OWNER TO %I', signature, owner);
+  EXECUTE format('REVOKE CREATE ON SCHEMA meantime FROM %I', owner);
+  EXECUTE format('SET LOCAL ROLE %I', owner);
+  EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', signature);
+  FOREACH caller IN ARRAY callers LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', signature, caller);
+  END LOOP;
+  EXECUTE format('SET LOCAL ROLE %I', migrator);
+END
+$function$;
+ALTER FUNCTION meantime.guard_function(regproc,text[],boolean,text) OWNER TO meantime_owner;
+
+CREATE FUNCTION meantime.has_acknowledged()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT EXISTS (SELECT FROM acknowledgement
+    WHERE person_id = meantime.viewer_id() AND disclaimer_id = meantime.current_disclaimer_id())
+$function$;
+ALTER FUNCTION meantime.has_acknowledged() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.has_acknowledged() TO meantime_clinic, meantime_portal;
+
+CREATE FUNCTION meantime.html_lines(html text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  SELECT replace(replace(replace(replace(replace(
+    regexp_replace(regexp_replace(regexp_replace(html, '\s+', ' ', 'g'), '</(p|li|h[1-6]|th|td|blockquote|aside|div)>|<br ?/?>', E'\n', 'g'), '<[^>]*>', '', 'g'),
+    '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&')
+$function$;
+ALTER FUNCTION meantime.html_lines(text) OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.invite_again(client uuid, new_invitation uuid, link_hash bytea, link_expires timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  asker uuid := meantime.viewer_id();
+BEGIN
+  IF asker IS NULL OR client NOT IN (SELECT meantime.linked_client_ids())
+     OR EXISTS (SELECT FROM person WHERE id = client AND passphrase_hash IS NOT NULL) THEN
+    RAISE EXCEPTION 'no live care link, or already arrived' USING ERRCODE = '42501';
+  END IF;
+  UPDATE invitation SET revoked_at = now() WHERE person_id = client AND accepted_at IS NULL AND revoked_at IS NULL;
+  INSERT INTO invitation (id, clinic_id, kind, person_id, invited_by, token_hash, expires_at)
+    SELECT new_invitation, clinic_id, 'arrival', id, asker, link_hash, link_expires FROM person WHERE id = client;
+  PERFORM meantime.queue_mail('invitation', client, new_invitation);
+END
+$function$;
+ALTER FUNCTION meantime.invite_again(uuid,uuid,bytea,timestamp with time zone) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.invite_again(uuid,uuid,bytea,timestamp with time zone) TO meantime_clinic;
+
+CREATE FUNCTION meantime.invited_client_ids()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 5
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT l.client_id FROM care_link l JOIN person p ON p.id = l.client_id
+  WHERE l.clinician_id = (SELECT meantime.viewer_id()) AND l.ended_at IS NULL
+    AND p.kind = 'client' AND p.passphrase_hash IS NULL
+$function$;
+ALTER FUNCTION meantime.invited_client_ids() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.invited_client_ids() TO meantime_clinic;
+
+CREATE FUNCTION meantime.linked_client_ids()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 50
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT client_id FROM care_link WHERE clinician_id = meantime.viewer_id() AND ended_at IS NULL
+$function$;
+ALTER FUNCTION meantime.linked_client_ids() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.linked_client_ids() TO meantime_clinic;
+
+CREATE FUNCTION meantime.login(login_id text, clinician_idle interval, client_idle interval)
+ RETURNS TABLE(person_id uuid, kind person_kind, clinic_id uuid, clinic_name text, name text, time_zone text, manages_clinic boolean, acknowledged boolean, created_at timestamp with time zone, expires_at timestamp with time zone, absolute_expires_at timestamp with time zone)
+ LANGUAGE sql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH asked AS (
+    SELECT l.*, least(l.absolute_expires_at,
+      now() + CASE p.kind WHEN 'clinician' THEN clinician_idle ELSE client_idle END) AS renewed_until
+    FROM login_session l JOIN person p ON p.id = l.person_id
+    WHERE l.id = login_id AND l.expires_at > now() AND l.absolute_expires_at > now()
+  ), renewed AS (
+    UPDATE login_session l SET expires_at = a.renewed_until
+    FROM asked a WHERE l.id = a.id AND a.expires_at < a.renewed_until - interval '1 minute'
+    RETURNING l.id
+  )
+  SELECT p.id, p.kind, c.id, c.name, p.name, p.time_zone, p.manages_clinic,
+    EXISTS (SELECT FROM acknowledgement k WHERE k.person_id = p.id AND k.disclaimer_id = meantime.current_disclaimer_id()),
+    a.created_at, CASE WHEN r.id IS NULL THEN a.expires_at ELSE a.renewed_until END, a.absolute_expires_at
+  FROM asked a
+    JOIN person p ON p.id = a.person_id
+    JOIN clinic c ON c.id = p.clinic_id
+    LEFT JOIN renewed r ON r.id = a.id
+$function$;
+ALTER FUNCTION meantime.login(text,interval,interval) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.login(text,interval,interval) TO meantime_auth;
+
+CREATE FUNCTION meantime.on_piece_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM meantime.refresh_piece_search(ARRAY(SELECT id FROM updated));
+  RETURN NULL;
+END
+$function$;
+ALTER FUNCTION meantime.on_piece_update() OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.on_piece_version_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM meantime.refresh_piece_search(ARRAY(SELECT DISTINCT piece_id FROM inserted));
+  RETURN NULL;
+END
+$function$;
+ALTER FUNCTION meantime.on_piece_version_insert() OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.open_shared_reflection(reflection uuid)
+ RETURNS TABLE(body bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  asker uuid := meantime.viewer_id();
+  found shared_reflection;
+BEGIN
+  SELECT s.* INTO found FROM shared_reflection s
+  WHERE s.id = reflection AND s.clinician_id = asker AND s.taken_back_at IS NULL
+    AND s.client_id IN (SELECT meantime.linked_client_ids())
+  FOR NO KEY UPDATE;
+  IF found.id IS NULL OR session_user <> 'meantime_clinic' THEN
+    RETURN;
+  END IF;
+  IF found.opened_at IS NULL THEN
+    UPDATE shared_reflection s SET opened_at = now() WHERE s.id = reflection;
+  END IF;
+  PERFORM meantime.record_access(found.client_id, 'opened', reflection);
+  body := found.body;
+  RETURN NEXT;
+END
+$function$;
+ALTER FUNCTION meantime.open_shared_reflection(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.open_shared_reflection(uuid) TO meantime_clinic;
+
+CREATE FUNCTION meantime.parse_search(words text[], last_is_prefix boolean, OUT every_word tsquery, OUT any_word tsquery, OUT with_stop_words tsquery)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+ SET client_min_messages TO 'warning'
+ SET search_path TO 'pg_catalog'
+AS $function$
+  WITH term AS (
+    SELECT ordinal, to_tsquery('english', word || ending)::text AS stem, to_tsquery('simple', word || ending)::text AS plain,
+      to_tsquery('english', word)::text <> '' AND NOT (is_prefix AND length(word) = 1) AS says_something
+    FROM unnest(words) WITH ORDINALITY AS word_asked(forms, ordinal)
+      CROSS JOIN LATERAL (SELECT last_is_prefix AND ordinal = cardinality(words) AS is_prefix) o
+      CROSS JOIN LATERAL (SELECT CASE WHEN is_prefix THEN ':*' ELSE '' END AS ending) e
+      CROSS JOIN LATERAL regexp_split_to_table(forms, ' ') AS word
+  ), asked AS (
+    SELECT ordinal, bool_or(says_something) AS says_something,
+      '(' || string_agg(concat_ws(' | ', nullif(stem, ''), nullif(nullif(plain, ''), stem)), ' | ') || ')' AS forms
+    FROM term WHERE plain <> '' GROUP BY ordinal
+  ), chosen AS (
+    SELECT * FROM asked WHERE says_something OR NOT EXISTS (SELECT FROM asked o WHERE o.says_something)
+  )
+  SELECT (SELECT coalesce(string_agg(forms, ' & ' ORDER BY ordinal), '') FROM chosen)::tsquery,
+    (SELECT coalesce(string_agg(forms, ' | ' ORDER BY ordinal), '') FROM chosen)::tsquery,
+    (SELECT coalesce(string_agg(forms, ' | ' ORDER BY ordinal), '') FROM asked)::tsquery
+$function$;
+ALTER FUNCTION meantime.parse_search(text[],boolean) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.parse_search(text[],boolean) TO meantime_clinic;
+
+CREATE FUNCTION meantime.queue_mail(mail_kind mail_kind, recipient uuid, object uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  asker uuid := meantime.viewer_id();
+  new_id uuid := uuidv7();
+  last_sent timestamptz;
+  go_at timestamptz := now();
+BEGIN
+  IF session_user = 'meantime_auth' THEN
+    IF mail_kind NOT IN ('invitation', 'return') THEN
+      RAISE EXCEPTION 'accounts send links only' USING ERRCODE = '42501';
+    END IF;
+  ELSIF asker IS NULL OR NOT EXISTS (
+      SELECT FROM care_link WHERE ended_at IS NULL
+        AND (clinician_id = asker AND client_id = recipient OR client_id = asker AND clinician_id = recipient)) THEN
+    RAISE EXCEPTION 'no live care link' USING ERRCODE = '42501';
+  END IF;
+  IF mail_kind NOT IN ('invitation', 'return') THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended('mail:' || recipient::text, 0));
+    IF EXISTS (SELECT FROM mail WHERE person_id = recipient AND sent_at IS NULL
+        AND send_at > now() - interval '24 hours' AND kind NOT IN ('invitation', 'return')) THEN
+      RETURN;
+    END IF;
+    SELECT max(sent_at) INTO last_sent FROM mail WHERE person_id = recipient AND kind NOT IN ('invitation', 'return');
+    go_at := greatest(now(), last_sent + interval '24 hours');
+  END IF;
+  INSERT INTO mail (id, clinic_id, kind, person_id, object_id, send_at)
+    SELECT new_id, clinic_id, mail_kind, id, object, go_at FROM person WHERE id = recipient;
+  PERFORM graphile_worker.add_job('send-mail', json_build_object('mailId', new_id),
+    run_at => go_at, max_attempts => 12, job_key => 'mail:' || new_id::text);
+END
+$function$;
+ALTER FUNCTION meantime.queue_mail(mail_kind,uuid,uuid) OWNER TO meantime_jobs;
+GRANT EXECUTE ON FUNCTION meantime.queue_mail(mail_kind,uuid,uuid) TO meantime_auth, meantime_clinic, meantime_guard, meantime_portal;
+
+CREATE FUNCTION meantime.record_access(subject uuid, event_kind text, object uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  actor uuid := meantime.viewer_id();
+  clinic uuid := meantime.viewer_clinic_id();
+  head access_chain;
+  happened_at timestamptz;
+  new_hash bytea;
+BEGIN
+  IF actor IS NULL THEN
+    RAISE EXCEPTION 'nobody is asking' USING ERRCODE = '42501';
+  END IF;
+  IF subject <> actor AND subject NOT IN (SELECT meantime.linked_client_ids()) THEN
+    RAISE EXCEPTION 'no live care link' USING ERRCODE = '42501';
+  END IF;
+  INSERT INTO access_chain (clinic_id, seq, hash) VALUES (clinic, 0, '\x') ON CONFLICT DO NOTHING;
+  SELECT * INTO head FROM access_chain WHERE clinic_id = clinic FOR UPDATE;
+  happened_at := date_trunc('milliseconds', clock_timestamp());
+  new_hash := meantime.access_event_hash(head.hash, clinic, head.seq + 1, happened_at, actor, subject, event_kind, object);
+  INSERT INTO access_event (clinic_id, seq, at, actor_id, subject_id, kind, object_id, previous_hash, hash)
+    VALUES (clinic, head.seq + 1, happened_at, actor, subject, event_kind, object, head.hash, new_hash);
+  UPDATE access_chain SET seq = head.seq + 1, hash = new_hash WHERE clinic_id = clinic;
+END
+$function$;
+ALTER FUNCTION meantime.record_access(uuid,text,uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_access(uuid,text,uuid) TO meantime_clinic, meantime_portal;
+
+CREATE FUNCTION meantime.refresh_piece_search(pieces uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  DELETE FROM piece_search f USING piece p WHERE p.id = f.piece_id AND p.id = ANY (pieces) AND p.retired_at IS NOT NULL;
+
+  WITH newest AS (
+    SELECT DISTINCT ON (p.id) p.id, p.clinic_id, p.kind, p.language, v.number, v.title, v.standfirst, v.minutes, v.content, v.disclaimer_id,
+      ARRAY(SELECT jsonb_array_elements_text(v.content -> 'themes')) AS themes,
+      ARRAY(SELECT jsonb_array_elements_text(v.content -> 'moments')) AS moments
+    FROM piece p JOIN piece_version v ON v.piece_id = p.id
+    WHERE p.id = ANY (pieces) AND p.retired_at IS NULL
+    ORDER BY p.id, v.number DESC
+  ), prepared AS MATERIALIZED (
+    SELECT n.*, sentences, setweight(meantime.search_vector(title, language, true), 'A') AS title_words,
+      setweight(meantime.search_vector(array_to_string(themes, '. '), language, false), 'B')
+        || setweight(meantime.search_vector(standfirst, language, false), 'C') AS below_title
+    FROM newest n CROSS JOIN LATERAL (SELECT meantime.sentences_of(n.content) AS sentences) s
+  )
+  INSERT INTO piece_search (piece_id, clinic_id, number, kind, title, standfirst, minutes, themes, moments, sentences, sentence_words,
+    title_words, head_words, all_words, disclaimer_id)
+  SELECT id, clinic_id, number, kind, title, standfirst, minutes, themes, moments, sentences,
+    ARRAY(SELECT to_tsvector('simple', said) || CASE WHEN language ~ '^en(-|$)' THEN to_tsvector('english', said) ELSE '' END
+      FROM unnest(sentences) WITH ORDINALITY AS s(said, at) ORDER BY at),
+    title_words, title_words || below_title,
+    title_words || below_title || meantime.search_vector(array_to_string(sentences, ' '), language, false), disclaimer_id
+  FROM prepared
+  ON CONFLICT (piece_id) DO UPDATE SET clinic_id = excluded.clinic_id, number = excluded.number, kind = excluded.kind,
+    title = excluded.title, standfirst = excluded.standfirst, minutes = excluded.minutes, themes = excluded.themes,
+    moments = excluded.moments, sentences = excluded.sentences, sentence_words = excluded.sentence_words,
+    title_words = excluded.title_words, head_words = excluded.head_words, all_words = excluded.all_words,
+    disclaimer_id = excluded.disclaimer_id
+  WHERE piece_search.number <= excluded.number;
+
+  DELETE FROM piece_search_label WHERE piece_id = ANY (pieces);
+  INSERT INTO piece_search_label (piece_id, clinic_id, "of", words)
+  SELECT piece_id, clinic_id, 'theme', unnest(themes) FROM piece_search WHERE piece_id = ANY (pieces)
+  UNION ALL
+  SELECT piece_id, clinic_id, 'moment', unnest(moments) FROM piece_search WHERE piece_id = ANY (pieces)
+  ON CONFLICT DO NOTHING;
+
+  -- In one order always, so that two that do this at once wait for each other and never in a circle.
+  INSERT INTO piece_search_word (clinic_id, word)
+  SELECT DISTINCT f.clinic_id, word
+  FROM piece_search f CROSS JOIN LATERAL unnest(tsvector_to_array(
+    to_tsvector('simple', concat_ws('. ', f.title, f.standfirst, array_to_string(f.themes || f.sentences, '. '))))) AS word
+  WHERE f.piece_id = ANY (pieces) AND length(word) BETWEEN 4 AND 30 AND word !~ '[^[:alpha:]]' AND ts_lexize('english_stem', word) <> '{}'
+  ORDER BY 1, 2
+  ON CONFLICT DO NOTHING;
+END
+$function$;
+ALTER FUNCTION meantime.refresh_piece_search(uuid[]) OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.search_pieces(every_word tsquery, any_word tsquery, of_kind piece_kind, of_theme text, of_moment text, at_most integer, among uuid[], most integer)
+ RETURNS TABLE(piece_id uuid, rank integer)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 100
+ SET enable_seqscan TO 'off'
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  clinic uuid := meantime.viewer_clinic_id();
+  so_far uuid[] := '{}';
+  condition text;
+BEGIN
+  IF NOT meantime.has_acknowledged() THEN
+    RETURN;
+  END IF;
+  rank := 0;
+  FOREACH condition IN ARRAY ARRAY[
+    'title_words @@ $1', 'head_words @@ $1', 'all_words @@ $1 AND title_words @@ $2', 'all_words @@ $1 AND head_words @@ $2', 'all_words @@ $1'
+  ] LOOP
+    rank := rank + 1;
+    CONTINUE WHEN rank IN (3, 4) AND every_word = any_word;
+    FOR piece_id IN EXECUTE 'SELECT f.piece_id FROM piece_search f WHERE ' || condition || '
+        AND (f.clinic_id IS NULL OR f.clinic_id = $3) AND f.piece_id <> ALL ($4)
+        AND ($5 IS NULL OR f.kind = $5) AND ($6 IS NULL OR $6 = ANY (f.themes)) AND ($7 IS NULL OR $7 = ANY (f.moments))
+        AND ($8 IS NULL OR f.minutes <= $8) AND ($9 IS NULL OR f.piece_id = ANY ($9)) LIMIT $10'
+      USING every_word, any_word, clinic, so_far, of_kind, of_theme, of_moment, at_most, among, most - cardinality(so_far)
+    LOOP
+      so_far := so_far || piece_id;
+      RETURN NEXT;
+    END LOOP;
+    EXIT WHEN cardinality(so_far) >= most;
+  END LOOP;
+END
+$function$;
+ALTER FUNCTION meantime.search_pieces(tsquery,tsquery,piece_kind,text,text,integer,uuid[],integer) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.search_pieces(tsquery,tsquery,piece_kind,text,text,integer,uuid[],integer) TO meantime_clinic;
+
+CREATE FUNCTION meantime.search_vector(body text, language text, with_stop_words boolean)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  SELECT CASE
+    WHEN language !~ '^en(-|$)' THEN to_tsvector('simple', body)
+    ELSE (
+      SELECT stems || CASE WHEN with_stop_words THEN others ELSE
+        ts_delete(others, ARRAY(SELECT word FROM unnest(tsvector_to_array(others)) AS word WHERE ts_lexize('english_stem', word) = '{}')) END
+      FROM (SELECT to_tsvector('english', body) AS stems) s
+        CROSS JOIN LATERAL (SELECT ts_delete(to_tsvector('simple', body), tsvector_to_array(stems)) AS others) o)
+  END
+$function$;
+ALTER FUNCTION meantime.search_vector(text,text,boolean) OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.sentences_of(content jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  SELECT coalesce(array_agg(sentence ORDER BY part, at, line), '{}')
+  FROM unnest(ARRAY[
+      '$.bodyHtml', '$.introHtml', '$.sections.notice', '$.sections.why', '$.sections.stepsHtml', '$.sections.smaller',
+      '$.cap', '$.enough', '$.leaveIt', '$.prompts[*].text', '$.cards[*].text',
+      '$.practice.title', '$.practice.standfirst', '$.practice.sections.stepsHtml', '$.practice.sections.smaller',
+      '$.practice.cap', '$.practice.enough', '$.practice.leaveIt',
+      '$.inTheRoom', '$.notFor[*].who', '$.notFor[*].when', '$.drawsOn[*].framework', '$.drawsOn[*].author', '$.moments[*]'
+    ]) WITH ORDINALITY AS parts(path, part)
+    CROSS JOIN LATERAL jsonb_path_query(content, path::jsonpath) WITH ORDINALITY AS found(value, at)
+    CROSS JOIN LATERAL (SELECT CASE WHEN path ~ 'Html|sections' THEN meantime.html_lines(value #>> '{}') ELSE value #>> '{}' END AS text) t
+    CROSS JOIN LATERAL regexp_split_to_table(regexp_replace(text, '([.?!…][”’")]*)\s+', E'\\1\n', 'g'), '\n') WITH ORDINALITY AS lines(said, line)
+    CROSS JOIN LATERAL (SELECT btrim(regexp_replace(said, '\s+', ' ', 'g')) AS sentence) s
+  WHERE sentence <> ''
+$function$;
+ALTER FUNCTION meantime.sentences_of(jsonb) OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.suggest_words(words text[], last_is_prefix boolean)
+ RETURNS TABLE(ordinal integer, suggestions text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 2
+ SET enable_seqscan TO 'off'
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT asked.ordinal::int, ARRAY(
+    SELECT word FROM (
+      SELECT word, max(likeness) AS likeness, max(max(likeness)) OVER () AS likest FROM (
+        SELECT w.clinic_id, w.word, similarity(w.word, asked.word) AS likeness FROM piece_search_word w
+        WHERE w.word % asked.word AND abs(length(w.word) - length(asked.word)) <= 2
+        UNION ALL
+        SELECT w.clinic_id, w.word, 0.8 FROM piece_search_word w
+        WHERE w.word = ANY (ARRAY(
+          SELECT overlay(asked.word PLACING reverse(substr(asked.word, at, 2)) FROM at FOR 2)
+          FROM generate_series(1, length(asked.word) - 1) AS at))
+      ) spelled
+      WHERE clinic_id IS NULL OR clinic_id = (SELECT meantime.viewer_clinic_id())
+      GROUP BY word
+    ) ranked
+    WHERE likeness >= 0.35 AND likeness >= likest * 0.8
+    ORDER BY likeness DESC, word LIMIT 3)
+  FROM unnest(words) WITH ORDINALITY AS asked(word, ordinal)
+    CROSS JOIN LATERAL meantime.parse_search(ARRAY[asked.word], last_is_prefix AND asked.ordinal = cardinality(words)) AS s
+  WHERE length(asked.word) BETWEEN 4 AND 30 AND (SELECT meantime.has_acknowledged())
+    AND NOT EXISTS (
+      SELECT FROM piece_search f
+      WHERE f.all_words @@ s.every_word AND (f.clinic_id IS NULL OR f.clinic_id = (SELECT meantime.viewer_clinic_id())))
+$function$;
+ALTER FUNCTION meantime.suggest_words(text[],boolean) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.suggest_words(text[],boolean) TO meantime_clinic;
+
+CREATE FUNCTION meantime.verify_access_events()
+ RETURNS TABLE(clinic_id uuid, seq bigint, fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH walked AS (
+    SELECT e.*, lag(e.hash, 1, '\x'::bytea) OVER w AS hash_before, lag(e.seq, 1, 0::bigint) OVER w AS seq_before
+    FROM access_event e WINDOW w AS (PARTITION BY e.clinic_id ORDER BY e.seq)
+  ), faults AS (
+    SELECT w.clinic_id, w.seq, CASE
+        WHEN w.seq <> w.seq_before + 1 THEN 'an event is missing before this one'
+        WHEN w.previous_hash <> w.hash_before THEN 'this event does not follow the one before it'
+        WHEN w.hash <> meantime.access_event_hash(w.previous_hash, w.clinic_id, w.seq, w.at, w.actor_id, w.subject_id, w.kind, w.object_id)
+          THEN 'this event was changed'
+      END AS fault
+    FROM walked w
+    UNION ALL
+    SELECT c.clinic_id, c.seq, 'the last event is missing, or its head was changed'
+    FROM access_chain c
+    WHERE c.seq > 0 AND NOT EXISTS (
+      SELECT FROM access_event e WHERE e.clinic_id = c.clinic_id AND e.seq = c.seq AND e.hash = c.hash)
+    UNION ALL
+    SELECT e.clinic_id, max(e.seq), 'the chain has no head, or an event stands behind it'
+    FROM access_event e LEFT JOIN access_chain c ON c.clinic_id = e.clinic_id
+    GROUP BY e.clinic_id, c.seq HAVING c.seq IS NULL OR max(e.seq) > c.seq
+  )
+  SELECT DISTINCT ON (f.clinic_id) f.clinic_id, f.seq, f.fault FROM faults f WHERE f.fault IS NOT NULL ORDER BY f.clinic_id, f.seq
+$function$;
+ALTER FUNCTION meantime.verify_access_events() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.verify_access_events() TO meantime_owner;
+
+CREATE FUNCTION meantime.viewer_clinic_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT clinic_id FROM person WHERE id = meantime.viewer_id()
+$function$;
+ALTER FUNCTION meantime.viewer_clinic_id() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.viewer_clinic_id() TO meantime_clinic, meantime_portal;
+
+CREATE FUNCTION meantime.viewer_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT p.id
+  FROM login_session l JOIN person p ON p.id = l.person_id
+  WHERE l.id = (SELECT encode(sha256(convert_to(nullif(current_setting('meantime.login', true), ''), 'UTF8')), 'hex'))
+    AND l.expires_at > now() AND l.absolute_expires_at > now()
+    AND (session_user = 'meantime_portal' AND p.kind = 'client'
+      OR session_user = 'meantime_clinic' AND p.kind = 'clinician')
+$function$;
+ALTER FUNCTION meantime.viewer_id() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.viewer_id() TO meantime_clinic, meantime_jobs, meantime_portal;
+
+-- Tables ------------------------------------------------------------------------------------------
+
+-- access_chain, of meantime_owner
+ALTER TABLE access_chain ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE ON access_chain TO meantime_guard;
+CREATE POLICY guard ON access_chain FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
+
+-- access_event, of meantime_owner
+ALTER TABLE access_event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT ON access_event TO meantime_guard;
+GRANT SELECT ON access_event TO meantime_portal;
+CREATE POLICY guard ON access_event FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY portal ON access_event FOR SELECT TO meantime_portal
+  USING (subject_id = (SELECT meantime.viewer_id()));
+
+-- acknowledgement, of meantime_owner
+ALTER TABLE acknowledgement ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT ON acknowledgement TO meantime_clinic;
+GRANT SELECT ON acknowledgement TO meantime_guard;
+GRANT INSERT, SELECT ON acknowledgement TO meantime_portal;
+CREATE POLICY clinic ON acknowledgement FOR SELECT TO meantime_clinic
+  USING (person_id = (SELECT meantime.viewer_id()));
+CREATE POLICY clinic_acknowledges ON acknowledgement FOR INSERT TO meantime_clinic
+  WITH CHECK (person_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND disclaimer_id = (SELECT meantime.current_disclaimer_id()));
+CREATE POLICY guard ON acknowledgement FOR SELECT TO meantime_guard
+  USING (true);
+CREATE POLICY portal ON acknowledgement FOR SELECT TO meantime_portal
+  USING (person_id = (SELECT meantime.viewer_id()));
+CREATE POLICY portal_acknowledges ON acknowledgement FOR INSERT TO meantime_portal
+  WITH CHECK (person_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND disclaimer_id = (SELECT meantime.current_disclaimer_id()));
+
+-- appointment, of meantime_owner
+ALTER TABLE appointment ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE (starts_at, cancelled_at) ON appointment TO meantime_clinic;
+GRANT SELECT ON appointment TO meantime_portal;
+CREATE POLICY clinic ON appointment FOR ALL TO meantime_clinic
+  USING (clinician_id = (SELECT meantime.viewer_id())
+    AND (EXISTS (SELECT FROM care_link l WHERE l.client_id = appointment.client_id AND l.ended_at IS NULL)))
+  WITH CHECK (clinician_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND (client_id IN (SELECT meantime.linked_client_ids())));
+CREATE POLICY portal ON appointment FOR SELECT TO meantime_portal
+  USING (client_id = (SELECT meantime.viewer_id()));
+
+-- assignment, of meantime_owner
+ALTER TABLE assignment ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE (withdrawn_at) ON assignment TO meantime_clinic;
+GRANT SELECT ON assignment TO meantime_portal;
+CREATE POLICY clinic ON assignment FOR SELECT TO meantime_clinic
+  USING (clinician_id = (SELECT meantime.viewer_id())
+    AND (EXISTS (SELECT FROM care_link l WHERE l.client_id = assignment.client_id AND l.ended_at IS NULL)));
+CREATE POLICY clinic_assigns ON assignment FOR INSERT TO meantime_clinic
+  WITH CHECK (clinician_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND disclaimer_id = (SELECT meantime.current_disclaimer_id())
+    AND withdrawn_at IS NULL
+    AND ((care_link_id, client_id) IN (SELECT l.id, l.client_id FROM care_link l WHERE l.ended_at IS NULL))
+    AND (piece_version_id IN (SELECT v.id FROM piece_version v)));
+CREATE POLICY clinic_withdraws ON assignment FOR UPDATE TO meantime_clinic
+  USING (clinician_id = (SELECT meantime.viewer_id())
+    AND (client_id IN (SELECT meantime.linked_client_ids())))
+  WITH CHECK (clinician_id = (SELECT meantime.viewer_id()));
+CREATE POLICY portal ON assignment FOR SELECT TO meantime_portal
+  USING (client_id = (SELECT meantime.viewer_id())
+    AND (SELECT meantime.has_acknowledged()));
+
+-- care_link, of meantime_owner
+ALTER TABLE care_link ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT ON care_link TO meantime_clinic;
+GRANT INSERT, SELECT ON care_link TO meantime_guard;
+GRANT SELECT ON care_link TO meantime_jobs;
+GRANT SELECT ON care_link TO meantime_portal;
+CREATE POLICY clinic ON care_link FOR SELECT TO meantime_clinic
+  USING (clinician_id = (SELECT meantime.viewer_id()));
+CREATE POLICY guard ON care_link FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY portal ON care_link FOR SELECT TO meantime_portal
+  USING (client_id = (SELECT meantime.viewer_id()));
+CREATE POLICY queue ON care_link FOR SELECT TO meantime_jobs
+  USING (true);
+
+-- clinic, of meantime_owner
+ALTER TABLE clinic ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, name) ON clinic TO meantime_auth;
+GRANT SELECT ON clinic TO meantime_guard;
+CREATE POLICY auth ON clinic FOR SELECT TO meantime_auth
+  USING (true);
+CREATE POLICY guard ON clinic FOR SELECT TO meantime_guard
+  USING (true);
+CREATE POLICY owner_founds ON clinic FOR ALL TO meantime_owner
+  USING (true)
+  WITH CHECK (true);
+
+-- data_key, of meantime_owner
+ALTER TABLE data_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT ON data_key TO meantime_clinic;
+GRANT INSERT, SELECT ON data_key TO meantime_portal;
+CREATE POLICY clinic ON data_key FOR SELECT TO meantime_clinic
+  USING (scope = 'shared'::key_scope
+    AND (person_id IN (SELECT meantime.linked_client_ids())));
+CREATE POLICY clinic_makes ON data_key FOR INSERT TO meantime_clinic
+  WITH CHECK (scope = 'shared'::key_scope
+    AND (person_id IN (SELECT meantime.linked_client_ids())));
+CREATE POLICY portal ON data_key FOR SELECT TO meantime_portal
+  USING (person_id = (SELECT meantime.viewer_id())
+    AND (scope = ANY (ARRAY['entry'::key_scope, 'shared'::key_scope])));
+CREATE POLICY portal_makes ON data_key FOR INSERT TO meantime_portal
+  WITH CHECK (person_id = (SELECT meantime.viewer_id())
+    AND (scope = ANY (ARRAY['entry'::key_scope, 'shared'::key_scope])));
+
+-- disclaimer, of meantime_owner
+ALTER TABLE disclaimer ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT ON disclaimer TO meantime_clinic;
+GRANT SELECT ON disclaimer TO meantime_guard;
+GRANT SELECT ON disclaimer TO meantime_portal;
+CREATE POLICY clinic ON disclaimer FOR SELECT TO meantime_clinic
+  USING (true);
+CREATE POLICY guard ON disclaimer FOR SELECT TO meantime_guard
+  USING (true);
+CREATE POLICY owner_loads ON disclaimer FOR ALL TO meantime_owner
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY portal ON disclaimer FOR SELECT TO meantime_portal
+  USING (true);
+
+-- entry, of meantime_owner
+ALTER TABLE entry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT DELETE, INSERT, SELECT, UPDATE (version, body, updated_at) ON entry TO meantime_portal;
+CREATE POLICY portal ON entry FOR ALL TO meantime_portal
+  USING (client_id = (SELECT meantime.viewer_id()))
+  WITH CHECK (client_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND (assignment_id IN (SELECT a.id FROM assignment a)));
+
+-- favourite, of meantime_owner
+ALTER TABLE favourite ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT DELETE, INSERT, SELECT ON favourite TO meantime_clinic;
+CREATE POLICY clinic ON favourite FOR ALL TO meantime_clinic
+  USING (clinician_id = (SELECT meantime.viewer_id()))
+  WITH CHECK (clinician_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND (piece_id IN (SELECT p.id FROM piece p)));
+
+-- invitation, of meantime_owner
+ALTER TABLE invitation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE (accepted_at, revoked_at) ON invitation TO meantime_auth;
+GRANT INSERT, SELECT, UPDATE (revoked_at) ON invitation TO meantime_guard;
+GRANT SELECT (id, expires_at, accepted_at, revoked_at) ON invitation TO meantime_worker;
+CREATE POLICY auth ON invitation FOR ALL TO meantime_auth
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY guard ON invitation FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY owner_invites ON invitation FOR INSERT TO meantime_owner
+  WITH CHECK (true);
+CREATE POLICY worker ON invitation FOR SELECT TO meantime_worker
+  USING (true);
+
+-- login_session, of meantime_owner
+ALTER TABLE login_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT DELETE, INSERT, SELECT, UPDATE ON login_session TO meantime_auth;
+GRANT DELETE, SELECT, UPDATE (expires_at) ON login_session TO meantime_guard;
+CREATE POLICY auth ON login_session FOR ALL TO meantime_auth
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY guard ON login_session FOR ALL TO meantime_guard
+  USING (true);
+
+-- mail, of meantime_owner
+ALTER TABLE mail ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT ON mail TO meantime_jobs;
+GRANT UPDATE (sent_at) ON mail TO meantime_worker;
+CREATE POLICY queue ON mail FOR ALL TO meantime_jobs
+  USING (true)
+  WITH CHECK (true);
+
+-- person, of meantime_owner
+ALTER TABLE person ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, clinic_id, kind, name, address_lookup, passphrase_hash), UPDATE (passphrase_hash) ON person TO meantime_auth;
+GRANT SELECT (id, clinic_id, kind, name, address_sealed, address_lookup, time_zone, created_at), UPDATE (time_zone) ON person TO meantime_clinic;
+GRANT INSERT, SELECT ON person TO meantime_guard;
+GRANT SELECT (id, clinic_id) ON person TO meantime_jobs;
+GRANT SELECT (id, name), UPDATE (time_zone) ON person TO meantime_portal;
+GRANT SELECT (address_sealed, time_zone) ON person TO meantime_worker;
+CREATE POLICY auth ON person FOR ALL TO meantime_auth
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY clinic ON person FOR SELECT TO meantime_clinic
+  USING (id = (SELECT meantime.viewer_id()) OR (EXISTS (SELECT FROM care_link l WHERE l.client_id = person.id AND l.ended_at IS NULL)));
+CREATE POLICY clinic_own ON person FOR UPDATE TO meantime_clinic
+  USING (id = (SELECT meantime.viewer_id()))
+  WITH CHECK (id = (SELECT meantime.viewer_id()));
+CREATE POLICY guard ON person FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (kind = 'client'::person_kind);
+CREATE POLICY owner_founds ON person FOR ALL TO meantime_owner
+  USING (true)
+  WITH CHECK (kind = 'clinician'::person_kind);
+CREATE POLICY portal ON person FOR SELECT TO meantime_portal
+  USING (id = (SELECT meantime.viewer_id()) OR (id IN (SELECT meantime.clinicians_of_viewer())));
+CREATE POLICY portal_own ON person FOR UPDATE TO meantime_portal
+  USING (id = (SELECT meantime.viewer_id()))
+  WITH CHECK (id = (SELECT meantime.viewer_id()));
+CREATE POLICY queue ON person FOR SELECT TO meantime_jobs
+  USING (true);
+
+-- piece, of meantime_owner
+ALTER TABLE piece ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE (retired_at) ON piece TO meantime_clinic;
+GRANT SELECT ON piece TO meantime_guard;
+GRANT SELECT ON piece TO meantime_portal;
+CREATE POLICY clinic ON piece FOR SELECT TO meantime_clinic
+  USING ((SELECT meantime.has_acknowledged())
+    AND (clinic_id IS NULL OR clinic_id = (SELECT meantime.viewer_clinic_id())));
+CREATE POLICY clinic_retires ON piece FOR UPDATE TO meantime_clinic
+  USING ((SELECT meantime.has_acknowledged())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id()))
+  WITH CHECK (clinic_id = (SELECT meantime.viewer_clinic_id()));
+CREATE POLICY clinic_writes ON piece FOR INSERT TO meantime_clinic
+  WITH CHECK ((SELECT meantime.has_acknowledged())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND retired_at IS NULL);
+CREATE POLICY guard ON piece FOR SELECT TO meantime_guard
+  USING (true);
+CREATE POLICY owner_loads ON piece FOR ALL TO meantime_owner
+  USING (clinic_id IS NULL)
+  WITH CHECK (clinic_id IS NULL);
+CREATE POLICY portal ON piece FOR SELECT TO meantime_portal
+  USING ((id IN (SELECT v.piece_id FROM piece_version v)));
+CREATE TRIGGER piece_search AFTER UPDATE ON piece REFERENCING NEW TABLE AS updated FOR EACH STATEMENT EXECUTE FUNCTION meantime.on_piece_update();
+
+-- piece_draft, of meantime_owner
+ALTER TABLE piece_draft ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT DELETE, INSERT, SELECT, UPDATE (fields, revision, written_by, updated_at) ON piece_draft TO meantime_clinic;
+CREATE POLICY clinic ON piece_draft FOR ALL TO meantime_clinic
+  USING ((SELECT meantime.has_acknowledged())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id()))
+  WITH CHECK ((SELECT meantime.has_acknowledged())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND written_by = (SELECT meantime.viewer_id())
+    AND (piece_id IS NULL OR (piece_id IN (SELECT p.id FROM piece p WHERE p.clinic_id = (SELECT meantime.viewer_clinic_id()))))
+    AND (tailored_from IS NULL OR (tailored_from IN (SELECT v.id FROM piece_version v))));
+
+-- piece_search, of meantime_owner
+ALTER TABLE piece_search ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT ON piece_search TO meantime_clinic;
+GRANT DELETE, INSERT, SELECT, UPDATE ON piece_search TO meantime_guard;
+CREATE POLICY clinic ON piece_search FOR SELECT TO meantime_clinic
+  USING ((SELECT meantime.has_acknowledged())
+    AND (clinic_id IS NULL OR clinic_id = (SELECT meantime.viewer_clinic_id())));
+CREATE POLICY guard ON piece_search FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
+
+-- piece_search_label, of meantime_owner
+ALTER TABLE piece_search_label ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT ON piece_search_label TO meantime_clinic;
+GRANT DELETE, INSERT, SELECT ON piece_search_label TO meantime_guard;
+CREATE POLICY clinic ON piece_search_label FOR SELECT TO meantime_clinic
+  USING ((SELECT meantime.has_acknowledged())
+    AND (clinic_id IS NULL OR clinic_id = (SELECT meantime.viewer_clinic_id())));
+CREATE POLICY guard ON piece_search_label FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
+
+-- piece_search_word, of meantime_owner
+ALTER TABLE piece_search_word ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT ON piece_search_word TO meantime_guard;
+CREATE POLICY guard ON piece_search_word FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
+
+-- piece_source, of meantime_owner
+ALTER TABLE piece_source ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT ON piece_source TO meantime_clinic;
+CREATE POLICY clinic ON piece_source FOR SELECT TO meantime_clinic
+  USING ((piece_version_id IN (SELECT v.id FROM piece_version v)));
+CREATE POLICY clinic_publishes ON piece_source FOR INSERT TO meantime_clinic
+  WITH CHECK (published_by = (SELECT meantime.viewer_id())
+    AND (piece_version_id IN (SELECT v.id FROM piece_version v WHERE (v.piece_id IN (SELECT p.id FROM piece p WHERE p.clinic_id = (SELECT meantime.viewer_clinic_id()))))));
+CREATE POLICY owner_loads ON piece_source FOR ALL TO meantime_owner
+  USING ((piece_version_id IN (SELECT v.id FROM piece_version v WHERE (v.piece_id IN (SELECT p.id FROM piece p)))))
+  WITH CHECK ((piece_version_id IN (SELECT v.id FROM piece_version v WHERE (v.piece_id IN (SELECT p.id FROM piece p)))));
+
+-- piece_version, of meantime_owner
+ALTER TABLE piece_version ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT ON piece_version TO meantime_clinic;
+GRANT SELECT ON piece_version TO meantime_guard;
+GRANT SELECT ON piece_version TO meantime_portal;
+CREATE POLICY clinic ON piece_version FOR SELECT TO meantime_clinic
+  USING ((piece_id IN (SELECT p.id FROM piece p)));
+CREATE POLICY clinic_publishes ON piece_version FOR INSERT TO meantime_clinic
+  WITH CHECK (disclaimer_id = (SELECT meantime.current_disclaimer_id())
+    AND (piece_id IN (SELECT p.id FROM piece p WHERE p.clinic_id = (SELECT meantime.viewer_clinic_id()))));
+CREATE POLICY guard ON piece_version FOR SELECT TO meantime_guard
+  USING (true);
+CREATE POLICY owner_loads ON piece_version FOR ALL TO meantime_owner
+  USING ((piece_id IN (SELECT p.id FROM piece p)))
+  WITH CHECK ((piece_id IN (SELECT p.id FROM piece p)));
+CREATE POLICY portal ON piece_version FOR SELECT TO meantime_portal
+  USING ((id IN (SELECT a.piece_version_id FROM assignment a)));
+CREATE TRIGGER piece_search AFTER INSERT ON piece_version REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION meantime.on_piece_version_insert();
+
+-- rate_limit, of meantime_owner
+ALTER TABLE rate_limit ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE ON rate_limit TO meantime_auth;
+GRANT DELETE, SELECT (expire) ON rate_limit TO meantime_guard;
+CREATE POLICY auth ON rate_limit FOR ALL TO meantime_auth
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY guard ON rate_limit FOR ALL TO meantime_guard
+  USING (true);
+
+-- reply, of meantime_owner
+ALTER TABLE reply ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT ON reply TO meantime_clinic;
+GRANT INSERT, SELECT ON reply TO meantime_portal;
+CREATE POLICY clinic ON reply FOR SELECT TO meantime_clinic
+  USING ((shared_reflection_id IN (SELECT s.id FROM shared_reflection s WHERE s.taken_back_at IS NULL)));
+CREATE POLICY clinic_replies ON reply FOR INSERT TO meantime_clinic
+  WITH CHECK (author_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND ((shared_reflection_id, client_id) IN (SELECT s.id, s.client_id FROM shared_reflection s WHERE s.taken_back_at IS NULL)));
+CREATE POLICY portal ON reply FOR SELECT TO meantime_portal
+  USING (client_id = (SELECT meantime.viewer_id()));
+CREATE POLICY portal_replies ON reply FOR INSERT TO meantime_portal
+  WITH CHECK (author_id = (SELECT meantime.viewer_id())
+    AND client_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND (shared_reflection_id IN (SELECT s.id FROM shared_reflection s WHERE s.taken_back_at IS NULL)));
+
+-- shared_reflection, of meantime_owner
+ALTER TABLE shared_reflection ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, client_id, clinician_id, assignment_id, disclaimer_id, shared_at, opened_at, read_together_at, taken_back_at), UPDATE (read_together_at) ON shared_reflection TO meantime_clinic;
+GRANT SELECT, UPDATE (opened_at) ON shared_reflection TO meantime_guard;
+GRANT INSERT, SELECT, UPDATE (taken_back_at) ON shared_reflection TO meantime_portal;
+CREATE POLICY clinic ON shared_reflection FOR SELECT TO meantime_clinic
+  USING (clinician_id = (SELECT meantime.viewer_id())
+    AND (EXISTS (SELECT FROM care_link l WHERE l.client_id = shared_reflection.client_id AND l.ended_at IS NULL)));
+CREATE POLICY clinic_reads_together ON shared_reflection FOR UPDATE TO meantime_clinic
+  USING (clinician_id = (SELECT meantime.viewer_id())
+    AND (client_id IN (SELECT meantime.linked_client_ids()))
+    AND taken_back_at IS NULL
+    AND opened_at IS NOT NULL)
+  WITH CHECK (clinician_id = (SELECT meantime.viewer_id()));
+CREATE POLICY guard ON shared_reflection FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY portal ON shared_reflection FOR SELECT TO meantime_portal
+  USING (client_id = (SELECT meantime.viewer_id()));
+CREATE POLICY portal_shares ON shared_reflection FOR INSERT TO meantime_portal
+  WITH CHECK (client_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND disclaimer_id = (SELECT meantime.current_disclaimer_id())
+    AND opened_at IS NULL
+    AND read_together_at IS NULL
+    AND taken_back_at IS NULL
+    AND (clinician_id IN (SELECT l.clinician_id FROM care_link l WHERE l.ended_at IS NULL))
+    AND ((assignment_id, clinician_id) IN (SELECT a.id, a.clinician_id FROM assignment a)));
+CREATE POLICY portal_takes_back ON shared_reflection FOR UPDATE TO meantime_portal
+  USING (client_id = (SELECT meantime.viewer_id())
+    AND taken_back_at IS NULL)
+  WITH CHECK (client_id = (SELECT meantime.viewer_id())
+    AND taken_back_at IS NOT NULL);
