@@ -1,4 +1,5 @@
 import { Form } from '@remix-run/react';
+import type { FormEventHandler } from 'react';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ErrorSummary } from '~/ui/ErrorSummary';
@@ -15,8 +16,15 @@ import { SignOutButton } from './sign-out-button';
 
 type Shown = Awaited<ReturnType<typeof showAccount>>;
 
+type AccountPageProps = {
+  shown: Shown;
+  error: string | undefined;
+  /** What this device does before either way of signing out is sent. */
+  onSignOut?: FormEventHandler<HTMLFormElement>;
+};
+
 /** Who someone is here, where they are signed in, and the time zone their days are told in. */
-export function AccountPage({ shown, error }: { shown: Shown; error: string | undefined }) {
+export function AccountPage({ shown, error, onSignOut }: AccountPageProps) {
   const { name, clinicName, timeZone, zones, logins, now, saved } = shown;
   const since = (iso: string) => <WhenInWords iso={iso} zone={timeZone} now={now} within />;
   return (
@@ -55,8 +63,8 @@ export function AccountPage({ shown, error }: { shown: Shown; error: string | un
           }))}
         />
         <Actions>
-          <SignOutButton kind="quiet" />
-          {logins.length > 1 && <SignOutButton where="everywhere" kind="quiet" />}
+          <SignOutButton kind="quiet" onSubmit={onSignOut} />
+          {logins.length > 1 && <SignOutButton where="everywhere" kind="quiet" onSubmit={onSignOut} />}
         </Actions>
       </Section>
     </>

@@ -1,9 +1,11 @@
 import type { MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useActionData, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
 import { saveAccount, showAccount } from '../account-form';
 import { AccountPage } from '../account-page';
 import { keepingThePage, unlessNoAnswer } from '../no-answer';
+import type { loader as portal } from './layout';
+import { useSigningOut } from '../signing-out';
 
 export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 
@@ -15,5 +17,12 @@ export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function PortalAccount() {
-  return <AccountPage shown={useLoaderData<typeof loader>()} error={useActionData<typeof action>()?.error} />;
+  const onSignOut = useSigningOut(useRouteLoaderData<typeof portal>('routes/portal/layout')?.personId);
+  return (
+    <AccountPage
+      shown={useLoaderData<typeof loader>()}
+      error={useActionData<typeof action>()?.error}
+      onSignOut={onSignOut}
+    />
+  );
 }

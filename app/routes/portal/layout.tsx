@@ -4,6 +4,7 @@ import { Shell } from '~/ui/Shell';
 import { useWidth } from '../page-width';
 import { SignOutButton } from '../sign-out-button';
 import { unlessNoAnswer } from '../no-answer';
+import { useSigningOut } from '../signing-out';
 
 export const loader = forClient(({ viewer }) => ({ acknowledged: viewer.acknowledged, personId: viewer.personId }), {
   beforeAcknowledgement: true,
@@ -19,9 +20,16 @@ const rooms = [
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Portal() {
-  const { acknowledged } = useLoaderData<typeof loader>();
+  const { acknowledged, personId } = useLoaderData<typeof loader>();
+  const onSignOut = useSigningOut(personId);
   return (
-    <Shell room="portal" home="/portal" links={acknowledged ? rooms : []} aside={<SignOutButton />} width={useWidth()}>
+    <Shell
+      room="portal"
+      home="/portal"
+      links={acknowledged ? rooms : []}
+      aside={<SignOutButton onSubmit={onSignOut} />}
+      width={useWidth()}
+    >
       <Outlet />
     </Shell>
   );
