@@ -44,8 +44,13 @@ function everyImport(check) {
 const walls = {
   'app/routes': {
     may: [
+      'app/account',
+      'app/acknowledgement',
       'app/auth',
       'app/domain',
+      'app/forms',
+      'app/reading-preferences',
+      'app/replies',
       'app/ui',
       'app/db/id',
       'app/env.server',
@@ -54,6 +59,11 @@ const walls = {
       'emails',
     ],
   },
+  'app/account': { may: ['app/auth', 'app/domain', 'app/forms', 'app/ui'], not: [/^express$/] },
+  'app/acknowledgement': { may: ['app/domain', 'app/forms', 'app/ui'], not: [/^express$/] },
+  'app/forms': { may: ['app/ui'], not: [/^node:/, /^express$/, /^pg$/, /^@prisma\//] },
+  'app/reading-preferences': { may: ['app/env.server', 'app/ui'], not: [/^express$/, /^pg$/, /^@prisma\//] },
+  'app/replies': { may: ['app/domain', 'app/forms'], not: [/^express$/] },
   'app/auth': { may: ['app/crypto', 'app/db', 'app/domain/errors', 'app/env.server'], not: [/^react/, /^express$/] },
   'app/domain': {
     may: ['app/crypto', 'app/db', 'app/env.server'],

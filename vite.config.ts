@@ -26,8 +26,8 @@ const withoutWhatNeverRuns: Plugin = {
 const everywhere = {
   remix:
     /\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run\/(react|router)|turbo-stream)\//,
-  ui: /\/app\/(ui\/(Actions|Button|ButtonLink|Cards|Choice|ClinicalNote|ConfirmDialog|ErrorSummary|Field|FieldFrame|Notice|PageTitle|PersonsWords|PieceAsRead|SaveState|Section|SelectField|Shell|TextArea|Tick|WhenInWords|Words|look|useScripts)|routes\/(look-choices|no-answer|no-answer-notice|page-width|place-kept|shelf|sign-out-button|open\/keep-what-you-wrote|portal\/reading\/voices))\.tsx?$/,
-  rooms: /\/app\/ui\/(?!DataTable|FilterBar|Pager)/,
+  ui: /\/app\/(ui\/(Actions|Button|ButtonLink|Cards|Choice|ClinicalNote|ConfirmDialog|ErrorSummary|Field|FieldFrame|Notice|PageTitle|PersonsWords|PieceAsRead|SaveState|Section|SelectField|Shell|TextArea|Tick|WhenInWords|Words|page-width|useScripts)|forms\/(no-answer|NoAnswerNotice)|account\/SignOutButton|reading-preferences\/(look|LookChoices)|routes\/(place-kept|shelf|open\/keep-what-you-wrote|portal\/reading\/voices))\.tsx?$/,
+  rooms: /\/app\/ui\/(?!DataTable|FilterBar|Pager|list-address|numbers)/,
 };
 
 /**

@@ -3,9 +3,9 @@ import { RemixServer } from '@remix-run/react';
 import { renderToString } from 'react-dom/server';
 import { authDatabase, clinicDatabase, portalDatabase } from './db/clients';
 import { env } from './env.server';
-import { LookProvider } from './ui/look';
+import { LookProvider } from './reading-preferences/look';
 import { NonceProvider } from './nonce';
-import { rememberedLook } from './routes/look-cookie';
+import { rememberedLook } from './reading-preferences/look-cookie';
 import { logFailure } from './server/log';
 
 export { signInWait } from './auth/limits';

@@ -11,7 +11,7 @@ import {
   useRouteLoaderData,
 } from '@remix-run/react';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { attributesOf, useLook } from './ui/look';
+import { attributesOf, useLook } from './reading-preferences/look';
 import { useNonce } from './nonce';
 import { KeepWhatYouWrote } from './routes/open/keep-what-you-wrote';
 import type { loader as signIn } from './routes/open/sign-in';

@@ -66,7 +66,7 @@ describe('imports flow one way', () => {
     ['app/domain/entries/save-entry.ts', "import { redirect } from '@remix-run/node'"],
     ['app/domain/entries/save-entry.ts', "import { useState } from 'react'"],
     ['app/domain/entries/save-entry.ts', "import { forClient } from '~/auth/doors'"],
-    ['app/domain/entries/save-entry.ts', "export * from '../../routes/read-form'"],
+    ['app/domain/entries/save-entry.ts', "export * from '../../forms/read-form'"],
     ['app/db/as.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
     ['app/ui/Words.tsx', "import { openPiece } from '../domain/piece-format/piece'"],
     ['app/ui/Words.tsx', "import { readFileSync } from 'node:fs'"],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { looks } from '~/ui/look';
+import { looks } from '~/reading-preferences/look';
 
 const styles = new URL('../../app/styles/', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, styles), 'utf8');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readForm, type Sent } from '~/routes/read-form';
+import { readForm, type Sent } from '~/forms/read-form';
 import { formIn } from '~/server/body';
 
 function posted(body: string | FormData, type = 'application/x-www-form-urlencoded'): Sent {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Aloud, sentencesOf, type AloudState } from '~/routes/portal/reading/aloud';
 import { forgetPlaces, keepPlace, placeKept } from '~/routes/place-kept';
-import { attributesOf, lookIn } from '~/ui/look';
+import { attributesOf, lookIn } from '~/reading-preferences/look';
 
 describe('the look of pages', () => {
   test('takes what is offered, and makes the usual one of anything else', () => {

@@ -1,9 +1,9 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
-import { saveAccount, showAccount } from '../account-form';
-import { AccountPage } from '../account-page';
-import { keepingThePage, unlessNoAnswer } from '../no-answer';
+import { saveAccount, showAccount } from '~/account/account-form';
+import { AccountPage } from '~/account/AccountPage';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 
 export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 

@@ -24,10 +24,10 @@ import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
 import { useIdUntilSent } from '~/ui/useIdUntilSent';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { errorsOf } from '../conform-errors';
-import { formText, readConformForm } from '../conform-form';
-import { conformNoAnswer, keepingWhatWasTyped, unlessNoAnswer } from '../no-answer';
-import { NoAnswerNotice } from '../no-answer-notice';
+import { errorsOf } from '~/forms/conform-errors';
+import { formText, readConformForm } from '~/forms/conform-form';
+import { conformNoAnswer, keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 
 export const meta: MetaFunction = () => [{ title: 'Appointments · Meantime' }];
 

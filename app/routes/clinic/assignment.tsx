@@ -22,10 +22,10 @@ import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Preview } from '~/ui/Preview';
 import { TextArea } from '~/ui/TextArea';
 import { whenInWords } from '~/ui/WhenInWords';
-import { errorsOf } from '../conform-errors';
-import { formText, readConformForm } from '../conform-form';
-import { keepingConformForm, unlessNoAnswer } from '../no-answer';
-import { addressWith } from '../list-address';
+import { errorsOf } from '~/forms/conform-errors';
+import { formText, readConformForm } from '~/forms/conform-form';
+import { keepingConformForm, unlessNoAnswer } from '~/forms/no-answer';
+import { addressWith } from '~/ui/list-address';
 import { askedOfLibrary } from './finding/asked';
 import { Finding } from './finding/Finding';
 

@@ -17,9 +17,9 @@ import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
 import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
-import { addressWith, readSort, sorting } from '../list-address';
-import { inWords } from '../numbers';
-import { wide } from '../page-width';
+import { addressWith, readSort, sorting } from '~/ui/list-address';
+import { inWords } from '~/ui/numbers';
+import { wide } from '~/ui/page-width';
 
 export const meta: MetaFunction = () => [{ title: 'Caseload · Meantime' }];
 export const handle = wide;

@@ -22,10 +22,10 @@ import { PersonsWords } from '~/ui/PersonsWords';
 import { kindInWords } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { addressWith } from '../list-address';
-import { keepingThePage, unlessNoAnswer } from '../no-answer';
-import { NoAnswerNotice } from '../no-answer-notice';
-import { readForm } from '../read-form';
+import { addressWith } from '~/ui/list-address';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { readForm } from '~/forms/read-form';
 
 export const meta: MetaFunction = () => [{ title: 'Client · Meantime' }];
 

@@ -14,9 +14,9 @@ import { PageTitle } from '~/ui/PageTitle';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Preview } from '~/ui/Preview';
 import { Section } from '~/ui/Section';
-import { keepingThePage, unlessNoAnswer } from '../no-answer';
-import { NoAnswerNotice } from '../no-answer-notice';
-import { formOf } from '../read-form';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { formOf } from '~/forms/read-form';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Read a draft · Meantime' }];

@@ -3,7 +3,7 @@ import { forClinician } from '~/auth/doors';
 import { isId } from '~/db/id';
 import { NotFound } from '~/domain/errors';
 import { saveDraft, type SavedDraft } from '~/domain/authoring/save-draft';
-import { formOf } from '../read-form';
+import { formOf } from '~/forms/read-form';
 import { readPosted, UNWRITABLE } from './own/posted.server';
 
 /** There is nothing to look at here: the words stand in the draft's form. */

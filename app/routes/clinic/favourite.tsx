@@ -4,8 +4,8 @@ import { forClinician } from '~/auth/doors';
 import { NotFound, Refused } from '~/domain/errors';
 import { isId } from '~/db/id';
 import { setFavourite } from '~/domain/library/set-favourite';
-import { onward } from '../onward';
-import { readForm } from '../read-form';
+import { onward } from '~/forms/onward';
+import { readForm } from '~/forms/read-form';
 
 /** No page: looked at, it leads to the piece. */
 export const loader = forClinician(({ params: { pieceId } }) => {

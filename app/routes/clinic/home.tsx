@@ -8,7 +8,7 @@ import { ItemList } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { inWords } from '../numbers';
+import { inWords } from '~/ui/numbers';
 
 export const meta: MetaFunction = () => [{ title: 'Before you meet · Meantime' }];
 

@@ -10,8 +10,8 @@ import { ErrorSummary } from '~/ui/ErrorSummary';
 import { FieldFrame, fieldId } from '~/ui/FieldFrame';
 import { PageTitle } from '~/ui/PageTitle';
 import { TextArea } from '~/ui/TextArea';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '../no-answer';
-import { formOf } from '../read-form';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
+import { formOf } from '~/forms/read-form';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Bring in a piece · Meantime' }];

@@ -18,9 +18,9 @@ import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
 import { SelectField } from '~/ui/SelectField';
-import { formText, readConformForm } from '../conform-form';
-import { keepingConformForm, unlessNoAnswer } from '../no-answer';
-import { errorsOf } from '../conform-errors';
+import { formText, readConformForm } from '~/forms/conform-form';
+import { keepingConformForm, unlessNoAnswer } from '~/forms/no-answer';
+import { errorsOf } from '~/forms/conform-errors';
 
 export const meta: MetaFunction = () => [{ title: 'Invite a client · Meantime' }];
 

@@ -9,9 +9,9 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { Choice } from '~/ui/Choice';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingThePage, unlessNoAnswer } from '../no-answer';
-import { NoAnswerNotice } from '../no-answer-notice';
-import { readForm } from '../read-form';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { readForm } from '~/forms/read-form';
 import { kindsToWrite } from './own/form-words';
 
 export const meta: MetaFunction = () => [{ title: 'Write a piece · Meantime' }];

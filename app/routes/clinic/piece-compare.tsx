@@ -9,7 +9,7 @@ import { ClinicalNote } from '~/ui/ClinicalNote';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
-import { wide } from '../page-width';
+import { wide } from '~/ui/page-width';
 import { wordsBeside } from './own/form-words';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];

@@ -16,9 +16,9 @@ import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { keepingThePage, unlessNoAnswer } from '../no-answer';
-import { NoAnswerNotice } from '../no-answer-notice';
-import { readForm } from '../read-form';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { readForm } from '~/forms/read-form';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Versions of a piece · Meantime' }];

@@ -16,10 +16,10 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { readForm } from '../read-form';
-import { NoAnswerNotice } from '../no-answer-notice';
-import { sendReply, threadForm, unreadReply, unsentReply } from '../reply-form.server';
-import { keepingTheReply, unlessReplyIsKept } from '../reply-kept';
+import { readForm } from '~/forms/read-form';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { sendReply, threadForm, unreadReply, unsentReply } from '~/replies/reply-form.server';
+import { keepingTheReply, unlessReplyIsKept } from '~/replies/reply-kept';
 
 /** Opens, and records that it was opened: so it answers to a page that is looked at, and to nothing that runs ahead of one. */
 export const loader = forClinician(async ({ viewer, request, params }) => {

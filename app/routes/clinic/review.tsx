@@ -13,8 +13,8 @@ import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
 import { Tick } from '~/ui/Tick';
 import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
-import { addressWith, readSort, sorting } from '../list-address';
-import { wide } from '../page-width';
+import { addressWith, readSort, sorting } from '~/ui/list-address';
+import { wide } from '~/ui/page-width';
 
 export const meta: MetaFunction = () => [{ title: 'Review · Meantime' }];
 export const handle = wide;

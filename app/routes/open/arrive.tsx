@@ -4,7 +4,7 @@ import { forAnyone } from '~/auth/doors';
 import { lookAtLink } from '~/auth/invitations';
 import { homeOf } from '~/auth/sign-in';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingThePage, unlessNoAnswer } from '../no-answer';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { ChoosePassphrase, LinkOpensNothing, PassphraseErrors } from './choose-passphrase';
 import { followLink } from './follow-link';
 

@@ -5,7 +5,7 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
-import { NoAnswerNotice } from '../no-answer-notice';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 
 /** The form that a mailed link leads to. It posts to the link's own address. */
 export function ChoosePassphrase({ button, error }: { button: string; error: string | undefined }) {

@@ -4,7 +4,7 @@ import { useLink } from '~/auth/invitations';
 import { letIn } from '~/auth/sign-in';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/domain/errors';
-import { readForm } from '../read-form';
+import { readForm } from '~/forms/read-form';
 
 /**
  * Uses a mailed link up with the passphrase of the posted form, and lets its person in. Else says what is wrong

@@ -10,9 +10,9 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingWhatWasTyped, unlessNoAnswer } from '../no-answer';
-import { NoAnswerNotice } from '../no-answer-notice';
-import { readForm } from '../read-form';
+import { keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { readForm } from '~/forms/read-form';
 
 export const meta: MetaFunction = () => [{ title: 'A link to come back · Meantime' }];
 

@@ -2,8 +2,8 @@ import { Link, Outlet, useLoaderData } from '@remix-run/react';
 import { forAnyone } from '~/auth/doors';
 import { homeOf } from '~/auth/sign-in';
 import { Shell } from '~/ui/Shell';
-import { unlessNoAnswer } from '../no-answer';
-import { useWidth } from '../page-width';
+import { unlessNoAnswer } from '~/forms/no-answer';
+import { useWidth } from '~/ui/page-width';
 
 export const loader = forAnyone(({ viewer }) => ({ home: viewer ? homeOf(viewer) : '/' }));
 

@@ -4,9 +4,9 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { PageTitle } from '~/ui/PageTitle';
 import { useScripts } from '~/ui/useScripts';
-import { LookChoices } from '../look-choices';
-import { lookCookie } from '../look-cookie';
-import { formOf } from '../read-form';
+import { LookChoices } from '~/reading-preferences/LookChoices';
+import { lookCookie } from '~/reading-preferences/look-cookie';
+import { formOf } from '~/forms/read-form';
 
 export const meta: MetaFunction = () => [{ title: 'Paper and letters · Meantime' }];
 

@@ -3,7 +3,7 @@ import { forAnyone } from '~/auth/doors';
 import { personBehind, tokenIn } from '~/auth/logins';
 import { letIn, recognise, type Recognition } from '~/auth/sign-in';
 import { NotFound } from '~/domain/errors';
-import { readForm } from '../read-form';
+import { readForm } from '~/forms/read-form';
 
 const fields = z.object({
   email: z.string().max(320).optional(),

@@ -2,7 +2,7 @@ import { redirect, redirectDocument } from '@remix-run/node';
 import { z } from 'zod';
 import { forAnyone } from '~/auth/doors';
 import { signOut } from '~/auth/sign-in';
-import { readForm } from '../read-form';
+import { readForm } from '~/forms/read-form';
 
 export const loader = forAnyone(() => redirect('/'));
 

@@ -1,9 +1,9 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
-import { saveAccount, showAccount } from '../account-form';
-import { AccountPage } from '../account-page';
-import { keepingThePage, unlessNoAnswer } from '../no-answer';
+import { saveAccount, showAccount } from '~/account/account-form';
+import { AccountPage } from '~/account/AccountPage';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import type { loader as portal } from './layout';
 import { useSigningOut } from '../signing-out';
 

@@ -4,10 +4,10 @@ import { forClient } from '~/auth/doors';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
 import { Section } from '~/ui/Section';
-import { acknowledging } from '../acknowledging';
-import { AcknowledgingPage } from '../acknowledging-page';
-import { keepingThePage, unlessNoAnswer } from '../no-answer';
-import { onward } from '../onward';
+import { acknowledging } from '~/acknowledgement/acknowledging';
+import { AcknowledgingPage } from '~/acknowledgement/AcknowledgingPage';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { onward } from '~/forms/onward';
 
 export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }];
 

@@ -2,7 +2,7 @@ import { redirect } from '@remix-run/node';
 import { forClient } from '~/auth/doors';
 import { isId } from '~/db/id';
 import { NotFound } from '~/domain/errors';
-import { formOf } from '../read-form';
+import { formOf } from '~/forms/read-form';
 import { readPosted, savePlace } from './writing/saving.server';
 
 /** There is nothing to look at here: the words stand on the assignment's page. */

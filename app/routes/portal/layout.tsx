@@ -1,9 +1,9 @@
 import { Outlet, useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
 import { Shell } from '~/ui/Shell';
-import { useWidth } from '../page-width';
-import { SignOutButton } from '../sign-out-button';
-import { unlessNoAnswer } from '../no-answer';
+import { useWidth } from '~/ui/page-width';
+import { SignOutButton } from '~/account/SignOutButton';
+import { unlessNoAnswer } from '~/forms/no-answer';
 import { useSigningOut } from '../signing-out';
 
 export const loader = forClient(({ viewer }) => ({ acknowledged: viewer.acknowledged, personId: viewer.personId }), {

@@ -16,10 +16,10 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { readForm } from '../read-form';
-import { NoAnswerNotice } from '../no-answer-notice';
-import { sendReply, threadForm, unreadReply } from '../reply-form.server';
-import { keepingTheReply, unlessReplyIsKept } from '../reply-kept';
+import { readForm } from '~/forms/read-form';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
+import { keepingTheReply, unlessReplyIsKept } from '~/replies/reply-kept';
 
 export const loader = forClient(async ({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;

@@ -10,8 +10,8 @@ import { isShared } from '~/domain/sharing/shared-reflections';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingThePage, unlessNoAnswer } from '../no-answer';
-import { readForm } from '../read-form';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { readForm } from '~/forms/read-form';
 import { Choosing } from './sharing/Choosing';
 import { Looking } from './sharing/Looking';
 

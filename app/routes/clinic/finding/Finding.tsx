@@ -11,7 +11,7 @@ import { SelectField } from '~/ui/SelectField';
 import { Tick } from '~/ui/Tick';
 import { useScripts } from '~/ui/useScripts';
 import { sizeInWords } from '~/ui/Words';
-import { addressWith } from '../../list-address';
+import { addressWith } from '~/ui/list-address';
 import { kinds, LONGEST_SEARCH, paramsOf, sizes } from './narrowing';
 import { FavouriteButton } from './FavouriteButton';
 import { Marked } from './Marked';

@@ -1,6 +1,6 @@
 import type { LibraryFilter, LibraryPage } from '~/domain/library/list-pieces';
 import { EmptyState } from '~/ui/EmptyState';
-import { inWords } from '../../numbers';
+import { inWords } from '~/ui/numbers';
 import { kinds } from './narrowing';
 
 type WhatWasFoundProps = {

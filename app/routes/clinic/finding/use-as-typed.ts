@@ -1,6 +1,6 @@
 import { useLocation, useNavigate } from '@remix-run/react';
 import { useEffect, useRef, type FormEvent, type KeyboardEvent, type RefObject } from 'react';
-import { addressWith } from '../../list-address';
+import { addressWith } from '~/ui/list-address';
 import { titlesIn } from './useFocusKept';
 
 /** How long a pause in typing is, in milliseconds, after which the list follows. */

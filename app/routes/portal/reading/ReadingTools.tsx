@@ -3,7 +3,7 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { Tick } from '~/ui/Tick';
 import { useScripts } from '~/ui/useScripts';
-import { LookChoices } from '../../look-choices';
+import { LookChoices } from '~/reading-preferences/LookChoices';
 import { useLeftOff } from './useLeftOff';
 import { usePaper } from './usePaper';
 import { voicesFor } from './voices';

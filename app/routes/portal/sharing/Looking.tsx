@@ -8,7 +8,7 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
 import { SharedWords } from '~/ui/SharedWords';
-import { NoAnswerNotice } from '../../no-answer-notice';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { CareEnded } from './CareEnded';
 
 type LookingProps = {

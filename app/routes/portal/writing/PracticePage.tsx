@@ -9,7 +9,7 @@ import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
 import { TextArea } from '~/ui/TextArea';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { NoAnswerNotice } from '../../no-answer-notice';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { placeId } from './fields';
 import { at, type GivenToWrite } from './given';
 import type { Written } from './saving.server';

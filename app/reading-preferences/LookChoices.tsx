@@ -1,5 +1,5 @@
 import { useState, type ChangeEvent } from 'react';
-import { lookIn, looks, useLook, type Choice, type Look } from '~/ui/look';
+import { lookIn, looks, useLook, type Choice, type Look } from './look';
 import { SelectField } from '~/ui/SelectField';
 
 const names = Object.keys(looks) as Choice[];

@@ -8,7 +8,7 @@ import { ClinicalNote } from '~/ui/ClinicalNote';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { NoAnswerNotice } from './no-answer-notice';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 
 interface AcknowledgingProps {
   disclaimer: CurrentDisclaimer;

@@ -11,8 +11,8 @@ import { Section } from '~/ui/Section';
 import { SelectField } from '~/ui/SelectField';
 import { WhenInWords } from '~/ui/WhenInWords';
 import type { showAccount } from './account-form';
-import { NoAnswerNotice } from './no-answer-notice';
-import { SignOutButton } from './sign-out-button';
+import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { SignOutButton } from './SignOutButton';
 
 type Shown = Awaited<ReturnType<typeof showAccount>>;
 

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Viewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { Refused } from '~/domain/errors';
-import { onward } from './onward';
-import { readForm } from './read-form';
+import { onward } from '~/forms/onward';
+import { readForm } from '~/forms/read-form';
 
 /** Keeps that the viewer has read the note they were shown, and sends them on to where they were headed. */
 export async function acknowledging(

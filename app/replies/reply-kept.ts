@@ -1,5 +1,5 @@
 import type { ShouldRevalidateFunction } from '@remix-run/react';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from './no-answer';
+import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 
 /** For the browser: keeps a reply that had no answer, and the page where something else that is done on it had none. */
 export const keepingTheReply = keepingWhatWasTyped((form) =>

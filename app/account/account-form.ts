@@ -4,7 +4,7 @@ import { loginsOf } from '~/auth/logins';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/domain/errors';
 import { setTimeZone, timeZones } from '~/domain/people/set-time-zone';
-import { readForm } from './read-form';
+import { readForm } from '~/forms/read-form';
 
 /** What the account page of either kind of person shows. */
 export async function showAccount(viewer: Viewer, request: Request) {

@@ -1,5 +1,5 @@
 import { env } from '~/env.server';
-import { lookIn, looks, type Choice, type Look } from '~/ui/look';
+import { lookIn, looks, type Choice, type Look } from './look';
 
 const YEAR = 365 * 24 * 60 * 60;
 const names = Object.keys(looks) as Choice[];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/domain/errors';
 import { reply } from '~/domain/threads/reply';
-import type { FormRead } from './read-form';
+import type { FormRead } from '~/forms/read-form';
 
 /** What a page with a thread sends: a reply, or one other thing that can be done there. */
 export function threadForm<Other extends string>(other: Other) {
