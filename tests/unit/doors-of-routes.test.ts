@@ -49,6 +49,10 @@ function guardedExports(text: string): Record<string, string> {
   );
 }
 
+test('the folder of routes holds a folder an audience, and nothing else', () => {
+  expect(readdirSync(path.join(app, 'routes')).sort()).toEqual(Object.keys(doorOf).sort());
+});
+
 describe('every loader and action', () => {
   test.each(files)('of %s stands behind the door of its folder', (file) => {
     const door = doorOf[file.split('/')[1] ?? ''];
