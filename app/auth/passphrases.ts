@@ -64,7 +64,7 @@ export function checkNewPassphrase(passphrase: string, owner: Owner): void {
   }
 }
 
-function refuse(code: string, message: string): never {
+function refuse(code: 'too-short' | 'too-long' | 'common', message: string): never {
   throw new Refused(`passphrase-${code}`, message, 'passphrase');
 }
 

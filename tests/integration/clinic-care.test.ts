@@ -228,7 +228,7 @@ describe('assigning a piece', () => {
     ]);
     await clinic.behind('UPDATE piece SET retired_at = now() WHERE id = $1', [piece?.piece_id]);
     try {
-      await expect(assign(iris, asked())).rejects.toEqual(refused('retired', 'piece'));
+      await expect(assign(iris, asked())).rejects.toEqual(refused('retired'));
     } finally {
       await clinic.behind('UPDATE piece SET retired_at = NULL WHERE id = $1', [piece?.piece_id]);
     }

@@ -1,5 +1,5 @@
 import type { ClinicianViewer } from '~/db/viewer';
-import { Refused } from '../errors';
+import { Refused, type RefusalCode } from '../errors';
 import type { ComingAppointment } from './coming';
 import { fromLocal } from './zoned-time';
 
@@ -36,6 +36,6 @@ export function parseAppointmentTime(
   return at;
 }
 
-function no(code: string, message: string): Refused {
+function no(code: RefusalCode, message: string): Refused {
   return new Refused(code, message, 'startsAt');
 }

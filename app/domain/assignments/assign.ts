@@ -39,8 +39,7 @@ export async function assign(
       select: { piece: { select: { retiredAt: true } } },
     });
     if (!version) throw new NotFound();
-    if (version.piece.retiredAt)
-      throw new Refused('retired', 'This piece has left the library. Choose another.', 'piece');
+    if (version.piece.retiredAt) throw new Refused('retired', 'This piece has left the library. Choose another.');
     const [disclaimer] = await db.$queryRaw<{ id: string }[]>`SELECT meantime.current_disclaimer_id() AS id`;
     const { count } = await db.assignment.createMany({
       data: [
