@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { killed } from '../faults/killed';
+import { killed } from '../killed';
 
 test('the app and PostgreSQL, killed in the middle of saves, shares, takings back, replies and sign-ins, lose nothing that was acknowledged and leave no half of one', async () => {
   const { figures } = await killed.run({ kills: 3 }, { seed: 1 });

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { findPrograms } from '../../app/launch/postgres-native.mjs';
-import { Checkout, type Run } from '../support/checkout';
+import { findPrograms } from '../../../app/launch/postgres-native.mjs';
+import { Checkout, type Run } from '../../support/checkout';
 
 const APP = /app\/(server\/main|jobs\/worker)\.ts/;
 let checkout: Checkout;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clock } from '../faults/clock';
+import { clock } from '../clock';
 
 test('a change of the clocks leaves dates, logins, jobs and mails as they are, and loses nothing', async () => {
   const { figures } = await clock.run({ zones: 1, changes: 1 }, { seed: 1 });

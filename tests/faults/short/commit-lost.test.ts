@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wire } from '../faults/wire';
+import { wire } from '../wire';
 
 test('what is asked for again, because the answer to COMMIT was lost, is done once', async () => {
   const { figures } = await wire.run({ commits: 12, silence: 0, cuts: 0 }, { seed: 1 });

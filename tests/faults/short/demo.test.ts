@@ -4,9 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fitsPassphrase } from '~/auth/passphrases';
-import accounts from '../../prisma/seed/demo.json';
-import { testKeys } from '../support/app';
-import { freshDatabase, type FreshDatabase } from '../support/database';
+import accounts from '../../../prisma/seed/demo.json';
+import { testKeys } from '../../support/app';
+import { freshDatabase, type FreshDatabase } from '../../support/database';
 
 let database: FreshDatabase;
 let env: Record<string, string>;
