@@ -5,7 +5,7 @@ import { alias } from './vite.alias';
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: ['tests/{unit,integration,faults/short}/**/*.test.{ts,tsx}'],
+    include: ['tests/{unit,integration}/**/*.test.{ts,tsx}'],
     globalSetup: ['tests/support/global-setup.ts'],
     environment: 'node',
     pool: 'forks',

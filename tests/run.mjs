@@ -1,7 +1,9 @@
-// `npm test`: everything that has to hold, on databases that are thrown away. Ends with one line,
-// "N passed, N failed", and with exit code 1 when anything failed. A skipped test counts as failed.
+// `npm test`: what one runs between two commits, on databases that are thrown away. Ends with one line,
+// "N passed, N failed", and with exit code 1 when anything failed. A skipped test counts as failed. Takes at most seven
+// minutes on two cores: what kills, restarts or waits for long belongs to `npm run faults -- --short`. With names it
+// runs these parts alone: `npm test -- vitest`.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildIfNeeded, generateIfNeeded } from '../app/launch/build.mjs';
@@ -10,6 +12,7 @@ import { installIfNeeded } from '../app/launch/install.mjs';
 import { Plain, say } from '../app/launch/plain.mjs';
 import { onStop } from '../app/launch/processes.mjs';
 import { startCluster } from './support/cluster.mjs';
+import { countPlaywright, countVitest } from './support/counts.mjs';
 
 const began = Date.now();
 const reports = mkdtempSync(path.join(tmpdir(), 'meantime-reports-'));
@@ -17,6 +20,32 @@ const running = new Set();
 const sum = { passed: 0, failed: 0 };
 let cluster;
 let stopped = false;
+
+const bin = (name, file) => path.join(ROOT, 'node_modules', name, file);
+const parts = {
+  static: () =>
+    timed('Types and lint', () =>
+      Promise.all([
+        check('Types', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', '.']),
+        check('Lint', [bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0']),
+      ]),
+    ),
+  vitest: () =>
+    timed('Unit and integration', () => {
+      const report = path.join(reports, 'vitest.json');
+      const told = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+      return suite([bin('vitest', 'vitest.mjs'), 'run', ...told], {}, () => countVitest(report));
+    }),
+  playwright: () =>
+    timed('Browser', async () => {
+      const { ensureChromium } = await import('./support/chromium.mjs');
+      await ensureChromium();
+      const report = path.join(reports, 'playwright.json');
+      const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+      const args = [bin('@playwright/test', 'cli.js'), 'test', '--reporter=list,json'];
+      await suite(args, env, () => countPlaywright(report));
+    }),
+};
 
 onStop(() => {
   stopped = true;
@@ -40,37 +69,25 @@ say(`${sum.passed} passed, ${sum.failed} failed`);
 process.exit(sum.failed > 0 || stopped ? 1 : 0);
 
 async function all() {
-  say('Setting up');
-  installIfNeeded();
-  await generateIfNeeded();
-  await buildIfNeeded();
+  const names = Object.keys(parts);
+  const chosen = process.argv.length > 2 ? process.argv.slice(2) : names;
+  const unknown = chosen.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Plain(`There is no part "${unknown}"; there are these: ${names.join(', ')}.`);
 
-  const bin = (name, file) => path.join(ROOT, 'node_modules', name, file);
-  say('\nTypes and lint');
-  await Promise.all([
-    check('Types', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', '.']),
-    check('Lint', [bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0']),
-  ]);
+  await timed('Setting up', async () => {
+    installIfNeeded();
+    await generateIfNeeded();
+    await buildIfNeeded();
+  });
+  for (const name of chosen) if (!stopped) await parts[name]();
+}
 
-  if (stopped) return;
-  cluster = await startCluster();
-  const { ensureChromium } = await import('./support/chromium.mjs');
-  await ensureChromium();
-
-  const vitest = path.join(reports, 'vitest.json');
-  await suite(
-    'Unit and integration',
-    [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitest}`],
-    {},
-    () => countVitest(vitest),
-  );
-  const playwright = path.join(reports, 'playwright.json');
-  await suite(
-    'Browser',
-    [bin('@playwright/test', 'cli.js'), 'test', '--reporter=list,json'],
-    { PLAYWRIGHT_JSON_OUTPUT_FILE: playwright },
-    () => countPlaywright(playwright),
-  );
+/** Says what begins, and how long it took. */
+async function timed(title, work) {
+  say(`\n${title}`);
+  const from = Date.now();
+  await work();
+  say(`${title}: ${Math.round((Date.now() - from) / 1000)} s`);
 }
 
 /** One command that either holds or does not. */
@@ -82,9 +99,8 @@ async function check(title, args) {
 }
 
 /** A test runner: what it counted, and one failure more when it ended badly without counting any. */
-async function suite(title, args, env, count) {
-  if (stopped) return;
-  say(`\n${title}`);
+async function suite(args, env, count) {
+  cluster ??= await startCluster();
   const how = await run(args, env);
   if (stopped) return;
   let counted;
@@ -96,21 +112,6 @@ async function suite(title, args, env, count) {
   if (how !== 0 && counted.failed === 0) counted.failed = 1;
   sum.passed += counted.passed;
   sum.failed += counted.failed;
-}
-
-function countVitest(file) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-    readFileSync(file, 'utf8'),
-  );
-  const brokenFiles = testResults.filter(
-    (result) => result.status === 'failed' && !result.assertionResults.some((test) => test.status === 'failed'),
-  );
-  return { passed: numPassedTests, failed: numFailedTests + numPendingTests + numTodoTests + brokenFiles.length };
-}
-
-function countPlaywright(file) {
-  const { stats, errors } = JSON.parse(readFileSync(file, 'utf8'));
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped + errors.length };
 }
 
 /** Runs a Node program in a process group of its own, so that a stop reaches all it started and nothing else. */

@@ -1,7 +1,8 @@
 // `npm run faults`: what goes wrong, made to go wrong, and what comes of it. Runs every instrument in its long form, each
 // in a process of its own; a name runs that one alone (`npm run faults -- worlds`). `--seed=5` makes other chances,
 // `--worlds=200` and its like change how much, `--out=folder` says where the JSON goes. Ends with exit code 1 when a
-// promise was broken.
+// promise was broken. `--short` runs, in minutes, the tests in `short/` instead, which use the instruments a little, and
+// ends with a line "N passed, N failed".
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspect, parseArgs } from 'node:util';
@@ -10,9 +11,12 @@ import { ROOT } from '../../app/launch/folders.mjs';
 import { aside } from '../bench/print';
 import { eachAlone } from '../support/each-alone';
 import type { Fault } from './fault';
+import { runShort } from './run-short';
 
+const { values, positionals } = parseArgs({ allowPositionals: true, strict: false });
 // The instruments need the database's client, which a fresh checkout does not have.
 await generateIfNeeded();
+if (values.short === true) process.exit(await runShort(positionals));
 const { worlds } = await import('./worlds');
 const { floor } = await import('./floor');
 const { badInput } = await import('./bad-input');
@@ -25,7 +29,6 @@ const { clock } = await import('./clock');
 
 const faults: Fault[] = [worlds, floor, badInput, killed, wire, fullDisk, workerKilled, restarted, clock];
 
-const { values, positionals } = parseArgs({ allowPositionals: true, strict: false });
 const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
 const chosen = positionals.length === 0 ? faults : faults.filter(({ name }) => positionals.includes(name));
 if (chosen.length < positionals.length) {
