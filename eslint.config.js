@@ -44,6 +44,8 @@ export default ts.config(
     plugins: { house },
     rules: {
       'house/one-way': 'error',
+      'house/nouns-in-order': 'error',
+      'house/audiences-apart': 'error',
       'house/mint': 'error',
       'house/environment': 'error',
       'house/no-drawers': 'error',

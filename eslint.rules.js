@@ -17,15 +17,15 @@ function place(filename) {
 
 const within = (file, folders) => folders.some((folder) => file === folder || file.startsWith(`${folder}/`));
 
-/** Runs `check(specifier, node)` for every import that is there when the program runs: types apart. */
-function everyImport(check) {
+/** Runs `check(specifier, node)` for every import that is there when the program runs, and `withTypes` for all others too. */
+function everyImport(check, { withTypes = false } = {}) {
   const isOfValues = (node) => {
     const named = node.specifiers ?? [];
     const onlyTypes = named.length > 0 && named.every((one) => (one.importKind ?? one.exportKind) === 'type');
     return (node.importKind ?? node.exportKind) !== 'type' && !onlyTypes;
   };
   const declared = (node) => {
-    if (node.source && isOfValues(node)) check(node.source.value, node);
+    if (node.source && (withTypes || isOfValues(node))) check(node.source.value, node);
   };
   return {
     ImportDeclaration: declared,
@@ -34,14 +34,17 @@ function everyImport(check) {
     ImportExpression: (node) => {
       if (node.source.type === 'Literal') check(node.source.value, node);
     },
+    TSImportType: (node) => {
+      if (withTypes) check(node.source.value, node);
+    },
   };
 }
 
 /**
  * What each part of the house may import, beside packages and itself. `not` names packages that it must not know.
- * Types may come from anywhere: they are gone when the program runs.
+ * Types may come from anywhere: they are gone when the program runs. Every folder of `app/` has its row.
  */
-const walls = {
+export const walls = {
   'app/routes': {
     may: [
       'app/account',
@@ -78,6 +81,8 @@ const walls = {
     not: [/^@remix-run\//],
   },
   'app/server': { may: ['app/auth', 'app/env.server'] },
+  'app/launch': { may: ['app/domain/records'], not: [/^@remix-run\//, /^react/, /^express$/] },
+  'app/styles': { may: [] },
   emails: { may: [], not: [/^node:/, /^@remix-run\//, /^pg$/, /^@prisma\//] },
 };
 
@@ -100,6 +105,82 @@ const oneWay = {
           ? not.some((one) => one.test(specifier))
           : !within(target.replace(/\.[cm]?[jt]sx?$/, ''), [from, ...may]) && !target.includes('?');
       if (isWrong) context.report({ node, messageId: 'wall', data: { from, what: target ?? specifier } });
+    });
+  },
+};
+
+/** The folders of `app/domain/`, from the top down: each may import those after it, and none before it. */
+export const nouns = [
+  'home',
+  'review',
+  'caseload',
+  'appointments',
+  'sharing',
+  'threads',
+  'entries',
+  'assignments',
+  'authoring',
+  'library',
+  'piece-format',
+  'care-links',
+  'disclaimer',
+  'people',
+  'crisis',
+  'records',
+  'file-format',
+];
+
+/** Within the domain, imports go down the list of nouns, types too. What lies beside the nouns knows none of them. */
+const nounsInOrder = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      up: '{{from}} may not import {{what}}: the nouns of the domain import downwards only (the list is in eslint.rules.js).',
+      unlisted: '{{what}} is not in the list of nouns in eslint.rules.js: give it its place there.',
+    },
+  },
+  create(context) {
+    const nounOf = (file) => /^app\/domain\/([^/]+)\//.exec(file)?.[1];
+    const file = place(context.filename);
+    if (!within(file, ['app/domain'])) return {};
+    const from = nounOf(file);
+    const unlisted = (noun) => noun !== undefined && !nouns.includes(noun);
+    return {
+      Program(node) {
+        if (unlisted(from)) context.report({ node, messageId: 'unlisted', data: { what: `app/domain/${from}` } });
+      },
+      ...everyImport(
+        (specifier, node) => {
+          const to = nounOf(meant(specifier, context.filename) ?? '');
+          if (to === undefined || to === from || unlisted(from)) return;
+          const isDown = from !== undefined && nouns.indexOf(from) < nouns.indexOf(to);
+          if (!isDown)
+            context.report({ node, messageId: 'up', data: { from: from ?? 'What lies beside the nouns', what: to } });
+        },
+        { withTypes: true },
+      ),
+    };
+  },
+};
+
+/** No audience imports from another one, and what they share imports from none. */
+const audiencesApart = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { apart: '{{from}} may not import {{what}}: what two audiences share belongs to neither.' },
+  },
+  create(context) {
+    const audienceOf = (file) => /^app\/routes\/(open|portal|clinic)\//.exec(file)?.[0];
+    const file = place(context.filename);
+    if (!within(file, ['app/routes'])) return {};
+    return everyImport((specifier, node) => {
+      const what = meant(specifier, context.filename) ?? '';
+      const to = audienceOf(what);
+      if (to !== undefined && to !== audienceOf(file)) {
+        context.report({ node, messageId: 'apart', data: { from: file, what } });
+      }
     });
   },
 };
@@ -217,4 +298,14 @@ const noDrawers = {
   },
 };
 
-export default { rules: { 'one-way': oneWay, door, mint, environment, 'no-drawers': noDrawers } };
+export default {
+  rules: {
+    'one-way': oneWay,
+    'nouns-in-order': nounsInOrder,
+    'audiences-apart': audiencesApart,
+    door,
+    mint,
+    environment,
+    'no-drawers': noDrawers,
+  },
+};

@@ -1,8 +1,9 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Linter } from 'eslint';
 import parser from 'typescript-eslint';
 import { describe, expect, test } from 'vitest';
-import house from '../../eslint.rules.js';
+import house, { nouns, walls } from '../../eslint.rules.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -98,6 +99,68 @@ describe('imports flow one way', () => {
     ['emails/invitation.tsx', "import { Text } from '@react-email/components'; import { Frame } from './frame'"],
   ])('%s may say %s', (file, text) => {
     expect(said(file, text)).toEqual([]);
+  });
+});
+
+/** The folders in a folder, by name. */
+function foldersIn(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { withFileTypes: true })
+    .filter((one) => one.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+test('every folder of the app has a row that says what it may import', () => {
+  const rows = Object.keys(walls).filter((part) => part.startsWith('app/'));
+  expect(rows.sort()).toEqual(foldersIn('app').map((name) => `app/${name}`));
+});
+
+describe('the nouns of the domain', () => {
+  test('stand in one list, every one of them and no other', () => {
+    expect([...nouns].sort()).toEqual(foldersIn('app/domain'));
+  });
+
+  test.each([...nouns.entries()].slice(1))('no. %i, %s, may not import the one before it', (at, noun) => {
+    const [above, file] = [nouns[at - 1], `app/domain/${noun}/verb.ts`];
+    expect(said(file, `import { verb } from '../${above}/verb'`)).toEqual(['house/nouns-in-order']);
+    expect(said(`app/domain/${above}/verb.ts`, `import { verb } from '../${noun}/verb'`)).toEqual([]);
+  });
+
+  test.each([
+    ["import type { Line } from '../caseload/caseload'"],
+    ["import { type Line } from '~/domain/caseload/caseload'"],
+    ["type Line = import('../caseload/caseload').Line"],
+    ["export type { Line } from '../caseload/caseload'"],
+    ["export * from '../caseload/caseload'"],
+    ["const { caseload } = await import('../caseload/caseload')"],
+    ["import { briefs } from '../briefs/briefs'"],
+  ])('may not look up either by %s', (text) => {
+    expect(said('app/domain/entries/save-entry.ts', text)).toEqual(['house/nouns-in-order']);
+  });
+
+  test('are unknown to what lies beside them, and none is without a place in the list', () => {
+    expect(said('app/domain/page.ts', "import { words } from './file-format/field-types'")).toEqual([
+      'house/nouns-in-order',
+    ]);
+    expect(said('app/domain/entries/entry.ts', "import { NotFound } from '../errors'")).toEqual([]);
+    expect(said('app/domain/somewhere/verb.ts', '')).toEqual(['house/nouns-in-order']);
+  });
+});
+
+describe('the portal and the clinic', () => {
+  test.each([
+    ['app/routes/clinic/own/useSaving.tsx', "import { SignInAgain } from '../../portal/writing/SignInAgain'"],
+    ['app/routes/portal/today.tsx', "import { Finding } from '../clinic/finding/Finding'"],
+    ['app/routes/portal/today.tsx', "export { followLink } from '~/routes/open/follow-link'"],
+    ['app/routes/sign-out-button.tsx', "import { useSigningOut } from './portal/writing/signing-out'"],
+  ])('do not import from each other: %s may not say %s', (file, text) => {
+    expect(said(file, text)).toEqual(['house/audiences-apart']);
+  });
+
+  test('import from themselves and from what both share', () => {
+    expect(said('app/routes/clinic/own/useSaving.tsx', "import { SignInAgain } from '../../SignInAgain'")).toEqual([]);
+    expect(said('app/routes/portal/today.tsx', "import { WhoSees } from './writing/WhoSees'")).toEqual([]);
+    expect(said('app/routes/sign-out-button.tsx', "import type { loader } from './portal/layout'")).toEqual([]);
   });
 });
 
