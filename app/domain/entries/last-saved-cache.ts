@@ -1,6 +1,6 @@
 import type { ClientViewer } from '~/db/viewer';
 
-/** An entry as this process kept it last, without its words. What stands there now, only the database knows. */
+/** An entry as this process saved it last, without its words. What stands there now, only the database knows. */
 export interface LastSaved {
   piece_version_id: string;
   turns: number;
@@ -13,7 +13,7 @@ export interface LastSaved {
 
 type Place = Record<'assignmentId' | 'slot', string>;
 
-/** In the order in which they were kept. */
+/** Bounded: in the order in which they were saved, the longest ago is evicted first. */
 const all = new Map<string, { kept: LastSaved; at: number }>();
 const MOST = 10_000;
 /** As long as a client's login lives unused, in milliseconds. */
@@ -21,13 +21,13 @@ const LIFE = 30 * 60_000;
 
 const nameOf = ({ personId }: ClientViewer, { assignmentId, slot }: Place) => `${personId} ${assignmentId} ${slot}`;
 
-/** What a writer kept last at a place, within the last half hour; undefined where this process does not remember. */
+/** Cache of the last saved version by writer and place; undefined where this process saved none in the last half hour. */
 export function lastSaved(viewer: ClientViewer, place: Place): LastSaved | undefined {
   forget();
   return all.get(nameOf(viewer, place))?.kept;
 }
 
-/** Remembers what was kept now. */
+/** Caches what was saved now. */
 export function cacheLastSaved(viewer: ClientViewer, place: Place, kept: LastSaved): void {
   const name = nameOf(viewer, place);
   all.delete(name);

@@ -1,13 +1,13 @@
 import { Unreadable } from '~/crypto/envelope';
 import { newPersonKey, personKey, type PersonKey } from '~/crypto/person-keys';
 import { ask, change } from '~/db/ask';
-import { Prisma } from '~/db/generated/client';
 import { isId, newId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
 import { entryPlace } from './entries-of';
-import { isEmpty, validateEntry, readBody, serializeEntry, type EntryBody } from './entry';
-import { lastSaved, cacheLastSaved, type LastSaved } from './last-saved-cache';
+import { isEmpty, readBody, serializeEntry, validateEntry, type EntryBody } from './entry';
+import { insertKey, insertVersion, selectCurrent, updateVersion, type CurrentEntry } from './entry-statements';
+import { cacheLastSaved, lastSaved, type LastSaved } from './last-saved-cache';
 import { isSlot, placesOf } from './place';
 
 /** What the writer wants kept, and what they had before their eyes when they wrote it. */
@@ -32,24 +32,34 @@ export type SaveResult =
   /** Not touched: something newer stands there, or (`body: null`, version 0) it was deleted since. */
   | { saved: false; newer: { id: string | null; version: number; body: EntryBody | null; savedAt: string | null } };
 
+/** How often something may come between reading and writing. More can only be something that is seen and not changed. */
+const MOST_TRIES = 5;
+
 /**
- * Keeps one entry. Resolves only after the commit. Never overwrites a version that the writer has not seen; the same
- * words twice are one save, however often they come. Throws `NotFound` when the assignment is not the viewer's or
- * its piece has no such place, `Refused` when the words can not be kept as they are.
+ * Keeps one entry, with optimistic concurrency. Resolves only after the commit. Never overwrites a version that the
+ * writer has not seen; the same words twice are one save, however often they come. Throws `NotFound` when the
+ * assignment is not the viewer's or its piece has no such place, `Refused` when the words can not be kept as they are.
  */
 export async function saveEntry(viewer: ClientViewer, save: Save): Promise<SaveResult> {
-  const { assignmentId, slot, body } = save;
-  if (!isId(assignmentId) || !isSlot(slot)) throw new NotFound();
+  if (!isId(save.assignmentId) || !isSlot(save.slot)) throw new NotFound();
+
   const last = lastSaved(viewer, save);
-  const there = last !== undefined && isBaseVersion(save, last) ? last : await currentEntry(viewer, save);
-  const places = await placesOf((ids) => ask(viewer, ids), there.piece_version_id, there.turns);
-  if (body.form !== places.formAt(slot)) throw new NotFound();
-  if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
-    throw new NotFound();
+  const cached = last && isBaseVersion(save, last) ? last : undefined;
+  if (cached) {
+    await validateSave(viewer, save, cached);
+    const updated = await updateFromCache(viewer, save, cached);
+    if (updated) return updated;
   }
-  validateEntry(body);
-  if (!('digest' in there)) return keep(viewer, save, there);
-  return (await updateFromCache(viewer, save, there)) ?? keep(viewer, save, await currentEntry(viewer, save));
+
+  let current = await currentEntry(viewer, save);
+  if (!cached) await validateSave(viewer, save, current);
+  for (let tries = 1; ; tries += 1) {
+    const result = await saveOver(viewer, save, current);
+    if (result) return result;
+    // What came between reading and writing is stored now, and decides.
+    if (tries === MOST_TRIES) throw new Error('An entry is seen and can not be changed.');
+    current = await currentEntry(viewer, save);
+  }
 }
 
 /** Whether an entry is, in that very version, what the writer had before their eyes. */
@@ -57,98 +67,86 @@ function isBaseVersion({ entryId, baseVersion }: Save, { id, version }: { id: st
   return baseVersion === version && (entryId === undefined || entryId === id);
 }
 
+/** Throws `NotFound` where the assignment's piece does not ask for this, `Refused` where it can not be kept as it is. */
+async function validateSave(
+  viewer: ClientViewer,
+  { slot, body }: Save,
+  { piece_version_id, turns }: Pick<CurrentEntry, 'piece_version_id' | 'turns'>,
+): Promise<void> {
+  const places = await placesOf((ids) => ask(viewer, ids), piece_version_id, turns);
+  if (body.form !== places.formAt(slot)) throw new NotFound();
+  if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
+    throw new NotFound();
+  }
+  validateEntry(body);
+}
+
+/** Reads what stands at the place now. Throws `NotFound` when the assignment is not the viewer's. */
+async function currentEntry(viewer: ClientViewer, save: Save): Promise<CurrentEntry> {
+  const [current] = await ask<CurrentEntry>(viewer, selectCurrent(viewer, save));
+  if (!current) throw new NotFound();
+  return current;
+}
+
 /**
- * Who goes on writing where they just wrote needs no look before the change: it holds only where nothing came between.
- * Undefined where something did, or may have, and only a look can tell.
+ * Optimistic update: skips the read where the cached version is the writer's base; the statement's own check of the
+ * version catches what came between. Undefined, and nothing done, where only a read can tell what stands there.
  */
-async function updateFromCache(viewer: ClientViewer, save: Save, last: LastSaved): Promise<SaveResult | undefined> {
-  const key = personKey(viewer.personId, 'entry', last.wrapped);
-  if (key.digest(serializeEntry(save.body)).equals(last.digest) && !save.evenIfSame) return undefined;
-  return updateEntry(viewer, save, last, key);
+async function updateFromCache(viewer: ClientViewer, save: Save, cached: LastSaved): Promise<SaveResult | undefined> {
+  const key = personKey(viewer.personId, 'entry', cached.wrapped);
+  const isSame = key.digest(serializeEntry(save.body)).equals(cached.digest);
+  return isSame && !save.evenIfSame ? undefined : updateEntry(viewer, save, cached, key);
 }
 
-/** What stands at the place now, with all that is needed to write there. */
-interface CurrentEntry {
-  piece_version_id: string;
-  turns: number;
-  /** The writer's own key; null before their first entry. */
-  wrapped: Buffer | null;
-  id: string | null;
-  version: number;
-  body: Buffer;
-  updated_at: Date;
-}
-
-async function currentEntry(viewer: ClientViewer, { assignmentId, slot }: Save): Promise<CurrentEntry> {
-  const [there] = await ask<CurrentEntry>(
-    viewer,
-    Prisma.sql`
-    SELECT a.piece_version_id, k.wrapped, e.id, e.version, e.body, e.updated_at,
-      CASE WHEN starts_with(${slot}::text, 'turn:') THEN coalesce((SELECT max(substr(t.slot, 6)::int) FROM entry t
-        WHERE t.assignment_id = a.id AND t.slot LIKE 'turn:%'), 0) ELSE 0 END AS turns
-    FROM assignment a
-      LEFT JOIN entry e ON e.assignment_id = a.id AND e.slot = ${slot}
-      LEFT JOIN data_key k ON k.person_id = a.client_id AND k.scope = 'entry'
-    WHERE a.id = ${assignmentId}::uuid AND a.client_id = ${viewer.personId}::uuid`,
-  );
-  if (!there) throw new NotFound();
-  return there;
-}
-
-/** How often something may come between looking and writing. More can only be something that is seen and not changed. */
-const MOST_TRIES = 5;
-
-async function keep(viewer: ClientViewer, save: Save, stored: CurrentEntry, tries = 1): Promise<SaveResult> {
-  const text = serializeEntry(save.body);
-  // What came between looking and writing is stored now, and decides.
-  const again = async () => {
-    if (tries === MOST_TRIES) throw new Error('An entry is seen and can not be changed.');
-    return keep(viewer, save, await currentEntry(viewer, save), tries + 1);
-  };
-
-  if (stored.id === null) {
+/** One attempt to save over what was read. Undefined, and nothing done, where that is no longer what stands there. */
+async function saveOver(viewer: ClientViewer, save: Save, read: CurrentEntry): Promise<SaveResult | undefined> {
+  let current = read;
+  if (current.id === null) {
     if (save.baseVersion > 0) return { saved: false, newer: { id: null, version: 0, body: null, savedAt: null } };
     mustNotBeAnEmptyMoment(save.body);
     if (isEmpty(save.body) && !save.evenIfSame) {
       return { saved: true, id: null, version: 0, savedAt: new Date().toISOString() };
     }
-    if (!stored.wrapped) {
+    if (current.wrapped === null) {
       await makeKey(viewer);
-      const withKey = await currentEntry(viewer, save);
-      if (!withKey.wrapped) throw new Unreadable();
-      return keep(viewer, save, withKey, tries);
+      current = await currentEntry(viewer, save);
     }
-    const id = newId();
-    const { wrapped, piece_version_id, turns } = stored;
-    const key = personKey(viewer.personId, 'entry', wrapped);
-    const [made] = await change<{ at: Date }>(
-      viewer,
-      Prisma.sql`
-      INSERT INTO entry (id, clinic_id, client_id, assignment_id, slot, version, body)
-      VALUES (${id}::uuid, ${viewer.clinicId}::uuid, ${viewer.personId}::uuid, ${save.assignmentId}::uuid, ${save.slot}, 1, ${key.seal(entryPlace(id, 1), text)})
-      ON CONFLICT (assignment_id, slot) DO NOTHING RETURNING updated_at AS at`,
-    );
-    if (!made) return again();
-    cacheLastSaved(viewer, save, { piece_version_id, turns, wrapped, id, version: 1, digest: key.digest(text) });
-    return { saved: true, id, version: 1, savedAt: made.at.toISOString() };
   }
 
-  const { id, wrapped } = stored;
+  const { id, wrapped, version, updated_at } = current;
   if (wrapped === null) throw new Unreadable();
   const key = personKey(viewer.personId, 'entry', wrapped);
-  const there = key.open(entryPlace(id, stored.version), stored.body);
-  const seen = isBaseVersion(save, { id, version: stored.version });
-  if (there === text && !(seen && save.evenIfSame)) {
-    return { saved: true, id, version: stored.version, savedAt: stored.updated_at.toISOString() };
+  if (id === null) return insertEntry(viewer, save, { ...current, wrapped }, key);
+
+  const stored = key.open(entryPlace(id, version), current.body);
+  const isBase = isBaseVersion(save, { id, version });
+  const isSame = stored === serializeEntry(save.body);
+  if (isSame && !(isBase && save.evenIfSame)) {
+    return { saved: true, id, version, savedAt: updated_at.toISOString() };
   }
-  if (!seen) {
-    const { version, updated_at } = stored;
-    return { saved: false, newer: { id, version, body: readBody(there), savedAt: updated_at.toISOString() } };
+  if (!isBase) {
+    return { saved: false, newer: { id, version, body: readBody(stored), savedAt: updated_at.toISOString() } };
   }
-  return (await updateEntry(viewer, save, { ...stored, id, wrapped }, key)) ?? again();
+  return updateEntry(viewer, save, { ...current, id, wrapped }, key);
 }
 
-/** Puts the words in the place of a version that the writer has seen. Undefined, and nothing done, where it is not there. */
+/** Makes the first version. Undefined, and nothing done, where an entry stands there by now. */
+async function insertEntry(
+  viewer: ClientViewer,
+  save: Save,
+  { piece_version_id, turns, wrapped }: Pick<LastSaved, 'piece_version_id' | 'turns' | 'wrapped'>,
+  key: PersonKey,
+): Promise<SaveResult | undefined> {
+  const id = newId();
+  const text = serializeEntry(save.body);
+  const body = key.seal(entryPlace(id, 1), text);
+  const [made] = await change<{ at: Date }>(viewer, insertVersion(viewer, save, { id, body }));
+  if (!made) return undefined;
+  cacheLastSaved(viewer, save, { piece_version_id, turns, wrapped, id, version: 1, digest: key.digest(text) });
+  return { saved: true, id, version: 1, savedAt: made.at.toISOString() };
+}
+
+/** Makes the version after the one the writer has seen. Undefined, and nothing done, where that does not stand there. */
 async function updateEntry(
   viewer: ClientViewer,
   save: Save,
@@ -157,14 +155,10 @@ async function updateEntry(
 ): Promise<SaveResult | undefined> {
   mustNotBeAnEmptyMoment(save.body);
   const { id, piece_version_id, turns, wrapped } = seen;
-  const text = serializeEntry(save.body);
   const version = seen.version + 1;
-  const [changed] = await change<{ at: Date }>(
-    viewer,
-    Prisma.sql`
-    UPDATE entry SET version = ${version}, body = ${key.seal(entryPlace(id, version), text)}, updated_at = now()
-    WHERE id = ${id}::uuid AND version = ${seen.version} RETURNING updated_at AS at`,
-  );
+  const text = serializeEntry(save.body);
+  const body = key.seal(entryPlace(id, version), text);
+  const [changed] = await change<{ at: Date }>(viewer, updateVersion({ id, version, body }));
   if (!changed) return undefined;
   cacheLastSaved(viewer, save, { piece_version_id, turns, wrapped, id, version, digest: key.digest(text) });
   return { saved: true, id, version, savedAt: changed.at.toISOString() };
@@ -172,14 +166,7 @@ async function updateEntry(
 
 /** The writer's own key, at their first entry. Where two windows make one, the first stands. */
 async function makeKey(viewer: ClientViewer): Promise<void> {
-  const { personId } = viewer;
-  const { wrapped, masterKeyId } = newPersonKey(personId, 'entry');
-  await change(
-    viewer,
-    Prisma.sql`
-    INSERT INTO data_key (person_id, scope, wrapped, master_key_id)
-    VALUES (${personId}::uuid, 'entry', ${wrapped}, ${masterKeyId}) ON CONFLICT DO NOTHING`,
-  );
+  await change(viewer, insertKey(viewer, newPersonKey(viewer.personId, 'entry')));
 }
 
 function mustNotBeAnEmptyMoment(body: EntryBody): void {

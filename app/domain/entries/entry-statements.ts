@@ -1,0 +1,59 @@
+import { Prisma } from '~/db/generated/client';
+import type { ClientViewer } from '~/db/viewer';
+
+/** What stands at a place now, with all that is needed to write there. */
+export interface CurrentEntry {
+  piece_version_id: string;
+  /** The highest turn written so far, where the place is a turn; else 0. */
+  turns: number;
+  /** The writer's own key; null before their first entry. */
+  wrapped: Buffer | null;
+  /** Null where nothing stands there; what follows means nothing then. */
+  id: string | null;
+  version: number;
+  body: Buffer;
+  updated_at: Date;
+}
+
+type At = Record<'assignmentId' | 'slot', string>;
+
+/** Finds one `CurrentEntry`; no row where the assignment is not the viewer's. */
+export function selectCurrent(viewer: ClientViewer, { assignmentId, slot }: At): Prisma.Sql {
+  return Prisma.sql`
+    SELECT a.piece_version_id, k.wrapped, e.id, e.version, e.body, e.updated_at,
+      CASE WHEN starts_with(${slot}::text, 'turn:') THEN coalesce((SELECT max(substr(t.slot, 6)::int) FROM entry t
+        WHERE t.assignment_id = a.id AND t.slot LIKE 'turn:%'), 0) ELSE 0 END AS turns
+    FROM assignment a
+      LEFT JOIN entry e ON e.assignment_id = a.id AND e.slot = ${slot}
+      LEFT JOIN data_key k ON k.person_id = a.client_id AND k.scope = 'entry'
+    WHERE a.id = ${assignmentId}::uuid AND a.client_id = ${viewer.personId}::uuid`;
+}
+
+/** Writes version 1 and answers when (`at`); no row, and nothing written, where an entry stands there already. */
+export function insertVersion(
+  viewer: ClientViewer,
+  { assignmentId, slot }: At,
+  { id, body }: { id: string; body: Uint8Array },
+): Prisma.Sql {
+  return Prisma.sql`
+      INSERT INTO entry (id, clinic_id, client_id, assignment_id, slot, version, body)
+      VALUES (${id}::uuid, ${viewer.clinicId}::uuid, ${viewer.personId}::uuid, ${assignmentId}::uuid, ${slot}, 1, ${body})
+      ON CONFLICT (assignment_id, slot) DO NOTHING RETURNING updated_at AS at`;
+}
+
+/** Writes the `version` after the one before it and answers when (`at`); no row, and nothing written, where that does not stand there. */
+export function updateVersion({ id, version, body }: { id: string; version: number; body: Uint8Array }): Prisma.Sql {
+  return Prisma.sql`
+    UPDATE entry SET version = ${version}, body = ${body}, updated_at = now()
+    WHERE id = ${id}::uuid AND version = ${version - 1} RETURNING updated_at AS at`;
+}
+
+/** Writes the viewer's key for entries; nothing where they have one. */
+export function insertKey(
+  viewer: ClientViewer,
+  { wrapped, masterKeyId }: { wrapped: Uint8Array; masterKeyId: string },
+): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO data_key (person_id, scope, wrapped, master_key_id)
+    VALUES (${viewer.personId}::uuid, 'entry', ${wrapped}, ${masterKeyId}) ON CONFLICT DO NOTHING`;
+}
