@@ -2,12 +2,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { withClient, withDatabase } from './client.mjs';
 import { prepareCluster } from './cluster.mjs';
 import { DATA, makeDataFolder, ROOT } from './folders.mjs';
 import { Plain, say } from './plain.mjs';
 import { enterableFolder, findPrograms } from './postgres-native.mjs';
 import { initialise, start, stop } from './postgres.mjs';
 import { isAlive } from './processes.mjs';
+import { holdsRetiredMigrations, setDataAside } from './retired-migrations.mjs';
 import { DATABASE, remember, remembered, urlOf, urlsOf } from './urls.mjs';
 
 /**
@@ -53,11 +55,33 @@ export async function startEmbedded() {
 }
 
 /**
- * The same, and starts it again when it ends by itself: three times within a minute, then it is given up.
+ * The same; a database of retired migrations is set aside first, and a new one begun.
+ * @throws {Plain}
+ */
+async function startCurrent() {
+  const server = await startEmbedded();
+  const isRetired = await holdsRetired(server).catch(async (error) => {
+    if (!server.joined) await server.stop();
+    throw error;
+  });
+  if (!isRetired) return server;
+  await server.stop();
+  setDataAside();
+  return startEmbedded();
+}
+
+/** Whether a started server's database holds retired migrations. */
+export function holdsRetired({ adminUrl }) {
+  return withClient(withDatabase(adminUrl, DATABASE), holdsRetiredMigrations);
+}
+
+/**
+ * Starts it with the migrations of this code, and again when it ends by itself: three times within a minute, then it is
+ * given up. A database of retired migrations is set aside first.
  * @param {{ onGivenUp: (reason: string) => void }} options
  */
 export async function keepEmbedded({ onGivenUp }) {
-  let server = await startEmbedded();
+  let server = await startCurrent();
   const { urls, joined } = server;
   const ends = [];
   let work = Promise.resolve();

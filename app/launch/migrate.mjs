@@ -8,6 +8,7 @@ import { withClient } from './client.mjs';
 import { JOBS } from './cluster.mjs';
 import { ROOT } from './folders.mjs';
 import { Plain } from './plain.mjs';
+import { refuseRetiredMigrations } from './retired-migrations.mjs';
 
 const MIGRATIONS = path.join(ROOT, 'prisma', 'migrations');
 const require = createRequire(import.meta.url);
@@ -18,9 +19,10 @@ const require = createRequire(import.meta.url);
  *
  * @param {string} ownerUrl
  * @returns {Promise<boolean>} whether Prisma had something to do
- * @throws {Plain} with Prisma's own words
+ * @throws {Plain} when the database holds retired migrations; with Prisma's own words
  */
 export async function migrate(ownerUrl) {
+  await withClient(ownerUrl, (client) => refuseRetiredMigrations(client, ownerUrl));
   const upToDate = await holdsEveryMigration(ownerUrl);
   if (!upToDate) deploy(ownerUrl);
   await migrateQueue(ownerUrl);

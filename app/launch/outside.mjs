@@ -5,6 +5,7 @@ import { APP_LOGINS, missingRoles, OWNER, prepareCluster } from './cluster.mjs';
 import { DATA, makeDataFolder } from './folders.mjs';
 import { readJson, writeJson } from './json-file.mjs';
 import { Plain } from './plain.mjs';
+import { refuseRetiredMigrations } from './retired-migrations.mjs';
 import { newPasswords } from './urls.mjs';
 
 const VARIABLES = { DATABASE_OWNER_URL: OWNER, ...APP_LOGINS };
@@ -29,7 +30,10 @@ export async function prepareOutside(env, data = DATA) {
   const file = path.join(data, 'outside.json');
   const server = new URL(adminUrl).host;
   const kept = readJson(file)?.[server] ?? {};
-  const missing = await withAnyDatabase(adminUrl, missingRoles);
+  const missing = await withAnyDatabase(adminUrl, async (client, url) => {
+    if (url === adminUrl) await refuseRetiredMigrations(client, url);
+    return missingRoles(client);
+  });
   const passwords = { ...newPasswords(), ...kept };
   for (const [login, url] of Object.entries(given)) passwords[login] = decodeURIComponent(new URL(url).password);
   const unknown = Object.entries(VARIABLES).filter(

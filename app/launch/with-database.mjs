@@ -1,7 +1,8 @@
-import { withDatabase as inDatabase } from './client.mjs';
-import { startEmbedded } from './embedded.mjs';
+import { withClient, withDatabase as inDatabase } from './client.mjs';
+import { holdsRetired, startEmbedded } from './embedded.mjs';
 import { installIfNeeded } from './install.mjs';
 import { prepareOutside } from './outside.mjs';
+import { refuseRetiredData, refuseRetiredMigrations } from './retired-migrations.mjs';
 import { loadEnvFile } from './settings.mjs';
 import { DATABASE } from './urls.mjs';
 
@@ -17,6 +18,7 @@ export async function withDatabase(work) {
   if (process.env.DATABASE_URL) return work(await prepareOutside(process.env));
   const server = await startEmbedded();
   try {
+    if (await holdsRetired(server)) refuseRetiredData();
     await work(server.urls);
   } finally {
     if (!server.joined) await server.stop();
@@ -32,9 +34,14 @@ export async function withDatabase(work) {
 export async function withAdmin(work) {
   loadEnvFile();
   installIfNeeded();
-  if (process.env.DATABASE_URL) return work(process.env.DATABASE_URL);
+  const outside = process.env.DATABASE_URL;
+  if (outside) {
+    await withClient(outside, (client) => refuseRetiredMigrations(client, outside));
+    return work(outside);
+  }
   const server = await startEmbedded();
   try {
+    if (await holdsRetired(server)) refuseRetiredData();
     await work(inDatabase(server.adminUrl, DATABASE));
   } finally {
     if (!server.joined) await server.stop();

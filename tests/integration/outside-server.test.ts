@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -114,6 +114,33 @@ test('a database that holds something else is left alone', async () => {
   expect(
     await run(on('theirs'), "SELECT pg_get_userbyid(datdba)::text AS owner FROM pg_database WHERE datname = 'theirs'"),
   ).toEqual([{ owner: 'postgres' }]);
+});
+
+test('a database of retired migrations is refused before anything is changed', async () => {
+  const urls = await prepareOutside({ DATABASE_URL: on('theirs') }, data);
+  await migrate(urls.DATABASE_URL ?? '');
+  await run(
+    on('theirs'),
+    `UPDATE _prisma_migrations SET migration_name = '20261121000000_tables'
+     WHERE migration_name = (SELECT min(migration_name) FROM _prisma_migrations)`,
+  );
+  // Something that a preparation would put right, and a migration that would be applied.
+  await run(server.adminUrl, 'GRANT CONNECT ON DATABASE theirs TO PUBLIC');
+  await run(on('theirs'), `DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_library_search'`);
+  const state = () =>
+    run(
+      on('theirs'),
+      `SELECT datacl::text, (SELECT count(*)::int FROM _prisma_migrations) AS migrations,
+         (SELECT array_agg(rolname::text ORDER BY 1) FROM pg_roles) AS roles FROM pg_database WHERE datname = 'theirs'`,
+    );
+  const before = await state();
+
+  const sentence =
+    /^The database "theirs" holds the migrations of before the first release.* Nothing was changed\. Give Meantime an empty database/;
+  await expect(prepareOutside({ DATABASE_URL: on('theirs') }, `${data}/elsewhere`)).rejects.toThrow(sentence);
+  await expect(migrate(urls.DATABASE_URL ?? '')).rejects.toThrow(sentence);
+  expect(await state()).toEqual(before);
+  expect(existsSync(`${data}/elsewhere`)).toBe(false);
 });
 
 test('logins whose passwords are not known here are asked for by the names of their variables', async () => {

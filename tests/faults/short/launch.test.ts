@@ -1,9 +1,22 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { findPrograms } from '../../../app/launch/postgres-native.mjs';
+import { start as startPostgres, stop as stopPostgres } from '../../../app/launch/postgres.mjs';
+import { urlOf } from '../../../app/launch/urls.mjs';
 import { Checkout, type Run } from '../../support/checkout';
 
 const APP = /app\/(server\/main|jobs\/worker)\.ts/;
@@ -188,6 +201,69 @@ describe('npm start in a folder that others may not enter', { timeout: 120_000 }
   });
 });
 
+describe('npm start on a database of retired migrations', { timeout: 240_000 }, () => {
+  const folders = () => readdirSync(checkout.data).filter((name) => name.startsWith('set-aside-'));
+  const database = () => JSON.parse(readFileSync(path.join(checkout.data, 'database.json'), 'utf8')) as Remembered;
+
+  test('sets it aside, whole, with what belongs to it, says so and begins a new one; other commands refuse it', async () => {
+    const before = await start();
+    await before.up();
+    await onDatabase(database(), async (client) => {
+      await client.query(`UPDATE _prisma_migrations SET migration_name = '20261121000000_tables'
+        WHERE migration_name = (SELECT min(migration_name) FROM _prisma_migrations)`);
+      await client.query(`INSERT INTO clinic (name) VALUES ('From before')`);
+    });
+    before.child.kill('SIGINT');
+    await before.ended();
+    mkdirSync(path.join(checkout.data, 'mailbox'), { recursive: true });
+    writeFileSync(path.join(checkout.data, 'mailbox', 'from-before'), '');
+    writeFileSync(path.join(checkout.data, 'town.json'), '{}');
+    const keys = readFileSync(path.join(checkout.data, 'keys.json'), 'utf8');
+
+    for (const command of ['db-migrate.mjs', 'db-backup.mjs']) {
+      const refused = await checkout.run({}, command);
+      expect(await refused.ended(), command).toBe(1);
+      expect(refused.said()).toMatch(
+        /migrations of before the first release.* Nothing was changed.*"npm start" sets it aside/,
+      );
+    }
+    expect(folders()).toEqual([]);
+    // What a try that was cut off left lies in its way.
+    const today = `set-aside-${new Date().toISOString().slice(0, 10)}`;
+    mkdirSync(path.join(checkout.data, today));
+
+    const after = await start();
+    await after.up();
+    const [, name = ''] = folders().sort();
+    expect(name).toBe(`${today}-2`);
+    expect(after.said()).toContain(`It was set aside in .data/${name}, whole and with its keys, and a new one begins.`);
+    expect(await healthz(after)).toBe(200);
+    const clinics = (client: pg.Client) => client.query<{ name: string }>('SELECT name FROM clinic ORDER BY name');
+    await onDatabase(database(), async (client) => {
+      expect((await clinics(client)).rows.map((row) => row.name)).not.toContain('From before');
+    });
+    after.child.kill('SIGINT');
+    await after.ended();
+
+    const aside = path.join(checkout.data, name);
+    const old = JSON.parse(readFileSync(path.join(aside, 'database.json'), 'utf8')) as Remembered;
+    expect(readFileSync(path.join(aside, 'keys.json'), 'utf8')).toBe(keys);
+    expect(readFileSync(path.join(checkout.data, 'keys.json'), 'utf8')).toBe(keys);
+    expect(statSync(path.join(aside, 'keys.json')).mode & 0o777).toBe(0o600);
+    expect(existsSync(path.join(aside, 'mailbox', 'from-before'))).toBe(true);
+    expect(existsSync(path.join(aside, 'town.json'))).toBe(true);
+    expect(existsSync(path.join(checkout.data, 'town.json'))).toBe(false);
+    const server = await startPostgres({ folder: old.folder, programs: findPrograms(), log: path.join(aside, 'log') });
+    try {
+      await onDatabase({ ...old, port: server.port }, async (client) => {
+        expect((await clinics(client)).rows.map((row) => row.name)).toContain('From before');
+      });
+    } finally {
+      await stopPostgres(server.pid);
+    }
+  });
+});
+
 describe('npm start on a database folder that is not whole', { timeout: 120_000 }, () => {
   const postgres = () => path.join(checkout.data, 'postgres');
   const aside = () => path.join(checkout.data, 'whole');
@@ -252,6 +328,20 @@ describe('npm start with settings that do not fit', () => {
     expect(checkout.processes()).toEqual([]);
   });
 });
+
+interface Remembered {
+  folder: string;
+  port: number;
+  passwords: Record<string, string>;
+}
+
+/** Looks into a checkout's database, past row-level security. */
+async function onDatabase({ port, passwords }: Remembered, work: (client: pg.Client) => Promise<void>) {
+  const url = urlOf({ port, database: 'meantime', login: 'postgres', password: passwords['postgres'] ?? '' });
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await work(client).finally(() => client.end());
+}
 
 /** Every file with its size and the time of its last change. */
 function listOf(folder: string): string[] {
