@@ -64,7 +64,7 @@ export const walls = {
   },
   'app/account': { may: ['app/auth', 'app/domain', 'app/forms', 'app/ui'], not: [/^express$/] },
   'app/acknowledgement': { may: ['app/domain', 'app/forms', 'app/ui'], not: [/^express$/] },
-  'app/forms': { may: ['app/ui'], not: [/^node:/, /^express$/, /^pg$/, /^@prisma\//] },
+  'app/forms': { may: ['app/domain/errors', 'app/ui'], not: [/^node:/, /^express$/, /^pg$/, /^@prisma\//] },
   'app/reading-preferences': { may: ['app/env.server', 'app/ui'], not: [/^express$/, /^pg$/, /^@prisma\//] },
   'app/replies': { may: ['app/domain', 'app/forms'], not: [/^express$/] },
   'app/auth': { may: ['app/crypto', 'app/db', 'app/domain/errors', 'app/env.server'], not: [/^react/, /^express$/] },

@@ -2,7 +2,6 @@ import { Form } from '@remix-run/react';
 import type { FormEventHandler } from 'react';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
-import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Facts } from '~/ui/Facts';
 import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
@@ -11,27 +10,29 @@ import { Section } from '~/ui/Section';
 import { SelectField } from '~/ui/SelectField';
 import { WhenInWords } from '~/ui/WhenInWords';
 import type { showAccount } from './account-form';
+import { FormErrors } from '~/forms/FormErrors';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { useRefusal } from '~/forms/use-refusal';
 import { SignOutButton } from './SignOutButton';
 
 type Shown = Awaited<ReturnType<typeof showAccount>>;
 
 type AccountPageProps = {
   shown: Shown;
-  error: string | undefined;
   /** What this device does before either way of signing out is sent. */
   onSignOut?: FormEventHandler<HTMLFormElement>;
 };
 
 /** Who someone is here, where they are signed in, and the time zone their days are told in. */
-export function AccountPage({ shown, error, onSignOut }: AccountPageProps) {
+export function AccountPage({ shown, onSignOut }: AccountPageProps) {
   const { name, clinicName, timeZone, zones, logins, now, saved } = shown;
+  const { errors, beside } = useRefusal();
   const since = (iso: string) => <WhenInWords iso={iso} zone={timeZone} now={now} within />;
   return (
     <>
       <NoAnswerNotice />
-      <ErrorSummary errors={error === undefined ? [] : [{ name: 'timeZone', message: error }]} />
-      {saved && error === undefined && <Notice>Your time zone is kept.</Notice>}
+      <FormErrors />
+      {saved && errors.length === 0 && <Notice>Your time zone is kept.</Notice>}
       <PageTitle>Account</PageTitle>
       <Facts
         facts={[
@@ -45,7 +46,7 @@ export function AccountPage({ shown, error, onSignOut }: AccountPageProps) {
             name="timeZone"
             label="Days and hours are told in"
             defaultValue={timeZone}
-            error={error}
+            error={beside['timeZone']}
             options={zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
           />
           <Actions>

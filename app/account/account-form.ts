@@ -1,10 +1,10 @@
-import { data, redirect, type LoaderFunctionArgs } from '@remix-run/node';
+import { redirect, type LoaderFunctionArgs } from '@remix-run/node';
 import { z } from 'zod';
 import { loginsOf } from '~/auth/logins';
 import type { Viewer } from '~/db/viewer';
-import { Refused } from '~/domain/errors';
 import { setTimeZone, timeZones } from '~/domain/people/set-time-zone';
 import { readForm } from '~/forms/read-form';
+import { orRefusal, refusal } from '~/forms/refusal';
 
 /** What the account page of either kind of person shows. */
 export async function showAccount(viewer: Viewer, request: Request) {
@@ -23,12 +23,9 @@ export async function showAccount(viewer: Viewer, request: Request) {
 /** Keeps what was changed on that page. */
 export async function saveAccount(viewer: Viewer, { request, context }: LoaderFunctionArgs) {
   const form = await readForm(context, z.object({ timeZone: z.string().max(100) }));
-  if (!form.ok) return data({ error: form.errors.timeZone }, { status: 422 });
-  try {
+  if (!form.ok) return refusal(form);
+  return orRefusal(form, async () => {
     await setTimeZone(viewer, form.value.timeZone);
-  } catch (error) {
-    if (error instanceof Refused) return data({ error: error.message }, { status: 422 });
-    throw error;
-  }
-  throw redirect(`${new URL(request.url).pathname}?saved`);
+    return redirect(`${new URL(request.url).pathname}?saved`);
+  });
 }

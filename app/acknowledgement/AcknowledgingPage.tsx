@@ -5,9 +5,9 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ClinicalNote } from '~/ui/ClinicalNote';
-import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { FormErrors } from '~/forms/FormErrors';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 
 interface AcknowledgingProps {
@@ -16,7 +16,6 @@ interface AcknowledgingProps {
   now: string;
   /** Where "Go on" leads, once it was read. */
   to: string;
-  refused: string | undefined;
   /** Under the title, for someone who reads it for the first time. */
   lede: string;
   /** What is read along with the note. */
@@ -24,12 +23,12 @@ interface AcknowledgingProps {
 }
 
 /** The page that asks for the acknowledgement, and that can be read again afterwards. */
-export function AcknowledgingPage({ disclaimer, zone, now, to, refused, lede, children }: AcknowledgingProps) {
+export function AcknowledgingPage({ disclaimer, zone, now, to, lede, children }: AcknowledgingProps) {
   const { note, acknowledgedAt, changedSince } = disclaimer;
   return (
     <>
       <NoAnswerNotice />
-      {refused !== undefined && <Notice tone="trouble">{refused}</Notice>}
+      <FormErrors title={null} />
       {acknowledgedAt === null ? (
         <PageTitle
           lede={changedSince ? 'The Clinical note has changed since you read it. Please read it once more.' : lede}

@@ -1,10 +1,10 @@
-import { data, redirect, type LoaderFunctionArgs } from '@remix-run/node';
+import { redirect, type LoaderFunctionArgs } from '@remix-run/node';
 import { z } from 'zod';
 import type { Viewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
-import { Refused } from '~/domain/errors';
 import { onward } from '~/forms/onward';
 import { readForm } from '~/forms/read-form';
+import { orRefusal } from '~/forms/refusal';
 
 /** Keeps that the viewer has read the note they were shown, and sends them on to where they were headed. */
 export async function acknowledging(
@@ -14,11 +14,8 @@ export async function acknowledging(
 ) {
   const to = onward(request, room);
   const form = await readForm(context, z.object({ disclaimer: z.string() }));
-  try {
+  return orRefusal(form, async () => {
     await acknowledge(viewer, form.ok ? form.value.disclaimer : '');
-  } catch (error) {
-    if (error instanceof Refused) return data({ refused: error.message }, { status: 422 });
-    throw error;
-  }
-  return redirect(to);
+    return redirect(to);
+  });
 }

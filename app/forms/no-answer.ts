@@ -4,14 +4,16 @@ import {
   type ClientActionFunctionArgs,
   type ShouldRevalidateFunction,
 } from '@remix-run/react';
+import { isSecret } from './read-form';
+import type { FormError, FormRefusal } from './refusal';
 
 /** What a page says when it sent a form and heard nothing back. */
 export const NO_ANSWER =
   'No answer came, so this may not have been sent. What you wrote is still here; please try again.';
 
-/** What a page is told of a form that had no answer: the form, and whatever else it shows then. */
-interface NoAnswer {
-  noAnswer: FormData;
+/** What a page is told of a form that had no answer: the form, with what it says of it, and whatever else it shows then. */
+interface NoAnswer extends FormRefusal {
+  noAnswer: true;
 }
 
 /**
@@ -20,7 +22,7 @@ interface NoAnswer {
  * form that was sent. Forms carry their row's id, so that trying again does what was asked once. The route and
  * its layout need `unlessNoAnswer` beside it.
  */
-export function keepingWhatWasTyped<T extends object>(instead: (form: FormData) => T) {
+export function keepingTheForm<T extends object>(instead: (form: FormData) => T) {
   return async ({ request, serverAction }: ClientActionFunctionArgs): Promise<unknown> => {
     const form = await request.clone().formData();
     try {
@@ -28,30 +30,36 @@ export function keepingWhatWasTyped<T extends object>(instead: (form: FormData) 
     } catch (error) {
       if (error instanceof Response) throw error;
       if (isRouteErrorResponse(error) && error.status < 500) throw error;
-      return { ...instead(form), noAnswer: form } satisfies NoAnswer;
+      return { errors: [], values: valuesIn(form), ...instead(form), noAnswer: true } satisfies NoAnswer;
     }
   };
 }
 
-/** The same for forms whose fields keep what was typed by themselves. Beside them stands a `NoAnswerNotice`. */
-export const keepingThePage = keepingWhatWasTyped(() => ({}));
+/** For forms whose page shows a `NoAnswerNotice` beside them. */
+export const keepingThePage = keepingTheForm(() => ({}));
 
-/** What conform is told of a form that had no answer. */
-export const conformNoAnswer = { status: 'error', error: { '': [NO_ANSWER] } };
-
-/** The same for a form that conform shows. */
-export const keepingConformForm = keepingWhatWasTyped(() => conformNoAnswer);
+/** For forms whose errors say it, as they say what is refused. */
+export const keepingWhatWasTyped = keepingTheForm(() => ({ errors: [{ message: NO_ANSWER }] satisfies FormError[] }));
 
 /** Whether the form that the page sent last had no answer, and is the one with these fields, by name. */
 export function useNoAnswer(of: Record<string, string> = {}): boolean {
   const result: unknown = useActionData();
-  return heardNothing(result) && Object.entries(of).every(([name, value]) => result.noAnswer.get(name) === value);
+  return heardNothing(result) && Object.entries(of).every(([name, value]) => result.values[name] === value);
 }
 
-/** The page does not ask for its data again after no answer: that would fail in the same way, and take the page with it. */
-export const unlessNoAnswer: ShouldRevalidateFunction = ({ actionResult, defaultShouldRevalidate }) =>
-  !heardNothing(actionResult) && defaultShouldRevalidate;
+/**
+ * The page does not ask for its data again after no answer: that would fail in the same way, and take the page with
+ * it. Where what it is about is gone (410) it does, to say so.
+ */
+export const unlessNoAnswer: ShouldRevalidateFunction = ({ actionResult, actionStatus, defaultShouldRevalidate }) =>
+  !heardNothing(actionResult) && (actionStatus === 410 || defaultShouldRevalidate);
 
 function heardNothing(result: unknown): result is NoAnswer {
   return typeof result === 'object' && result !== null && 'noAnswer' in result;
+}
+
+function valuesIn(form: FormData): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of form) if (typeof value === 'string' && !isSecret(name)) values[name] ??= value;
+  return values;
 }

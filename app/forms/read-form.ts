@@ -1,10 +1,10 @@
 import type { AppLoadContext } from '@remix-run/node';
 import type { z } from 'zod';
 import type {} from '~/auth/context';
+import type { FormRefusal } from './refusal';
 
-/** What a form held: the value that the schema makes of it, or what to say beside each field and what to show in it again. */
-export type FormRead<T> =
-  { ok: true; value: T } | { ok: false; errors: Record<string, string>; values: Record<string, string> };
+/** What a form held: the value that the schema makes of it, with what to show again if that is refused; or why it makes none. */
+export type FormRead<T> = { ok: true; value: T; values: FormRefusal['values'] } | ({ ok: false } & FormRefusal);
 
 const unwritable = 'There is a character here that cannot be kept. Please take it out, or type this again.';
 
@@ -16,6 +16,11 @@ export async function formOf({ form }: Sent): Promise<FormData> {
   return form().catch(() => {
     throw new Response(null, { status: 400 });
   });
+}
+
+/** Whether a field holds what no page shows again. */
+export function isSecret(name: string): boolean {
+  return /passphrase/i.test(name);
 }
 
 /**
@@ -36,13 +41,17 @@ export async function readForm<S extends z.ZodObject>(sent: Sent, schema: S): Pr
     if (wantsMany(field)) input[name] = sent.filter((text) => text !== '');
     else if (sent.length > 1) errors[name] = 'This came twice. Please send the form again.';
     else input[name] = sent[0] === '' ? undefined : sent[0];
-    if (sent[0] !== undefined && !/passphrase/i.test(name)) values[name] = sent[0];
+    if (sent[0] !== undefined && !isSecret(name)) values[name] = sent[0];
   }
 
   const parsed = schema.safeParse(input, { error: inPlainWords });
-  if (parsed.success && Object.keys(errors).length === 0) return { ok: true, value: parsed.data };
+  if (parsed.success && Object.keys(errors).length === 0) return { ok: true, value: parsed.data, values };
   for (const issue of parsed.error?.issues ?? []) errors[String(issue.path[0] ?? '')] ??= issue.message;
-  return { ok: false, errors, values };
+  const inOrder = Object.keys(schema.shape).flatMap((name) => {
+    const message = errors[name];
+    return message === undefined ? [] : [{ name, message }];
+  });
+  return { ok: false, errors: inOrder, values };
 }
 
 function wantsMany(field: z.core.$ZodType): boolean {

@@ -21,7 +21,11 @@ export function unsentReply(text: string, error: string, status: 410 | 422) {
 
 /** The answer to a form of the thread that could not be read. */
 export function unreadReply({ values, errors }: Extract<FormRead<unknown>, { ok: false }>) {
-  return unsentReply(values['text'] ?? '', errors['text'] ?? 'Please send this again.', 422);
+  return unsentReply(
+    values['text'] ?? '',
+    errors.find(({ name }) => name === 'text')?.message ?? 'Please send this again.',
+    422,
+  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { ShouldRevalidateFunction } from '@remix-run/react';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
+import { keepingTheForm, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 
 /** For the browser: keeps a reply that had no answer, and the page where something else that is done on it had none. */
-export const keepingTheReply = keepingWhatWasTyped((form) =>
+export const keepingTheReply = keepingTheForm((form) =>
   form.get('what') === 'reply' ? { text: String(form.get('text') ?? ''), error: NO_ANSWER } : {},
 );
 

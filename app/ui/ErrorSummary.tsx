@@ -4,7 +4,8 @@ import { fieldId } from './FieldFrame';
 type ErrorSummaryProps = {
   /** In the order of the fields. `name` is the field's name, `id` only where the field was given its own. */
   errors: readonly { name?: string; id?: string; message: string }[];
-  title?: string;
+  /** Null where the one sentence says all there is to say. */
+  title?: string | null;
 };
 
 /**
@@ -21,7 +22,7 @@ export function ErrorSummary({ errors, title = 'Something here needs another loo
   if (errors.length === 0) return null;
   return (
     <div className="error-summary" role="alert" tabIndex={-1} ref={box}>
-      <h2>{title}</h2>
+      {title !== null && <h2>{title}</h2>}
       <ul>
         {errors.map(({ name, id, message }) => {
           const target = id ?? (name === undefined ? undefined : fieldId(name));

@@ -21,14 +21,15 @@ const schema = z.object({
 describe('a posted form', () => {
   test('is read by its schema: empty is nothing, line ends are one kind, the rest is ignored', async () => {
     const read = await readForm(posted('name=Sam&note=one%0D%0Atwo&kind=&slots=x&slots=y&slots=&more=1'), schema);
-    expect(read).toEqual({ ok: true, value: { name: 'Sam', note: 'one\ntwo', kind: undefined, slots: ['x', 'y'] } });
+    const value = { name: 'Sam', note: 'one\ntwo', kind: undefined, slots: ['x', 'y'] };
+    expect(read).toEqual({ ok: true, value, values: { name: 'Sam', note: 'one\ntwo', kind: '', slots: 'x' } });
   });
 
   test('is read the same from a multipart body', async () => {
     const form = new FormData();
     form.append('name', 'Sam');
     form.append('slots', 'x');
-    expect(await readForm(posted(form), schema)).toEqual({ ok: true, value: { name: 'Sam', slots: ['x'] } });
+    expect(await readForm(posted(form), schema)).toMatchObject({ ok: true, value: { name: 'Sam', slots: ['x'] } });
   });
 
   test.each([
@@ -42,12 +43,19 @@ describe('a posted form', () => {
   ])('"%s" is met with words beside %s', async (body, field, words) => {
     const read = await readForm(posted(body), schema);
     expect(read.ok).toBe(false);
-    expect(read).toMatchObject({ errors: { [field]: words } });
+    expect(read).toMatchObject({ errors: expect.arrayContaining([{ name: field, message: words }]) });
   });
 
   test("a schema's own words come first", async () => {
     const own = z.object({ name: z.string({ error: 'Write a name.' }) });
-    expect(await readForm(posted(''), own)).toMatchObject({ errors: { name: 'Write a name.' } });
+    expect(await readForm(posted(''), own)).toMatchObject({
+      errors: [{ name: 'name', message: 'Write a name.' }],
+    });
+  });
+
+  test('what is wrong comes in the order of the fields', async () => {
+    const read = await readForm(posted('kind=c&note=%00&name=&slots=x'), schema);
+    expect(read).toMatchObject({ errors: [{ name: 'name' }, { name: 'note' }, { name: 'kind' }] });
   });
 
   test('what was typed can be shown again, but never a passphrase', async () => {

@@ -31,7 +31,7 @@ export type ImportedPiece =
  * said with its line and nothing is made, unless a draft is wanted `anyway`. A copy of the Clinical note in the file
  * is not read: the note in force goes with the piece.
  *
- * @throws Refused `language` when it is in another language than the Clinical note
+ * @throws Refused `language`, beside `file`, when it is in another language than the Clinical note
  */
 export async function importPiece(
   viewer: ClinicianViewer,
@@ -44,6 +44,7 @@ export async function importPiece(
     throw new Refused(
       'language',
       'The Clinical note is there in English only, so a piece in another language cannot come in.',
+      'file',
     );
   }
   const problems = problemsIn(text, apart);

@@ -1,6 +1,5 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { data, redirect, type MetaFunction } from '@remix-run/node';
-import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { redirect, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
@@ -10,13 +9,11 @@ import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
 import { toLocal } from '~/domain/appointments/zoned-time';
-import { Refused } from '~/domain/errors';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ConfirmDialog } from '~/ui/ConfirmDialog';
 import { EmptyState } from '~/ui/EmptyState';
-import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
@@ -24,10 +21,12 @@ import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
 import { useIdUntilSent } from '~/ui/useIdUntilSent';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { errorsOf } from '~/forms/conform-errors';
-import { formText, readConformForm } from '~/forms/conform-form';
-import { conformNoAnswer, keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
+import { FormErrors } from '~/forms/FormErrors';
+import { keepingTheForm, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { readForm } from '~/forms/read-form';
+import { orRefusal, refusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 
 export const meta: MetaFunction = () => [{ title: 'Appointments · Meantime' }];
 
@@ -58,29 +57,28 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
 const fields = z.object({
   what: z.enum(['add', 'change', 'cancel']),
   id: z.uuid(),
-  startsAt: formText('Choose a day and a time.').optional(),
+  startsAt: z.string().optional(),
 });
 
 export const action = forClinician(async ({ viewer, context, params }) => {
   const clientId = params['clientId'] ?? '';
   const { client } = await appointmentsPage(viewer, clientId);
-  const submission = await readConformForm(context, fields);
-  if (submission.status !== 'success') return data(submission.reply(), 422);
-  const { what, id, startsAt: typed = '' } = submission.value;
-  try {
+  const form = await readForm(context, fields);
+  if (!form.ok) return refusal(form);
+  const { what, id, startsAt: typed = '' } = form.value;
+  return orRefusal(form, async () => {
     if (what === 'add') await addAppointment(viewer, { id, clientId, typed });
     else if (what === 'change') await changeAppointment(viewer, { id, clientId, typed });
     else await cancelAppointment(viewer, { id, clientId });
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return data(submission.reply({ fieldErrors: { startsAt: [error.message] } }), 422);
-  }
-  return redirect(
-    `/clinic/clients/${client.id}/appointments?${what === 'add' ? 'added' : what === 'change' ? 'changed' : 'cancelled'}`,
-  );
+    return redirect(
+      `/clinic/clients/${client.id}/appointments?${what === 'add' ? 'added' : what === 'change' ? 'changed' : 'cancelled'}`,
+    );
+  });
 });
 
-export const clientAction = keepingWhatWasTyped((form) => (form.get('what') === 'cancel' ? {} : conformNoAnswer));
+export const clientAction = keepingTheForm((form) =>
+  form.get('what') === 'cancel' ? {} : { errors: [{ message: NO_ANSWER }] },
+);
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Appointments() {
@@ -175,23 +173,14 @@ type DateFormProps = {
 
 function DateForm({ what, id, startsAt, submit, busy, instead }: DateFormProps) {
   const { client, earliest, zone } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const { values, beside } = useRefusal({ what });
   const sending = useNavigation().state === 'submitting';
-  const [form, field] = useForm<z.input<typeof fields>>({
-    id: what,
-    lastResult: sending || answer?.status === undefined ? undefined : answer,
-    defaultValue: { what, id, startsAt },
-  });
   const elsewhere = client.timeZone !== zone;
   return (
-    <Form
-      method="post"
-      {...getFormProps(form)}
-      onSubmit={(event) => (sending ? event.preventDefault() : form.onSubmit(event))}
-    >
-      <ErrorSummary errors={errorsOf(form, ['startsAt'])} />
+    <Form method="post" noValidate onSubmit={(event) => sending && event.preventDefault()}>
+      <FormErrors of={{ what }} />
       <input type="hidden" name="what" value={what} />
-      <input type="hidden" name="id" defaultValue={field.id.initialValue ?? id} />
+      <input type="hidden" name="id" value={values['id'] ?? id} />
       <Field
         name="startsAt"
         label="Day and time"
@@ -199,8 +188,8 @@ function DateForm({ what, id, startsAt, submit, busy, instead }: DateFormProps) 
         hint={`By your clock, ${inWords(zone)}.${elsewhere ? ` ${client.name} sees it by theirs, ${inWords(client.timeZone)}.` : ''}`}
         min={earliest}
         required
-        defaultValue={field.startsAt.initialValue}
-        error={field.startsAt.errors?.[0]}
+        defaultValue={values['startsAt'] ?? startsAt}
+        error={beside['startsAt']}
       />
       <Actions>
         <Button kind="primary" busy={sending ? busy : undefined}>

@@ -1,6 +1,5 @@
-import { getFormProps, useForm } from '@conform-to/react';
-import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
-import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
@@ -8,7 +7,6 @@ import { assign } from '~/domain/assignments/assign';
 import { previouslyAssigned, type PreviousAssignment } from '~/domain/assignments/previously-assigned';
 import { LONGEST_REASON } from '~/domain/assignments/assignment-reason';
 import { clientName } from '~/domain/care-links/client';
-import { Refused } from '~/domain/errors';
 import { listPieces } from '~/domain/library/list-pieces';
 import { readPiece } from '~/domain/library/read-piece';
 import styles from '~/styles/finding.css?url';
@@ -16,15 +14,16 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { EmptyState } from '~/ui/EmptyState';
-import { ErrorSummary } from '~/ui/ErrorSummary';
 import { PageTitle } from '~/ui/PageTitle';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Preview } from '~/ui/Preview';
 import { TextArea } from '~/ui/TextArea';
 import { whenInWords } from '~/ui/WhenInWords';
-import { errorsOf } from '~/forms/conform-errors';
-import { formText, readConformForm } from '~/forms/conform-form';
-import { keepingConformForm, unlessNoAnswer } from '~/forms/no-answer';
+import { FormErrors } from '~/forms/FormErrors';
+import { keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
+import { readForm } from '~/forms/read-form';
+import { orRefusal, refusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 import { addressWith } from '~/ui/list-address';
 import { askedOfLibrary } from './finding/asked';
 import { Finding } from './finding/Finding';
@@ -55,28 +54,21 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
 const fields = z.object({
   id: z.uuid(),
   pieceVersionId: z.uuid(),
-  why: formText('Say in your own words why you are giving them this.'),
+  why: z.string({ error: 'Say in your own words why you are giving them this.' }),
 });
 
 export const action = forClinician(async ({ viewer, context, params }) => {
   const clientId = params['clientId'] ?? '';
   await clientName(viewer, clientId);
-  const submission = await readConformForm(context, fields);
-  if (submission.status !== 'success') return data(submission.reply(), 422);
-  try {
-    await assign(viewer, { ...submission.value, clientId });
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const { field, message } = error;
-    return data(
-      submission.reply(field === 'why' ? { fieldErrors: { why: [message] } } : { formErrors: [message] }),
-      422,
-    );
-  }
-  return redirect(`/clinic/clients/${clientId}?assigned`);
+  const form = await readForm(context, fields);
+  if (!form.ok) return refusal(form);
+  return orRefusal(form, async () => {
+    await assign(viewer, { ...form.value, clientId });
+    return redirect(`/clinic/clients/${clientId}?assigned`);
+  });
 });
 
-export const clientAction = keepingConformForm;
+export const clientAction = keepingWhatWasTyped;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Assignment() {
@@ -126,18 +118,13 @@ function Given({
 }
 
 function Give({ client, clock, id, chosen, given }: Step<'give'>) {
-  const lastResult = useActionData<typeof action>();
+  const { values, beside } = useRefusal();
   const giving = useNavigation().state === 'submitting';
-  const [form, field] = useForm<z.input<typeof fields>>({
-    id: 'assignment',
-    lastResult: giving ? undefined : lastResult,
-    defaultValue: { id, pieceVersionId: chosen.versionId },
-  });
   const { title } = chosen.piece.content;
   const another = `/clinic/clients/${client.id}/assignments/new`;
   return (
     <>
-      <ErrorSummary errors={errorsOf(form, ['why'])} />
+      <FormErrors />
       <PageTitle above={<Link to={`/clinic/clients/${client.id}`}>{client.name}</Link>}>Assign “{title}”</PageTitle>
       <p>
         Who it may not suit, and what it is for in the room, stands with it{' '}
@@ -149,12 +136,8 @@ function Give({ client, clock, id, chosen, given }: Step<'give'>) {
           This piece has left the library.
         </EmptyState>
       ) : (
-        <Form
-          method="post"
-          {...getFormProps(form)}
-          onSubmit={(event) => (giving ? event.preventDefault() : form.onSubmit(event))}
-        >
-          <input type="hidden" name="id" defaultValue={field.id.initialValue ?? id} />
+        <Form method="post" noValidate onSubmit={(event) => giving && event.preventDefault()}>
+          <input type="hidden" name="id" value={values['id'] ?? id} />
           <input type="hidden" name="pieceVersionId" value={chosen.versionId} />
           <TextArea
             name="why"
@@ -162,8 +145,8 @@ function Give({ client, clock, id, chosen, given }: Step<'give'>) {
             hint={`In your own words; they stand above the piece. Up to ${LONGEST_REASON.toLocaleString('en')} characters.`}
             rows={5}
             required
-            defaultValue={field.why.initialValue}
-            error={field.why.errors?.[0]}
+            defaultValue={values['why']}
+            error={beside['why']}
           />
           <Actions>
             <Button kind="primary" busy={giving ? 'Assigning…' : undefined}>

@@ -1,5 +1,5 @@
-import { data, redirect, type MetaFunction } from '@remix-run/node';
-import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { redirect, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
@@ -7,7 +7,7 @@ import { isId } from '~/db/id';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { clientPage, type ClientPage, type SharedLine } from '~/domain/caseload/client';
 import { inviteAgain } from '~/domain/care-links/invite-again';
-import { NotFound, Refused } from '~/domain/errors';
+import { NotFound } from '~/domain/errors';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -23,9 +23,12 @@ import { kindInWords } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { addressWith } from '~/ui/list-address';
+import { FormErrors } from '~/forms/FormErrors';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
+import { orRefusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 
 export const meta: MetaFunction = () => [{ title: 'Client · Meantime' }];
 
@@ -63,13 +66,10 @@ export const action = forClinician(async ({ viewer, context, params }) => {
     await withdraw(viewer, { clientId, assignmentId: form.value.assignmentId ?? '' });
     return redirect(`/clinic/clients/${clientId}?withdrawn`);
   }
-  try {
+  return orRefusal(form, async () => {
     await inviteAgain(viewer, clientId);
-  } catch (error) {
-    if (error instanceof Refused) return data({ error: error.message }, 422);
-    throw error;
-  }
-  return redirect(`/clinic/clients/${clientId}?again`);
+    return redirect(`/clinic/clients/${clientId}?again`);
+  });
 });
 
 export const clientAction = keepingThePage;
@@ -77,7 +77,7 @@ export const shouldRevalidate = unlessNoAnswer;
 
 export default function Client() {
   const { client, asked, done: was, zone, now } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>()?.error;
+  const isRefused = useRefusal().errors.length > 0;
   const clock = { zone, now };
   const here = `/clinic/clients/${client.id}`;
   if (asked) {
@@ -90,7 +90,8 @@ export default function Client() {
   }
   return (
     <>
-      {refused !== undefined ? <Notice tone="trouble">{refused}</Notice> : was && <Notice>{done[was]}</Notice>}
+      <FormErrors title={null} />
+      {was && !isRefused && <Notice>{done[was]}</Notice>}
       <PageTitle above="Client">{client.name}</PageTitle>
       <Facts
         facts={[

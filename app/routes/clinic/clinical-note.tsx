@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { Section } from '~/ui/Section';
@@ -29,11 +29,9 @@ export const shouldRevalidate = unlessNoAnswer;
 
 export default function CliniciansClinicalNote() {
   const page = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>()?.refused;
   return (
     <AcknowledgingPage
       {...page}
-      refused={refused}
       lede="This is what everyone you assign something to will read first, and again with every piece."
     >
       <Section title="What you say by going on">

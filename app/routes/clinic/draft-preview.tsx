@@ -1,5 +1,5 @@
-import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
-import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { Refused } from '~/domain/errors';
 import { publishDraft } from '~/domain/authoring/publish';
@@ -9,14 +9,15 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { EmptyState } from '~/ui/EmptyState';
-import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Preview } from '~/ui/Preview';
 import { Section } from '~/ui/Section';
+import { FormErrors } from '~/forms/FormErrors';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { formOf } from '~/forms/read-form';
+import { orRefusal } from '~/forms/refusal';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Read a draft · Meantime' }];
@@ -29,14 +30,16 @@ export const loader = forClinician(async ({ viewer, params }) => {
 
 export const action = forClinician(async ({ viewer, context, params }) => {
   const revision = Number((await formOf(context)).get('revision'));
-  try {
-    const pieceId = await publishDraft(viewer, params['draftId'], revision);
-    return redirect(`/clinic/library/${pieceId}?published`);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    if (error.code === 'problems') return redirect(`/clinic/library/drafts/${params['draftId'] ?? ''}?check`);
-    return data({ refused: error.message }, 422);
-  }
+  return orRefusal({ values: {} }, async () => {
+    try {
+      const pieceId = await publishDraft(viewer, params['draftId'], revision);
+      return redirect(`/clinic/library/${pieceId}?published`);
+    } catch (error) {
+      const hasProblems = error instanceof Refused && error.code === 'problems';
+      if (hasProblems) return redirect(`/clinic/library/drafts/${params['draftId'] ?? ''}?check`);
+      throw error;
+    }
+  });
 });
 
 export const clientAction = keepingThePage;
@@ -44,13 +47,12 @@ export const shouldRevalidate = unlessNoAnswer;
 
 export default function DraftPreview() {
   const { id, title, number, pieceId, revision, piece, suggestions } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>()?.refused;
   const publishing = useNavigation().state === 'submitting';
   const form = `/clinic/library/drafts/${id}`;
   const said = [...new Set(suggestions.map(({ says }) => says))];
   return (
     <>
-      {refused !== undefined && <Notice tone="trouble">{refused}</Notice>}
+      <FormErrors title={null} />
       <PageTitle above={<Link to={form}>Back to the draft</Link>}>
         {pieceId === null ? `Publish ${title === '' ? 'this piece' : `“${title}”`}?` : `Publish version ${number}?`}
       </PageTitle>

@@ -13,7 +13,7 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { kindInWords } from '~/ui/PieceAsRead';
 import { SaveState } from '~/ui/SaveState';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
+import { keepingTheForm, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { formOf } from '~/forms/read-form';
 import { nameOfField } from './own/form-words';
@@ -68,7 +68,7 @@ function checkedIn(request: Request): boolean {
   return new URL(request.url).searchParams.has('check');
 }
 
-export const clientAction = keepingWhatWasTyped((form) => ({
+export const clientAction = keepingTheForm((form) => ({
   fields: null,
   problems: [],
   newer: null,

@@ -1,48 +1,45 @@
 import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useNavigation } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
-import { Refused } from '~/domain/errors';
-import { importPiece, type LineProblem } from '~/domain/authoring/import-piece';
+import { importPiece } from '~/domain/authoring/import-piece';
 import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
-import { ErrorSummary } from '~/ui/ErrorSummary';
 import { FieldFrame, fieldId } from '~/ui/FieldFrame';
 import { PageTitle } from '~/ui/PageTitle';
 import { TextArea } from '~/ui/TextArea';
-import { keepingWhatWasTyped, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
+import { FormErrors } from '~/forms/FormErrors';
+import { keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
 import { formOf } from '~/forms/read-form';
+import { orRefusal, refusal, type FormRefusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Bring in a piece · Meantime' }];
 
 export const loader = forClinician(() => null);
 
-interface Answer {
-  error: string | null;
-  problems: LineProblem[];
+/** What is wrong in the file, by its line. */
+interface FileRefusal extends FormRefusal {
+  /** Whether a draft can be made of it all the same. */
   canTake: boolean;
-  text: string;
 }
 
 export const action = forClinician(async ({ viewer, context }) => {
   const form = await formOf(context);
   const text = await textIn(form);
-  const answer = (said: Partial<Answer>) =>
-    data<Answer>({ error: null, problems: [], canTake: false, text: text ?? '', ...said }, 422);
-  if (text === undefined)
-    return answer({ error: 'This is not text that can be read: save it as UTF-8 and try again.' });
-  if (text.trim() === '') return answer({ error: 'Choose a file, or paste its text.' });
-  try {
+  const values = { text: text ?? '' };
+  const no = (message: string) => refusal({ errors: [{ name: 'file', message }], values });
+  if (text === undefined) return no('This is not text that can be read: save it as UTF-8 and try again.');
+  if (text.trim() === '') return no('Choose a file, or paste its text.');
+  return orRefusal({ values }, async () => {
     const taken = await importPiece(viewer, text, { anyway: form.has('anyway') });
     if ('draftId' in taken) {
       return redirect(`/clinic/library/drafts/${taken.draftId}?imported${form.has('anyway') ? '&check' : ''}`);
     }
-    return answer(taken);
-  } catch (error) {
-    if (error instanceof Refused) return answer({ error: error.message });
-    throw error;
-  }
+    const errors = taken.problems.map(({ line, says }) => ({ name: 'text', message: `Line ${line}: ${says}` }));
+    return data<FileRefusal>({ errors, values, canTake: taken.canTake }, 422);
+  });
 });
 
 /** What was pasted, else what the file holds; undefined where that is no text. */
@@ -61,28 +58,19 @@ function readable(text: string): string | undefined {
   return /[\0\p{Surrogate}]/u.test(text) ? undefined : text;
 }
 
-export const clientAction = keepingWhatWasTyped((form): Answer => ({
-  error: NO_ANSWER,
-  problems: [],
-  canTake: false,
-  text: String(form.get('text') ?? ''),
-}));
+export const clientAction = keepingWhatWasTyped;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function ImportPiece() {
   const answer = useActionData<typeof action>();
   const sending = useNavigation().state === 'submitting';
-  const error = answer?.error ?? undefined;
-  const problems = answer?.problems ?? [];
+  const { values, beside } = useRefusal();
+  const error = beside['file'];
+  const hasLines = answer !== undefined && 'canTake' in answer;
+  const canTake = hasLines && answer.canTake === true;
   return (
     <>
-      <ErrorSummary
-        title={error === undefined ? 'What has to be put right in the file' : 'It was not brought in'}
-        errors={[
-          ...(error === undefined ? [] : [{ name: 'file', message: error }]),
-          ...problems.map(({ line, says }) => ({ name: 'text', message: `Line ${line}: ${says}` })),
-        ]}
-      />
+      <FormErrors title={hasLines ? 'What has to be put right in the file' : 'It was not brought in'} />
       <PageTitle
         above={<Link to="/clinic/library/own">Your clinic’s own pieces</Link>}
         lede="A file that was saved from a piece, or written in the same format. It becomes a draft, and goes with the Clinical note as it stands here."
@@ -90,7 +78,7 @@ export default function ImportPiece() {
         Bring in a piece
       </PageTitle>
       <Form
-        key={answer?.text}
+        key={values['text']}
         method="post"
         encType="multipart/form-data"
         onSubmit={(event) => sending && event.preventDefault()}
@@ -114,13 +102,13 @@ export default function ImportPiece() {
           optional
           rows={8}
           spellCheck={false}
-          defaultValue={answer?.text ?? ''}
+          defaultValue={values['text'] ?? ''}
         />
         <Actions>
           <Button kind="primary" busy={sending ? 'Reading…' : undefined}>
             Bring it in
           </Button>
-          {answer?.canTake && (
+          {canTake && (
             <Button name="anyway" value="yes">
               Make a draft of it as it is
             </Button>

@@ -1,26 +1,25 @@
-import { getFormProps, useForm } from '@conform-to/react';
 import { render } from '@react-email/render';
-import { data, redirect, type MetaFunction } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { redirect, type MetaFunction } from '@remix-run/node';
+import { Form, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
 import { Invitation, subject } from '#emails/invitation';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
 import { inviteClient, LINK_DAYS } from '~/domain/care-links/invite';
-import { Refused } from '~/domain/errors';
 import { timeZones } from '~/domain/people/set-time-zone';
 import { env } from '~/env.server';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
-import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
 import { SelectField } from '~/ui/SelectField';
-import { formText, readConformForm } from '~/forms/conform-form';
-import { keepingConformForm, unlessNoAnswer } from '~/forms/no-answer';
-import { errorsOf } from '~/forms/conform-errors';
+import { FormErrors } from '~/forms/FormErrors';
+import { keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
+import { readForm } from '~/forms/read-form';
+import { orRefusal, refusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 
 export const meta: MetaFunction = () => [{ title: 'Invite a client · Meantime' }];
 
@@ -39,51 +38,35 @@ export const loader = forClinician(async ({ viewer }) => ({
 
 const fields = z.object({
   id: z.uuid(),
-  name: formText('Write the name you call them by.'),
-  email: formText('Write the address their invitation goes to.'),
-  timeZone: formText('Choose the time zone they live in.'),
+  name: z.string({ error: 'Write the name you call them by.' }),
+  email: z.string({ error: 'Write the address their invitation goes to.' }),
+  timeZone: z.string({ error: 'Choose the time zone they live in.' }),
 });
 
 export const action = forClinician(async ({ viewer, context }) => {
-  const submission = await readConformForm(context, fields);
-  if (submission.status !== 'success') return data(submission.reply(), 422);
-  try {
-    await inviteClient(viewer, submission.value);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const { field, message } = error;
-    return data(
-      submission.reply(field === undefined ? { formErrors: [message] } : { fieldErrors: { [field]: [message] } }),
-      422,
-    );
-  }
-  return redirect(`/clinic/clients/${submission.value.id}?invited`);
+  const form = await readForm(context, fields);
+  if (!form.ok) return refusal(form);
+  return orRefusal(form, async () => {
+    await inviteClient(viewer, form.value);
+    return redirect(`/clinic/clients/${form.value.id}?invited`);
+  });
 });
 
-export const clientAction = keepingConformForm;
+export const clientAction = keepingWhatWasTyped;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function InvitationPage() {
   const { id, zones, timeZone, mail } = useLoaderData<typeof loader>();
-  const lastResult = useActionData<typeof action>();
+  const { values, beside } = useRefusal();
   const sending = useNavigation().state === 'submitting';
-  const [form, field] = useForm<z.input<typeof fields>>({
-    id: 'invitation',
-    lastResult: sending ? undefined : lastResult,
-    defaultValue: { id, timeZone },
-  });
   return (
     <>
-      <ErrorSummary errors={errorsOf(form, ['name', 'email', 'timeZone'])} />
+      <FormErrors />
       <PageTitle lede="They get one mail with a link of their own. You work together from the moment you send it.">
         Invite a client
       </PageTitle>
-      <Form
-        method="post"
-        {...getFormProps(form)}
-        onSubmit={(event) => (sending ? event.preventDefault() : form.onSubmit(event))}
-      >
-        <input type="hidden" name="id" defaultValue={field.id.initialValue ?? id} />
+      <Form method="post" noValidate onSubmit={(event) => sending && event.preventDefault()}>
+        <input type="hidden" name="id" value={values['id'] ?? id} />
         <Field
           name="name"
           label="Name"
@@ -91,8 +74,8 @@ export default function InvitationPage() {
           autoComplete="off"
           required
           maxLength={200}
-          defaultValue={field.name.initialValue}
-          error={field.name.errors?.[0]}
+          defaultValue={values['name']}
+          error={beside['name']}
         />
         <Field
           name="email"
@@ -100,16 +83,16 @@ export default function InvitationPage() {
           type="email"
           autoComplete="off"
           required
-          defaultValue={field.email.initialValue}
-          error={field.email.errors?.[0]}
+          defaultValue={values['email']}
+          error={beside['email']}
         />
         <SelectField
           name="timeZone"
           label="Their time zone"
           hint="They can change it themselves."
           options={zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
-          defaultValue={field.timeZone.initialValue}
-          error={field.timeZone.errors?.[0]}
+          defaultValue={values['timeZone'] ?? timeZone}
+          error={beside['timeZone']}
         />
         <Actions>
           <Button kind="primary" busy={sending ? 'Sending…' : undefined}>

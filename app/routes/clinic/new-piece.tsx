@@ -1,5 +1,5 @@
-import { data, redirect, type MetaFunction } from '@remix-run/node';
-import { Form, Link, useActionData } from '@remix-run/react';
+import { redirect, type MetaFunction } from '@remix-run/node';
+import { Form, Link } from '@remix-run/react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { beginPiece } from '~/domain/authoring/begin-draft';
@@ -7,11 +7,13 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { Choice } from '~/ui/Choice';
-import { ErrorSummary } from '~/ui/ErrorSummary';
 import { PageTitle } from '~/ui/PageTitle';
+import { FormErrors } from '~/forms/FormErrors';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
+import { refusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 import { kindsToWrite } from './own/form-words';
 
 export const meta: MetaFunction = () => [{ title: 'Write a piece · Meantime' }];
@@ -24,7 +26,7 @@ const fields = z.object({
 
 export const action = forClinician(async ({ viewer, context }) => {
   const form = await readForm(context, fields);
-  if (!form.ok) return data({ error: form.errors['kind'] ?? 'Choose what kind of piece it is.' }, 422);
+  if (!form.ok) return refusal(form);
   return redirect(`/clinic/library/drafts/${await beginPiece(viewer, form.value.kind)}`);
 });
 
@@ -32,11 +34,11 @@ export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function NewPiece() {
-  const error = useActionData<typeof action>()?.error;
+  const { beside } = useRefusal();
   return (
     <>
       <NoAnswerNotice />
-      <ErrorSummary errors={error === undefined ? [] : [{ name: 'kind', message: error }]} />
+      <FormErrors />
       <PageTitle
         above={<Link to="/clinic/library/own">Your clinic’s own pieces</Link>}
         lede="It begins as a draft, and joins your clinic’s library when you publish it."
@@ -44,7 +46,14 @@ export default function NewPiece() {
         Write a piece
       </PageTitle>
       <Form method="post">
-        <Choice of="one" name="kind" legend="What kind of piece is it?" error={error} required options={kindsToWrite} />
+        <Choice
+          of="one"
+          name="kind"
+          legend="What kind of piece is it?"
+          error={beside['kind']}
+          required
+          options={kindsToWrite}
+        />
         <Actions>
           <Button kind="primary">Begin</Button>
           <ButtonLink to="/clinic/library/import">Bring it in as a file</ButtonLink>

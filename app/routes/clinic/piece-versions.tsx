@@ -1,9 +1,9 @@
-import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
-import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
+import { redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
+import { Form, Link, useLoaderData } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
-import { NotFound, Refused } from '~/domain/errors';
+import { NotFound } from '~/domain/errors';
 import { tailorPiece, writeNewVersion } from '~/domain/authoring/begin-draft';
 import { bringBackPiece, retirePiece } from '~/domain/authoring/retire';
 import { pieceVersions } from '~/domain/authoring/versions';
@@ -16,9 +16,12 @@ import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { FormErrors } from '~/forms/FormErrors';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
+import { orRefusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Versions of a piece · Meantime' }];
@@ -47,7 +50,7 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   if (!form.ok) throw new NotFound();
   const { pieceId } = params;
   const here = `/clinic/library/${pieceId ?? ''}/versions`;
-  try {
+  return orRefusal(form, async () => {
     switch (form.value.what) {
       case 'tailor':
         return redirect(`/clinic/library/drafts/${await tailorPiece(viewer, pieceId)}`);
@@ -60,10 +63,7 @@ export const action = forClinician(async ({ viewer, context, params }) => {
         await bringBackPiece(viewer, pieceId);
         return redirect(`${here}?back`);
     }
-  } catch (error) {
-    if (error instanceof Refused) return data({ refused: error.message }, 422);
-    throw error;
-  }
+  });
 });
 
 export const clientAction = keepingThePage;
@@ -71,7 +71,7 @@ export const shouldRevalidate = unlessNoAnswer;
 
 export default function PieceVersions() {
   const { piece, retiring, done: was, zone, now } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>()?.refused;
+  const isRefused = useRefusal().errors.length > 0;
   const { id, title, own, retired, draftId, tailoredFrom, versions } = piece;
   const here = `/clinic/library/${id}`;
   if (retiring) {
@@ -87,7 +87,8 @@ export default function PieceVersions() {
       {['write', 'tailor', 'bring-back'].map((what) => (
         <NoAnswerNotice key={what} of={{ what }} />
       ))}
-      {refused !== undefined ? <Notice tone="trouble">{refused}</Notice> : was && <Notice>{done[was]}</Notice>}
+      <FormErrors title={null} />
+      {was && !isRefused && <Notice>{done[was]}</Notice>}
       <PageTitle
         above={<Link to={here}>{title}</Link>}
         lede="A version does not change once it is published. Whoever was given one keeps it, whatever comes after."

@@ -1,5 +1,5 @@
 import { data, redirectDocument, type MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { forAnyone } from '~/auth/doors';
 import { lookAtLink } from '~/auth/invitations';
 import { homeOf } from '~/auth/sign-in';
@@ -15,22 +15,21 @@ export const loader = forAnyone(async ({ params }) => {
   return data({ link }, { status: link ? 200 : 410 });
 });
 
-export const action = forAnyone(async ({ request, params, context }) => {
-  const followed = await followLink('arrival', params.token ?? '', request, context);
-  if ('viewer' in followed) throw redirectDocument(`${homeOf(followed.viewer)}/clinical-note`);
-  return data({ error: followed.error }, { status: followed.error === undefined ? 410 : 422 });
-});
+export const action = forAnyone(({ request, params, context }) =>
+  followLink('arrival', params.token ?? '', request, context, (viewer) =>
+    redirectDocument(`${homeOf(viewer)}/clinical-note`),
+  ),
+);
 
 export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Arrive() {
   const { link } = useLoaderData<typeof loader>();
-  const error = useActionData<typeof action>()?.error;
   if (!link) return <LinkOpensNothing kind="arrival" />;
   return (
     <>
-      <PassphraseErrors error={error} />
+      <PassphraseErrors />
       <PageTitle
         above={`For ${link.name}, from ${link.clinicName}`}
         lede="Meantime is a quiet place for the days between two meetings: something to read, somewhere to write, and your own choice of what to show."
@@ -41,7 +40,7 @@ export default function Arrive() {
         Choose a passphrase, so that nobody else can open what you keep here. You will need it together with the email
         address this link was sent to. Next you will read two short things, and then you are in.
       </p>
-      <ChoosePassphrase button="Keep it and go on" error={error} />
+      <ChoosePassphrase button="Keep it and go on" />
     </>
   );
 }

@@ -2,13 +2,15 @@ import { Form, useNavigation } from '@remix-run/react';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
-import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
+import { FormErrors } from '~/forms/FormErrors';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { useRefusal } from '~/forms/use-refusal';
 
 /** The form that a mailed link leads to. It posts to the link's own address. */
-export function ChoosePassphrase({ button, error }: { button: string; error: string | undefined }) {
+export function ChoosePassphrase({ button }: { button: string }) {
+  const { beside } = useRefusal();
   const busy = useNavigation().state === 'submitting' ? 'One moment…' : undefined;
   return (
     <Form method="post">
@@ -20,7 +22,7 @@ export function ChoosePassphrase({ button, error }: { button: string; error: str
         required
         minLength={15}
         maxLength={200}
-        error={error}
+        error={beside['passphrase']}
         hint="At least 15 characters. A few words that do not belong together are good, and spaces count. No capitals or numbers are needed. If you have a password manager, let it choose."
       />
       <Actions>
@@ -33,11 +35,11 @@ export function ChoosePassphrase({ button, error }: { button: string; error: str
 }
 
 /** The errors of that form, above the page's title. */
-export function PassphraseErrors({ error }: { error: string | undefined }) {
+export function PassphraseErrors() {
   return (
     <>
       <NoAnswerNotice />
-      <ErrorSummary errors={error === undefined ? [] : [{ name: 'passphrase', message: error }]} />
+      <FormErrors />
     </>
   );
 }

@@ -3,29 +3,27 @@ import { z } from 'zod';
 import { useLink } from '~/auth/invitations';
 import { letIn } from '~/auth/sign-in';
 import type { Viewer } from '~/db/viewer';
-import { Refused } from '~/domain/errors';
 import { readForm } from '~/forms/read-form';
+import { orRefusal, refusal } from '~/forms/refusal';
 
 /**
- * Uses a mailed link up with the passphrase of the posted form, and lets its person in. Else says what is wrong
- * with the passphrase, or nothing when it is the link that opens nothing.
+ * Uses a mailed link up with the passphrase of the posted form, lets its person in, and resolves with the answer of
+ * `whenIn`. Else with what is wrong with the passphrase, or with a 410 when it is the link that opens nothing.
  */
-export async function followLink(
+export async function followLink<T>(
   kind: 'arrival' | 'return',
   token: string,
   request: Request,
   context: AppLoadContext,
-): Promise<{ viewer: Viewer } | { error: string | undefined }> {
+  whenIn: (viewer: Viewer) => T,
+) {
   const form = await readForm(
     context,
     z.object({ passphrase: z.string({ error: 'Choose a passphrase first.' }).max(2000) }),
   );
-  if (!form.ok) return { error: form.errors.passphrase };
-  try {
+  if (!form.ok) return refusal(form);
+  return orRefusal(form, async () => {
     const person = await useLink(kind, token, form.value.passphrase, context);
-    return person ? { viewer: await letIn(person, request, context) } : { error: undefined };
-  } catch (error) {
-    if (error instanceof Refused) return { error: error.message };
-    throw error;
-  }
+    return person ? whenIn(await letIn(person, request, context)) : refusal({ errors: [], values: {} }, 410);
+  });
 }

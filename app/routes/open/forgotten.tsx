@@ -1,18 +1,19 @@
-import { data, type MetaFunction } from '@remix-run/node';
+import type { MetaFunction } from '@remix-run/node';
 import { Form, useActionData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
 import { forAnyone } from '~/auth/doors';
 import { sendReturnLinks } from '~/auth/invitations';
-import { Refused } from '~/domain/errors';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
-import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
+import { FormErrors } from '~/forms/FormErrors';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
+import { orRefusal, refusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 
 export const meta: MetaFunction = () => [{ title: 'A link to come back · Meantime' }];
 
@@ -26,23 +27,22 @@ const fields = z.object({
 
 export const action = forAnyone(async ({ context }) => {
   const form = await readForm(context, fields);
-  if (!form.ok) return data({ sent: false, error: form.errors.email, email: form.values.email }, { status: 422 });
-  try {
+  if (!form.ok) return refusal(form);
+  const send = async () => {
     await sendReturnLinks(form.value.email, context);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return data({ sent: false, error: error.message, email: form.value.email }, { status: 429 });
-  }
-  return { sent: true, error: undefined, email: undefined };
+    return { sent: true };
+  };
+  return orRefusal(form, send, { 'too-many-tries': 429 });
 });
 
-export const clientAction = keepingWhatWasTyped((form) => ({ email: String(form.get('email') ?? '') }));
+export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Forgotten() {
   const answer = useActionData<typeof action>();
+  const { values, beside } = useRefusal();
   const busy = useNavigation().state === 'submitting' ? 'Asking for a link…' : undefined;
-  if (answer?.sent === true) {
+  if (answer && 'sent' in answer) {
     return (
       <>
         <PageTitle lede="If someone signs in here with that address, a link is on its way to it. It works once, within an hour.">
@@ -58,11 +58,10 @@ export default function Forgotten() {
       </>
     );
   }
-  const error = answer?.error;
   return (
     <>
       <NoAnswerNotice />
-      <ErrorSummary errors={error === undefined ? [] : [{ name: 'email', message: error }]} />
+      <FormErrors />
       <PageTitle lede="A link will be sent to your email address. With it you can choose a new passphrase. Nothing you wrote is lost.">
         A link to come back
       </PageTitle>
@@ -73,8 +72,8 @@ export default function Forgotten() {
           type="email"
           autoComplete="username"
           required
-          defaultValue={answer?.email}
-          error={error}
+          defaultValue={values['email']}
+          error={beside['email']}
         />
         <Actions>
           <Button kind="primary" busy={busy}>

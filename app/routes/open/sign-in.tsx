@@ -7,12 +7,14 @@ import { releasedNote } from '~/domain/disclaimer/bundled-disclaimer';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { Choice } from '~/ui/Choice';
-import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
+import { FormErrors } from '~/forms/FormErrors';
+import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
+import { refusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 import { KeepWhatYouWrote, titleOf } from './keep-what-you-wrote';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -37,47 +39,36 @@ const fields = z.object({
   to: z.string().max(2000).optional(),
 });
 
-interface NotYet {
-  errors: Record<string, string>;
-  email: string | undefined;
-  which?: { value: string; label: string }[];
-}
-
 export const action = forAnyone(async ({ request, context }) => {
   const form = await readForm(context, fields);
-  if (!form.ok) return notYet({ errors: form.errors, email: form.values.email }, 422);
+  if (!form.ok) return refusal(form);
   const found = await recognise(form.value, context);
-  const { email, to } = form.value;
-  if (found.is === 'refused') return notYet({ errors: { email: found.message }, email }, found.status);
-  if (found.is === 'which') return notYet({ errors: {}, email, which: found.options }, 200);
+  if (found.is === 'refused') {
+    return refusal({ errors: [{ name: 'email', message: found.message }], values: form.values }, found.status);
+  }
+  if (found.is === 'which') return { which: found.options };
   const viewer = await letIn(found.person, request, context);
-  throw redirectDocument(wayOn(viewer, to));
+  throw redirectDocument(wayOn(viewer, form.value.to));
 });
 
-function notYet(answer: NotYet, status: number) {
-  return data(answer, { status });
-}
-
-export const clientAction = keepingWhatWasTyped((form) => ({ email: String(form.get('email') ?? '') }));
+export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function SignIn() {
   const { kept, note, to } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
+  const { values } = useRefusal();
   const busy = useNavigation().formAction === '/sign-in' ? 'Signing in…' : undefined;
   if (kept) return <KeepWhatYouWrote kept={kept} note={note} />;
   return (
     <>
       {/* A network that floods this page gets no answer that a script can read. */}
       <NoAnswerNotice then="Please try again; after many tries, wait a few minutes first." />
-      <ErrorSummary
-        errors={Object.entries(answer?.errors ?? {}).map(([name, message]) => ({ name, message }))}
-        title="You are not signed in yet"
-      />
+      <FormErrors title="You are not signed in yet" />
       <PageTitle>Sign in</PageTitle>
       <Form method="post" action="/sign-in">
         {to !== undefined && <input type="hidden" name="to" value={to} />}
-        {answer?.which ? (
+        {answer && 'which' in answer ? (
           <Choice
             of="one"
             name="as"
@@ -93,7 +84,7 @@ export default function SignIn() {
               type="email"
               autoComplete="username"
               required
-              defaultValue={answer?.email}
+              defaultValue={values['email']}
             />
             <Field name="passphrase" label="Passphrase" type="password" autoComplete="current-password" required />
           </>

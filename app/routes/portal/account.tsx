@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData, useRouteLoaderData } from '@remix-run/react';
+import { useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
 import { saveAccount, showAccount } from '~/account/account-form';
 import { AccountPage } from '~/account/AccountPage';
@@ -18,11 +18,5 @@ export const shouldRevalidate = unlessNoAnswer;
 
 export default function PortalAccount() {
   const onSignOut = useSigningOut(useRouteLoaderData<typeof portal>('routes/portal/layout')?.personId);
-  return (
-    <AccountPage
-      shown={useLoaderData<typeof loader>()}
-      error={useActionData<typeof action>()?.error}
-      onSignOut={onSignOut}
-    />
-  );
+  return <AccountPage shown={useLoaderData<typeof loader>()} onSignOut={onSignOut} />;
 }

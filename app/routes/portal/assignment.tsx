@@ -5,7 +5,7 @@ import { isId, newId } from '~/db/id';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { deleteMoment } from '~/domain/entries/delete-moment';
 import { turnIn, turnsOf } from '~/domain/entries/turns';
-import { NotFound, Refused } from '~/domain/errors';
+import { NotFound } from '~/domain/errors';
 import type { ReaderContent } from '~/domain/piece-format/content';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
@@ -17,13 +17,15 @@ import { lookCookie } from '~/reading-preferences/look-cookie';
 import { ReadingTools } from './reading/ReadingTools';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { formOf } from '~/forms/read-form';
+import { orRefusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 import { CardsPage } from './writing/CardsPage';
 import { CheckInPage } from './writing/CheckInPage';
 import { EssayPage } from './writing/EssayPage';
 import type { GivenToWrite } from './writing/given';
 import { placeId } from './writing/fields';
 import { PracticePage } from './writing/PracticePage';
-import { entryAt, readPosted, savePlaces, writtenIn, type NotKept, type Posted } from './writing/saving.server';
+import { entryAt, readPosted, savePlaces, writtenIn, type Posted } from './writing/saving.server';
 import { WritingDesk } from './writing/WritingDesk';
 
 export const loader = forClient(async ({ viewer, request, params }) => {
@@ -62,7 +64,7 @@ export const action = forClient(async ({ viewer, params, context }) => {
   const page = `/portal/assignments/${assignmentId}`;
   const form = await formOf(context);
   const slot = form.get('delete');
-  try {
+  const save = async () => {
     if (typeof slot === 'string') {
       await deleteMoment(viewer, { assignmentId, slot, ...entryAt(String(form.get('base'))) });
       return redirect(`${page}#moments`);
@@ -70,8 +72,7 @@ export const action = forClient(async ({ viewer, params, context }) => {
     const posted = readPosted(form);
     if (posted.then === 'look') context.outgoing.append('Set-Cookie', lookCookie(form));
     const notKept = await savePlaces(viewer, assignmentId, posted);
-    if (notKept.length > 0)
-      return data({ notKept, trouble: null }, notKept.some(({ why }) => why !== null) ? 422 : 409);
+    if (notKept.length > 0) return data({ notKept }, notKept.some(({ why }) => why !== null) ? 422 : 409);
     if (posted.then === 'sharing') return redirect(`${page}/sharing`);
     if (posted.then === 'look') return redirect(`${page}#look`);
     const at = placeToGoTo(posted);
@@ -81,10 +82,8 @@ export const action = forClient(async ({ viewer, params, context }) => {
       ...(at !== '' && { saved: at }),
     });
     return redirect(at === '' ? page : `${page}?${search.toString()}#${placeId(at)}`);
-  } catch (error) {
-    if (error instanceof Refused) return data({ notKept: [] as NotKept[], trouble: error.message }, 409);
-    throw error;
-  }
+  };
+  return orRefusal({ values: {} }, save, { 'moment-changed': 409 });
 });
 
 /** The place whose button was pressed. It goes into an address, so it must be the name of a place and nothing else. */
@@ -102,7 +101,8 @@ export const meta: MetaFunction<typeof loader> = ({ error }) =>
 export default function Assignment() {
   const page = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const notKept = answer?.notKept ?? [];
+  const notKept = answer && 'notKept' in answer ? answer.notKept : [];
+  const { errors } = useRefusal();
   const { id, personId, zone, now, clinicianName, why, assignedAt, over, piece } = page;
   const before = (
     <>
@@ -119,7 +119,7 @@ export default function Assignment() {
       <ErrorSummary
         title="Not everything was saved"
         errors={[
-          ...(answer?.trouble ? [{ message: answer.trouble }] : []),
+          ...errors,
           ...notKept.map(({ slot, why: reason }) => ({
             id: placeId(slot),
             message: reason === null ? 'You also wrote here in another window. Please choose.' : `Not saved: ${reason}`,

@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
@@ -31,10 +31,9 @@ export const shouldRevalidate = unlessNoAnswer;
 
 export default function ClientClinicalNote() {
   const { clinicians, ...page } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>()?.refused;
   const them = clinicians.length > 0 ? clinicians.join(' or ') : 'your clinician';
   return (
-    <AcknowledgingPage {...page} refused={refused} lede="Two things to read first. They take about two minutes.">
+    <AcknowledgingPage {...page} lede="Two things to read first. They take about two minutes.">
       <Section title="What your clinician sees, and when they read it">
         <p>What you write here is yours. Nobody else is shown it, {them} included, until you choose to share it.</p>
         <p>

@@ -1,5 +1,5 @@
-import { data, redirect } from '@remix-run/node';
-import { useActionData, useLoaderData, type MetaFunction, type ShouldRevalidateFunction } from '@remix-run/react';
+import { redirect } from '@remix-run/node';
+import { useLoaderData, type MetaFunction, type ShouldRevalidateFunction } from '@remix-run/react';
 import { z } from 'zod';
 import { forClient } from '~/auth/doors';
 import { isId, newId } from '~/db/id';
@@ -12,6 +12,8 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { PageTitle } from '~/ui/PageTitle';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { readForm } from '~/forms/read-form';
+import { orRefusal, refusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 import { Choosing } from './sharing/Choosing';
 import { Looking } from './sharing/Looking';
 
@@ -62,7 +64,10 @@ const confirmation = z.object({
 
 export const action = forClient(async ({ viewer, context, params }) => {
   const form = await readForm(context, confirmation);
-  if (!form.ok) return data({ trouble: 'This page was not complete when it was sent. Please look once more.' }, 422);
+  if (!form.ok) {
+    const message = 'This page was not complete when it was sent. Please look once more.';
+    return refusal({ errors: [{ message }], values: {} });
+  }
   const { key, talk, answer } = form.value;
   const versions = Object.fromEntries(
     answer.map((one) => {
@@ -71,13 +76,11 @@ export const action = forClient(async ({ viewer, context, params }) => {
     }),
   );
   const choice = { slots: Object.keys(versions), versions, talkOnly: talk !== undefined };
-  try {
+  const confirm = async () => {
     const { id } = await share(viewer, { id: key, assignmentId: params['assignmentId'] ?? '', choice });
     return redirect(`/portal/shared/${id}`);
-  } catch (error) {
-    if (error instanceof Refused) return data({ trouble: error.message }, error.code === 'changed' ? 409 : 422);
-    throw error;
-  }
+  };
+  return orRefusal(form, confirm, { changed: 409 });
 });
 
 /** After a refusal the preview is read anew: it may be what was refused. */
@@ -94,12 +97,12 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 
 export default function Sharing() {
   const page = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>()?.trouble;
+  const refused = useRefusal().errors[0]?.message;
   switch (page.at) {
     case 'choosing':
       return <Choosing {...page} trouble={refused ?? page.trouble} />;
     case 'looking':
-      return <Looking {...page} trouble={refused} />;
+      return <Looking {...page} />;
     case 'shared':
       return (
         <>

@@ -4,10 +4,10 @@ import type { Preview as Previewed } from '~/domain/sharing/preview';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
-import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
 import { SharedWords } from '~/ui/SharedWords';
+import { FormErrors } from '~/forms/FormErrors';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { CareEnded } from './CareEnded';
 
@@ -16,18 +16,17 @@ type LookingProps = {
   /** The id of the shared reflection to come. */
   sharingKey: string;
   preview: Previewed;
-  trouble: string | undefined;
 };
 
 /** What the clinician will see, as they will see it, and the confirmation that shares exactly this. */
-export function Looking({ assignmentId, sharingKey, preview, trouble }: LookingProps) {
+export function Looking({ assignmentId, sharingKey, preview }: LookingProps) {
   const { clinicianName, inCare, snapshot, note, chosen } = preview;
   const busy = useNavigation().formMethod === 'POST';
   if (!inCare) return <CareEnded {...{ assignmentId, clinicianName }} pieceTitle={snapshot.pieceTitle} />;
   const what = snapshot.talkOnly ? 'only this' : selectionLabel(snapshot.pieceKind, chosen.length);
   return (
     <>
-      {trouble !== undefined && <Notice tone="trouble">{trouble}</Notice>}
+      <FormErrors title={null} />
       <PageTitle above={snapshot.pieceTitle} lede="Nothing is shared yet. This is how it would look.">
         Before you share
       </PageTitle>
