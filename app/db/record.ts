@@ -1,15 +1,24 @@
 import type { Db } from './as';
 
-export type AccessKind =
-  | 'care-begun'
-  | 'assigned'
-  | 'withdrawn'
-  | 'shared'
-  | 'opened'
-  | 'taken-back'
-  | 'replied'
-  | 'read-together'
-  | 'acknowledged';
+/** Every kind of access event. A check constraint on `access_event.kind` names the same. */
+export const ACCESS_KINDS = [
+  'care-begun',
+  'assigned',
+  'withdrawn',
+  'shared',
+  'opened',
+  'taken-back',
+  'replied',
+  'read-together',
+  'acknowledged',
+] as const;
+
+export type AccessKind = (typeof ACCESS_KINDS)[number];
+
+/** The kind of a stored event; null for one that this code does not know, as a later release may write it. */
+export function accessKindOf(stored: string): AccessKind | null {
+  return ACCESS_KINDS.find((kind) => kind === stored) ?? null;
+}
 
 /**
  * Appends one access event, with the viewer as its actor, to the clinic's chain. The last statement of a

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { as } from '~/db/as';
 import { newId } from '~/db/id';
+import { ACCESS_KINDS } from '~/db/record';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { accessControl } from '../../app/launch/access-control.mjs';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
@@ -121,6 +122,14 @@ describe('access control as the migrations make it', () => {
            OR p.prosecdef AND r.rolcanlogin)`,
     );
     expect(loose).toEqual([]);
+  });
+
+  test('an access event is of one of the kinds that the code knows, and of no other', async () => {
+    const [check] = await clinic.behind<{ says: string }>(
+      `SELECT pg_get_constraintdef(oid) AS says FROM pg_constraint WHERE conname = 'access_event_kind_check'`,
+    );
+    const kinds = ACCESS_KINDS.map((kind) => `'${kind}'::text`).join(', ');
+    expect(check?.says).toBe(`CHECK ((kind = ANY (ARRAY[${kinds}])))`);
   });
 
   test('no function is open to everyone', async () => {

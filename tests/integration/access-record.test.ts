@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { as } from '~/db/as';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
@@ -65,6 +66,22 @@ describe('the record, as the client reads it', () => {
     ]);
     expect(lines.map(({ at }) => at.length)).toEqual([1, 2, 1, 1, 1]);
     expect(older).toBeNull();
+  });
+
+  it('says of a kind that it does not know that it was something else, and of the others what they were', async () => {
+    // A later release writes it; this one still serves.
+    await clinic.behind('ALTER TABLE access_event DROP CONSTRAINT IF EXISTS access_event_kind_check');
+    await as(
+      iris,
+      (db) => db.$queryRaw`SELECT meantime.record_access(${sam.personId}::uuid, 'to-come', ${id}::uuid)::text`,
+    );
+    await openSharedReflection(iris, id);
+    const lines = (await accessEvents(sam)).days.flatMap((day) => day.lines);
+    expect(lines.map(said)).toEqual([
+      'Iris Bell opened what you shared from An essay.',
+      'Iris Bell did something else.',
+      'You shared from An essay.',
+    ]);
   });
 
   it('is about this client alone', async () => {

@@ -1,10 +1,11 @@
 import { as, type Db } from '~/db/as';
-import type { AccessKind } from '~/db/record';
+import { accessKindOf, type AccessKind } from '~/db/record';
 import type { ClientViewer } from '~/db/viewer';
 
 /** One line of the record about a client, for that client. */
 export interface AccessLine {
-  kind: AccessKind;
+  /** Null where this code does not know it. */
+  kind: AccessKind | null;
   /** When it happened, newest first, in ISO 8601: more than once where the same was done again that day with nothing between. */
   at: string[];
   /** The other person's name; null where it was the client themself. */
@@ -58,7 +59,7 @@ export async function accessEvents(
       rows.map(({ objectId }) => objectId),
     );
     const events = rows.map(({ at, kind, actorId, objectId }) => ({
-      kind: kind as AccessKind,
+      kind: accessKindOf(kind),
       at: [at.toISOString()],
       who: actorId === viewer.personId ? null : (names.get(actorId) ?? 'Someone at your clinic'),
       pieceTitle: pieces.get(objectId)?.title ?? null,

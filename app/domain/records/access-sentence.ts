@@ -34,5 +34,7 @@ export function accessSentence({ kind, who, pieceTitle }: AccessLine): AccessSen
       return plain(`${they} began working with you here`);
     case 'acknowledged':
       return plain(`${they} read the Clinical note and acknowledged it`);
+    case null:
+      return plain(`${they} did something else`);
   }
 }
