@@ -377,7 +377,7 @@ BEGIN
   END IF;
   INSERT INTO mail (id, clinic_id, kind, person_id, object_id, send_at)
     SELECT new_id, clinic_id, mail_kind, id, object, go_at FROM person WHERE id = recipient;
-  PERFORM graphile_worker.add_job('send-mail', json_build_object('mailId', new_id),
+  PERFORM graphile_worker.add_job('send-mail', json_build_object('version', 1, 'mailId', new_id),
     run_at => go_at, max_attempts => 12, job_key => 'mail:' || new_id::text);
 END
 $function$;

@@ -4,7 +4,8 @@ import { openAddress } from '../crypto/addresses';
 import { compose, type MailMatter } from '../email/compose';
 import { NotDelivered, type Post } from '../email/mail';
 
-const payloadShape = z.object({ mailId: z.uuid() });
+/** As `meantime.queue_mail` stores it. One without a version is of version 1. */
+const payloadShape = z.object({ version: z.literal(1).default(1), mailId: z.uuid() });
 
 interface Waiting {
   kind: MailMatter['kind'];

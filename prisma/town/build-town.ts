@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import pg from 'pg';
 import { hashPassphrase } from '~/auth/passphrases';
-import { forReader, pieceContent } from '~/domain/piece-format/content';
+import { forReader, parseContent } from '~/domain/piece-format/content';
 import { endProcess, startNode } from '../../app/launch/processes.mjs';
 import type { BuilderData, Said, Task } from './builder';
 import { setAsideIndexes } from './indexes';
@@ -109,7 +109,7 @@ async function found(
   );
   const pieces = found.map(({ versionId, content }): TownPiece => ({
     versionId,
-    content: forReader(pieceContent.parse(content)),
+    content: forReader(parseContent(content)),
   }));
   const { rows: notes } = await admin.query<{ id: string }>('SELECT meantime.current_disclaimer_id() AS id');
   const disclaimerId = notes[0]?.id;

@@ -1,7 +1,7 @@
 import type { AccessKind } from '~/db/record';
 import { serializeEntry, type EntryBody, type EntryRow } from '~/domain/entries/entry';
 import type { ReaderContent } from '~/domain/piece-format/content';
-import { snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';
+import { serializeSnapshot, snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';
 import { Chance } from './chance';
 import { morningIn, type PlannedClient } from './plan';
 import { aDraft, aFeeling, aMomentsTime, anAnswer, aReply, aWhy, someSentences } from './words';
@@ -225,7 +225,7 @@ function sharedFrom(
   const answers = writtenAnswers(content, rows, client.timeZone);
   const talkOnly = answers.length === 0 || chance.is(0.06);
   const chosen = chance.is(0.6) ? answers : some(chance, answers);
-  const text = JSON.stringify(snapshotOf(content, chosen, talkOnly));
+  const text = serializeSnapshot(snapshotOf(content, chosen, talkOnly));
   return { id: chance.id(), text, sharedAt, openedAt: null, readTogetherAt: null, takenBackAt: null, replies: [] };
 }
 

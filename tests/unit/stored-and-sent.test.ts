@@ -133,9 +133,11 @@ describe('an entry’s body', () => {
       '{"form":"turn","answers":{"first":"One.","second":"Two."}}',
       { form: 'turn', answers: { first: 'One.', second: 'Two.' } },
     ],
-  ])('is read from, and written as, %s', (text, body) => {
+  ])('is read from %s, and written as that with its version before it', (text, body) => {
     expect(readBody(text)).toEqual(body);
-    expect(serializeEntry(body)).toBe(text);
+    const versioned = text.replace('{', '{"version":1,');
+    expect(readBody(versioned)).toEqual(body);
+    expect(serializeEntry(body)).toBe(versioned);
   });
 });
 

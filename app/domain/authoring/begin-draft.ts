@@ -3,6 +3,7 @@ import { isId, newId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
 import type { PieceKind } from '../piece-format/content';
+import { toStored } from '../stored-json';
 import { kindOf, storedKind } from './draft';
 import { emptyFields, type PieceFields } from './fields';
 import { parsePieceFile } from './parse-piece-file';
@@ -23,12 +24,13 @@ interface Begun {
 /** Puts a new draft into the viewer's clinic and returns its id. Any clinician of the clinic may go on with it. */
 export async function addDraft(db: Db, viewer: ClinicianViewer, begun: Begun): Promise<string> {
   const id = newId();
-  const { kind, slug, firstNumber, ...rest } = begun;
+  const { kind, slug, firstNumber, fields, ...rest } = begun;
   await db.pieceDraft.createMany({
     data: [
       {
         ...rest,
         id,
+        fields: toStored(fields),
         kind: storedKind(kind),
         slug: slug ?? null,
         firstNumber: firstNumber ?? 1,

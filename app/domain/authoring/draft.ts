@@ -6,6 +6,7 @@ import { NotFound } from '../errors';
 import type { PieceKind, PracticeContent } from '../piece-format/content';
 import { withNote, wordsAndNote } from '../piece-format/piece';
 import { validate, type Validated } from './validate';
+import { parseStored } from '../stored-json';
 import { nameOf, pieceFields, type PieceFields } from './fields';
 
 /** The only language in which there is a Clinical note, and so the only one a clinic can write in. */
@@ -56,7 +57,7 @@ export async function draftIn(db: Db, viewer: ClinicianViewer, id: string | unde
   return {
     ...row,
     kind: kindOf(row.kind),
-    fields: pieceFields.parse(row.fields),
+    fields: parseStored(pieceFields, row.fields),
     number: latest === undefined ? row.firstNumber : latest + 1,
   };
 }

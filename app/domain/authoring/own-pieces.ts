@@ -3,6 +3,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { currentNote } from '../disclaimer/current';
 import type { PieceKind } from '../piece-format/content';
 import type { Note } from '../disclaimer/disclaimer';
+import { parseStored } from '../stored-json';
 import { kindOf, namesIn } from './draft';
 import { pieceFields } from './fields';
 
@@ -46,7 +47,7 @@ export async function ownPieces(viewer: ClinicianViewer): Promise<OwnPieces> {
       drafts: drafts.map(({ id, kind, fields, writtenById, updatedAt, pieceId }) => ({
         id,
         kind: kindOf(kind),
-        title: pieceFields.parse(fields).title.trim(),
+        title: parseStored(pieceFields, fields).title.trim(),
         by: writtenById === viewer.personId ? 'you' : (names.get(writtenById) ?? 'a colleague'),
         savedAt: updatedAt.toISOString(),
         furtherVersion: pieceId !== null,

@@ -5,6 +5,7 @@ import { inForce } from '../disclaimer/current';
 import { NotFound, Refused } from '../errors';
 import { versionHash } from '../piece-format/version-hash';
 import { validated, DISCLAIMER, draftIn, LANGUAGE, storedKind, type Draft } from './draft';
+import { toStored } from '../stored-json';
 import { nameOf } from './fields';
 
 /**
@@ -48,7 +49,7 @@ export async function publishDraft(
       data: [
         {
           ...{ id: draft.id, pieceId, number: draft.number, contentHash: new Uint8Array(hash), disclaimerId },
-          ...{ title, standfirst, minutes, content },
+          ...{ title, standfirst, minutes, content: toStored(content) },
         },
       ],
     });

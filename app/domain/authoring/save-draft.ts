@@ -3,6 +3,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
 import type { FieldProblem } from './validate';
 import { validated, draftOf, namesIn } from './draft';
+import { toStored } from '../stored-json';
 import { pieceFields, type PieceFields } from './fields';
 
 /** What stands in a draft that somebody saved since the form was opened. */
@@ -43,7 +44,7 @@ export async function saveDraft(
     if (!isSame) {
       const { count } = await db.pieceDraft.updateMany({
         where: { id: there.id, revision },
-        data: { fields, revision: revision + 1, writtenById: viewer.personId, updatedAt: new Date() },
+        data: { fields: toStored(fields), revision: revision + 1, writtenById: viewer.personId, updatedAt: new Date() },
       });
       if (count === 0) {
         const { revision: newest, updatedAt, fields: theirs, writtenById } = await draftOf(db, viewer, draftId);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refused } from '../errors';
+import { parseStored, toStored } from '../stored-json';
 
 const line = z.string().optional();
 
@@ -51,8 +52,8 @@ export function isEmpty(body: EntryBody): boolean {
 }
 
 /**
- * The one way a body is written down, so that equal words are equal bytes: line breaks are `\n`, what is empty is
- * left out, answers stand in the order of their ids. Changes no other character.
+ * The one way a body is written down, so that equal words are equal bytes: the version first, line breaks are `\n`, what
+ * is empty is left out, answers stand in the order of their ids. Changes no other character.
  */
 export function serializeEntry(body: EntryBody): string {
   const breaks = (text: string) => text.replace(/\r\n?/g, '\n');
@@ -64,24 +65,26 @@ export function serializeEntry(body: EntryBody): string {
     );
   switch (body.form) {
     case 'answer':
-      return JSON.stringify({ form: body.form, text: breaks(body.text) });
+      return JSON.stringify(toStored({ form: body.form, text: breaks(body.text) }));
     case 'moment':
-      return JSON.stringify({
-        form: body.form,
-        ...kept({ when: body.when, noticed: body.noticed, felt: body.felt, text: body.text }),
-      });
+      return JSON.stringify(
+        toStored({
+          form: body.form,
+          ...kept({ when: body.when, noticed: body.noticed, felt: body.felt, text: body.text }),
+        }),
+      );
     case 'card':
-      return JSON.stringify({ form: body.form, mine: body.mine, ...kept({ why: body.why }) });
+      return JSON.stringify(toStored({ form: body.form, mine: body.mine, ...kept({ why: body.why }) }));
     case 'turn': {
       const answers = Object.entries(kept(body.answers)).sort(([a], [b]) => (a < b ? -1 : 1));
-      return JSON.stringify({ form: body.form, answers: Object.fromEntries(answers) });
+      return JSON.stringify(toStored({ form: body.form, answers: Object.fromEntries(answers) }));
     }
   }
 }
 
-/** Reads back what `serializeEntry` wrote. Throws when it is not that. */
+/** Reads back what `serializeEntry` wrote, also where no version was written with it. Throws when it is not that. */
 export function readBody(text: string): EntryBody {
-  return entryBody.parse(JSON.parse(text));
+  return parseStored(entryBody, JSON.parse(text));
 }
 
 /**

@@ -118,14 +118,14 @@ async function saveOver(viewer: ClientViewer, save: Save, read: CurrentEntry): P
   const key = personKey(viewer.personId, 'entry', wrapped);
   if (id === null) return insertEntry(viewer, save, { ...current, wrapped }, key);
 
-  const stored = key.open(entryPlace(id, version), current.body);
+  const stored = readBody(key.open(entryPlace(id, version), current.body));
   const isBase = isBaseVersion(save, { id, version });
-  const isSame = stored === serializeEntry(save.body);
+  const isSame = serializeEntry(stored) === serializeEntry(save.body);
   if (isSame && !(isBase && save.evenIfSame)) {
     return { saved: true, id, version, savedAt: updated_at.toISOString() };
   }
   if (!isBase) {
-    return { saved: false, newer: { id, version, body: readBody(stored), savedAt: updated_at.toISOString() } };
+    return { saved: false, newer: { id, version, body: stored, savedAt: updated_at.toISOString() } };
   }
   return updateEntry(viewer, save, { ...current, id, wrapped }, key);
 }

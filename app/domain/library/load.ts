@@ -3,6 +3,7 @@ import { ContentRefused } from '../file-format/problem';
 import type { DisclaimerSource } from '../disclaimer/read-disclaimer';
 import { readLibrary, type Library, type LibraryPiece } from './read-library';
 import { versionHash } from '../piece-format/version-hash';
+import { toStored } from '../stored-json';
 
 /** What a load changed. All zero when the library stood as it is already. */
 export interface Loaded {
@@ -174,7 +175,7 @@ async function addVersion(
       content.title,
       content.standfirst,
       content.minutes,
-      JSON.stringify(content),
+      JSON.stringify(toStored(content)),
       disclaimerId,
     ],
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseStored } from '../stored-json';
 
 /** Trusted HTML: made by our own Markdown reader (`format/markdown.ts`), and by nothing else. */
 const html = z.string().min(1);
@@ -60,7 +61,12 @@ const checkIn = z.object({
 });
 
 /** A whole piece as `piece_version.content` holds it. Read it through `withNote` (`piece.ts`), which never lets it go without its disclaimer. */
-export const pieceContent = z.discriminatedUnion('kind', [essay, practice, cardSet, checkIn]);
+const pieceContent = z.discriminatedUnion('kind', [essay, practice, cardSet, checkIn]);
+
+/** Parses `piece_version.content`. Throws when it is not in the library's format. */
+export function parseContent(stored: unknown): PieceContent {
+  return parseStored(pieceContent, stored);
+}
 
 export type EssayContent = z.infer<typeof essay>;
 export type PracticeContent = z.infer<typeof practice>;

@@ -1,6 +1,6 @@
 import { Prisma } from '~/db/generated/client';
 import type { Note } from '../disclaimer/disclaimer';
-import { forReader, pieceContent, type PieceContent, type ReaderContent } from './content';
+import { forReader, parseContent, type PieceContent, type ReaderContent } from './content';
 
 declare const noted: unique symbol;
 
@@ -31,7 +31,7 @@ export type StoredWords = Prisma.PieceVersionGetPayload<{ select: typeof wordsAn
 export function withNote(stored: StoredWords): PieceWithNote {
   const { label, version, bodyHtml } = stored.disclaimer;
   if (bodyHtml.trim() === '') throw new Error('A piece version has an empty disclaimer.');
-  const content = pieceContent.parse(stored.content);
+  const content = parseContent(stored.content);
   const addedHtml = addedToNote(content);
   return { content, disclaimer: { label, version, bodyHtml, ...(addedHtml && { addedHtml }) } } as PieceWithNote;
 }

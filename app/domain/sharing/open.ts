@@ -6,7 +6,7 @@ import { NotFound } from '../errors';
 import type { Note } from '../disclaimer/disclaimer';
 import { readThread, type Thread } from '../threads/thread';
 import { readNote, underWhichNote } from './shared-reflections';
-import type { Snapshot } from './snapshot';
+import { parseSnapshot, type Snapshot } from './snapshot';
 
 /** One shared reflection as its clinician reads it, or the fact that it was taken back and nothing else. */
 export type OpenedReflection =
@@ -66,7 +66,7 @@ export async function openSharedReflection(
       client: { id: found.clientId, name: found.client.name },
       sharedAt: found.sharedAt.toISOString(),
       readTogetherAt: found.readTogetherAt?.toISOString() ?? null,
-      snapshot: JSON.parse(text) as Snapshot,
+      snapshot: parseSnapshot(text),
       note,
       thread,
     };

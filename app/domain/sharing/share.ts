@@ -7,7 +7,7 @@ import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '../errors';
 import { readShareContext, type ShareContext } from './share-context';
 import { chosenOf } from './preview';
-import { snapshotOf } from './snapshot';
+import { serializeSnapshot, snapshotOf } from './snapshot';
 
 /** What one shared reflection can carry, in bytes of JSON; the table holds no more than 1,000,000 sealed. */
 const MOST = 950_000;
@@ -92,7 +92,7 @@ function snapshotText(context: ShareContext, choice: ConfirmedChoice): string {
       'Nothing was shared. Something you wrote has changed since you looked at it here, so look once more: this is how it stands now.',
     );
   }
-  const text = JSON.stringify(snapshotOf(content, chosen, choice.talkOnly));
+  const text = serializeSnapshot(snapshotOf(content, chosen, choice.talkOnly));
   if (Buffer.byteLength(text) > MOST) {
     throw new Refused('too-much', 'This is more than one share can carry. Choose some of it now and the rest after.');
   }

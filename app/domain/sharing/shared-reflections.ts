@@ -7,7 +7,7 @@ import { NotFound } from '../errors';
 import type { Note } from '../disclaimer/disclaimer';
 import { withNote, wordsAndNote } from '../piece-format/piece';
 import { readThread, type Thread } from '../threads/thread';
-import type { Snapshot } from './snapshot';
+import { parseSnapshot, type Snapshot } from './snapshot';
 
 /** What can be said of a shared reflection without opening it. Times are ISO 8601. */
 export interface SharedReflectionLine {
@@ -123,7 +123,7 @@ export async function sharedReflection(
     return {
       ...asLine(found),
       inCare: (await db.careLink.count({ where: { clientId, clinicianId, endedAt: null } })) > 0,
-      snapshot: JSON.parse(await openFor(db, clientId, 'shared', place, body)) as Snapshot,
+      snapshot: parseSnapshot(await openFor(db, clientId, 'shared', place, body)),
       note: await readNote(db, found),
       thread: await readThread(db, { clientId, sharedReflectionId: id, before }),
     };

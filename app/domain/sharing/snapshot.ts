@@ -1,23 +1,39 @@
-import { isEmpty, type EntryBody, type EntryRow } from '../entries/entry';
-import type { PieceKind, ReaderContent } from '../piece-format/content';
+import { z } from 'zod';
+import { entryBody, isEmpty, type EntryBody, type EntryRow } from '../entries/entry';
+import type { ReaderContent } from '../piece-format/content';
+import { parseStored, toStored } from '../stored-json';
+
+const sharedItem = z.object({
+  slot: z.string(),
+  /** The library's own question, or the card's thought; null where the piece asks none. */
+  question: z.string().nullable(),
+  body: entryBody,
+  /** Of a check-in only: the day it was written, in the client's zone, as 2026-11-26. */
+  day: z.string().optional(),
+});
+
+const snapshot = z.object({
+  pieceTitle: z.string(),
+  pieceKind: z.enum(['essay', 'practice', 'card-set', 'check-in']),
+  /** True where no words were shared, only the wish to talk about it. */
+  talkOnly: z.boolean(),
+  items: z.array(sharedItem),
+});
 
 /** One thing that was shared. Its slot names a place in the piece, never how many of its kind there are. */
-export interface SharedItem {
-  slot: string;
-  /** The library's own question, or the card's thought; null where the piece asks none. */
-  question: string | null;
-  body: EntryBody;
-  /** Of a check-in only: the day it was written, in the client's zone, as 2026-11-26. */
-  day?: string | undefined;
-}
+export type SharedItem = z.infer<typeof sharedItem>;
 
 /** Exactly what a client chose to show, and nothing by which anyone could tell what was not chosen. */
-export interface Snapshot {
-  pieceTitle: string;
-  pieceKind: PieceKind;
-  /** True where no words were shared, only the wish to talk about it. */
-  talkOnly: boolean;
-  items: SharedItem[];
+export type Snapshot = z.infer<typeof snapshot>;
+
+/** The text that is sealed when a snapshot is shared. */
+export function serializeSnapshot(shared: Snapshot): string {
+  return JSON.stringify(toStored(shared));
+}
+
+/** Reads back what `serializeSnapshot` wrote. Throws when it is not that. */
+export function parseSnapshot(text: string): Snapshot {
+  return parseStored(snapshot, JSON.parse(text));
 }
 
 /** One thing a client can choose to share. `slot` and `version` say which, without a word of it. */
