@@ -127,7 +127,7 @@ beforeAll(async () => {
      VALUES ($1, $2, 'return', $3, $4, now() + interval '1 hour')`,
     [ids.invitation, ids.clinic, ids.client, hex(stored.link.hash)],
   );
-});
+}, 120_000);
 
 afterAll(async () => {
   await clinic.close();
