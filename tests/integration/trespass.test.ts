@@ -121,6 +121,11 @@ function expectNothingOfSam(whole: string, where: string): void {
   for (const one of allSecrets()) expect(whole.includes(one), `${where} holds ${one.split('-')[0] ?? ''}`).toBe(false);
 }
 
+/** Routes that are no page, and send whoever may look at their kind on to one: which then tells them nothing. */
+const leads: Record<string, (here: string, viewer: Viewer) => string | undefined> = {
+  'routes/portal/entry': (here, { kind }) => (kind === 'client' ? here.replace(/\/entries$/, '') : undefined),
+};
+
 describe('every route', () => {
   test('with a parameter is listed here, by whose it is', () => {
     const withParameter = addresses.filter(({ path }) => /[:*]/.test(path)).map(({ id }) => id);
@@ -137,7 +142,12 @@ describe('every route', () => {
           expectNothingOfSam(whole, where);
           expect(status, where).toBeLessThan(500);
           if (shape === 'the old data request') expect(status, where).toBe(400);
-          else if (id in samsOwn) expect([302, 202, 404, 401], where).toContain(status);
+          else if (id in samsOwn) {
+            const leadsTo = viewer === null ? `/sign-in?to=${encodeURIComponent(here)}` : leads[id]?.(here, viewer);
+            const redirect = shape === 'document' ? 302 : 202;
+            expect(status, where).toBe(leadsTo === undefined ? 404 : redirect);
+            if (leadsTo !== undefined) expect(whole, where).toContain(leadsTo);
+          }
         }
       }
     }
