@@ -142,6 +142,39 @@ test.describe('without a network', () => {
     expect(Object.values(await stored(writer, writer.pages.practice))).toEqual([{ form: 'moment', noticed: 'heat' }]);
   });
 
+  test('words whose draft another window took over are on the device while they are sent, and come back', async ({
+    page,
+    context,
+    writer,
+  }) => {
+    await page.goto(writer.pages.essay);
+    let hangs = false;
+    // Once it hangs, what is sent is under way for as long as the page stands: no answer comes.
+    await page.route('**/entries', (route) => (hangs ? undefined : route.abort()));
+    await page.getByLabel(first).fill('written here');
+    await expect(state(page, 'prompt:the-order')).toHaveText(onDevice);
+    const other = await context.newPage();
+    await other.goto(writer.pages.essay);
+    await expect(other.getByLabel(first)).toHaveValue('written here');
+    await expect(state(other, 'prompt:the-order')).toHaveText(saved);
+    await other.getByLabel(first).fill('written there');
+    await expect
+      .poll(() => stored(writer, writer.pages.essay))
+      .toEqual({ 'prompt:the-order': answer('written there') });
+
+    hangs = true;
+    const sending = page.waitForRequest('**/entries');
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await sending;
+    expect(await unsentOn(page)).toEqual([expect.stringContaining('written here')]);
+    await page.close();
+    await other.reload();
+    await expect(other.getByLabel(first)).toHaveValue('written here');
+    await expect(place(other, 'prompt:the-order').getByRole('region', { name: 'Two versions' })).toContainText(
+      'written there',
+    );
+  });
+
   test('signing out asks before unsent words go, and then leaves nothing behind', async ({ page, context, writer }) => {
     await page.goto(writer.pages.essay);
     await context.setOffline(true);

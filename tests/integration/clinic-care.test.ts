@@ -277,6 +277,25 @@ describe('appointments', () => {
     );
   });
 
+  it('are not moved once they are over, or under the name of another client', async () => {
+    const [over, theirs] = [newId(), newId()];
+    const ana = await clinic.aClient({ of: iris, name: 'Ana Moss' });
+    await addAppointment(iris, { id: theirs, clientId: ana.personId, typed: inHours(30) });
+    await clinic.behind(
+      `INSERT INTO appointment (id, clinic_id, clinician_id, client_id, starts_at)
+       VALUES ($1, $2, $3, $4, now() - interval '1 minute')`,
+      [over, clinic.clinicId, iris.personId, sam.personId],
+    );
+    for (const id of [over, theirs]) {
+      const when = () => clinic.behind('SELECT starts_at, client_id FROM appointment WHERE id = $1', [id]);
+      const before = await when();
+      expect(before).toHaveLength(1);
+      const moving = changeAppointment(iris, { id, clientId: sam.personId, typed: inHours(20) });
+      await expect(moving).rejects.toThrow(NotFound);
+      expect(await when()).toEqual(before);
+    }
+  });
+
   it('are refused in words where the time is past, left out by the clock, far off, taken, or none', async () => {
     const add = (typed: string) => addAppointment(iris, { id: newId(), clientId: sam.personId, typed });
     await expect(add(inHours(-2))).rejects.toEqual(refused('past', 'startsAt'));
