@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +14,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { installIfNeeded, isInstalled } from '../../app/launch/install.mjs';
 import { developmentKeys } from '../../app/launch/keys.mjs';
+import { setDataAside } from '../../app/launch/retired-migrations.mjs';
 import { environmentOf, forWeb, forWorker, readSettings } from '../../app/launch/settings.mjs';
 
 let folder: string;
@@ -142,5 +144,57 @@ describe('the environment of the app', () => {
     expect(app.MEANTIME_LAUNCH).toBeUndefined();
     expect(app.MAILBOX_DIR).toBeUndefined();
     expect(Object.values(app).join()).not.toMatch(/\bdev/);
+  });
+});
+
+describe('a data folder whose database is set aside', () => {
+  const contents = { 'keys.json': 'keys', 'town.json': 'town', 'outside.json': 'outside', 'mailbox/a': 'letter' };
+  const today = `set-aside-${new Date().toISOString().slice(0, 10)}`;
+  const textOf = (...at: string[]) => readFileSync(path.join(...at), 'utf8');
+  let data: string;
+
+  beforeEach(() => {
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    data = path.join(folder, '.data');
+    mkdirSync(path.join(data, 'mailbox'), { recursive: true });
+    for (const [name, text] of Object.entries(contents)) writeFileSync(path.join(data, name), text, { mode: 0o600 });
+  });
+  afterEach(() => void vi.restoreAllMocks());
+
+  test.each([
+    ['inside it', '.data/postgres', `.data/${today}/postgres`],
+    ['where PostgreSQL may enter', 'elsewhere/postgres', `elsewhere/${today}`],
+  ])('is whole in its new place, and nothing is gone: with the database %s', (_where, from, to) => {
+    const before = { folder: path.join(folder, from), port: 1, passwords: { postgres: 'a word' } };
+    mkdirSync(before.folder, { recursive: true });
+    writeFileSync(path.join(before.folder, 'PG_VERSION'), '18');
+    writeFileSync(path.join(data, 'database.json'), JSON.stringify(before));
+    setDataAside(data);
+
+    const aside = path.join(data, today);
+    expect(JSON.parse(textOf(aside, 'database.json'))).toEqual({ ...before, folder: path.join(folder, to) });
+    expect(textOf(folder, to, 'PG_VERSION')).toBe('18');
+    expect(textOf(aside, 'keys.json')).toBe('keys');
+    expect(statSync(path.join(aside, 'keys.json')).mode & 0o777).toBe(0o600);
+    expect(textOf(aside, 'mailbox', 'a')).toBe('letter');
+    expect(textOf(aside, 'town.json')).toBe('town');
+    // What begins anew has the same keys and passwords, and neither the town nor the letters of before.
+    expect(textOf(data, 'keys.json')).toBe('keys');
+    expect(textOf(data, 'outside.json')).toBe('outside');
+    expect(JSON.parse(textOf(data, 'database.json'))).toEqual(before);
+    for (const name of ['town.json', 'mailbox']) expect(existsSync(path.join(data, name)), name).toBe(false);
+    expect(existsSync(before.folder)).toBe(false);
+    expect(process.stdout.write).toHaveBeenCalledWith(
+      expect.stringMatching(/It was set aside in .*, whole and with its keys/),
+    );
+  });
+
+  test('takes no place that is taken', () => {
+    for (const number of ['', '-2']) {
+      mkdirSync(path.join(data, 'postgres'));
+      writeFileSync(path.join(data, 'database.json'), JSON.stringify({ folder: path.join(data, 'postgres') }));
+      setDataAside(data);
+      expect(existsSync(path.join(data, `${today}${number}`, 'postgres'))).toBe(true);
+    }
   });
 });
