@@ -1,8 +1,9 @@
-import { Form, Link, useNavigation } from '@remix-run/react';
+import { Form, useNavigation } from '@remix-run/react';
 import { Actions } from './Actions';
 import { Button } from './Button';
 import { ErrorSummary } from './ErrorSummary';
 import { Exchange } from './Exchange';
+import { Pager } from './Pager';
 import { Section } from './Section';
 import { TextArea } from './TextArea';
 import { useIdUntilSent } from './useIdUntilSent';
@@ -35,11 +36,7 @@ export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
   const replyId = useIdUntilSent(form?.replyId ?? '', replies);
   return (
     <Section title="Replies" id="replies">
-      {earlierTo !== undefined && (
-        <p>
-          <Link to={earlierTo}>Earlier replies</Link>
-        </p>
-      )}
+      <Pager label="Earlier replies" next={earlierTo} words={{ next: 'Earlier replies' }} kind="plain" />
       {replies.length === 0 && <p>There are none yet.</p>}
       {replies.length > 0 && (
         <Exchange

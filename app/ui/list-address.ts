@@ -1,6 +1,42 @@
+import type { Cursor, PagesBeside } from '~/domain/page';
+
+type To = Cursor['to'];
+
+/** The parameters of an address that hold a list's cursor, where it is read in its own order. */
+export const inOrder = { next: 'after', previous: 'before' } as const;
+
+/** The same for what is read back in time, the newest first. */
+export const backInTime = { next: 'before', previous: 'after' } as const;
+
+/** The cursor of an address; undefined where it has none. Whether it names a row is for the verb to find out. */
+export function readCursor<T extends To>(search: URLSearchParams, params: Record<T, string>): Cursor<T> | undefined {
+  for (const to of Object.keys(params) as T[]) {
+    const from = search.get(params[to]);
+    if (from) return { to, from };
+  }
+  return undefined;
+}
+
+/** Where the pages beside one are: this address with the cursor of the neighbour in the place of its own. */
+export function addressesBeside<T extends To>(
+  search: string,
+  beside: Pick<PagesBeside, NoInfer<T>>,
+  params: Record<T, string>,
+  hash = '',
+): Partial<Record<T, string>> {
+  const tos = Object.keys(params) as T[];
+  const without = Object.fromEntries(tos.map((to) => [params[to], undefined]));
+  const addresses: Partial<Record<T, string>> = {};
+  for (const to of tos) {
+    const cursor = beside[to];
+    if (cursor) addresses[to] = addressWith(search, { ...without, [params[to]]: cursor.from }) + hash;
+  }
+  return addresses;
+}
+
 /**
  * The address of the page shown now with some of its parameters changed: what is `undefined` or empty is taken
- * away. Changing how a list is sorted or filtered leads to its beginning, so name `after` and `before` then.
+ * away. Changing how a list is sorted or filtered leads to its beginning: name `after` and `before` then.
  */
 export function addressWith(search: string, changes: Record<string, string | undefined>): string {
   const params = new URLSearchParams(search);

@@ -83,7 +83,7 @@ async function kindsOfFinding(connection: pg.Client): Promise<Record<string, Pri
   };
   const statements = {
     'browse, first page': [browsed({}), counted({})],
-    'browse, further on': [browsed({ after: far }), counted({})],
+    'browse, further on': [browsed({ cursor: { to: 'next', from: far } }), counted({})],
     'browse by theme and minutes': [browsed(narrow), counted(narrow)],
     favourites: [browsed({ favourites: true }), counted({ favourites: true })],
     'search, a word that most have': [searched({}, ['gap'], false)],
@@ -92,7 +92,7 @@ async function kindsOfFinding(connection: pg.Client): Promise<Record<string, Pri
     'search, a rare word': [searched({}, [rare[0]!.word], true)],
     'search, two letters': [searched({}, ['st'], true)],
     'search, three letters': [searched({}, ['sho'], true)],
-    'search, second page': [searched({ after: found.at(-1)!.id }, ['quiet'], true)],
+    'search, second page': [searched({ cursor: { to: 'next', from: found.at(-1)!.id } }, ['quiet'], true)],
     'search, a typo': await typo(['boundry']),
     'search, a typo beside a common word': await typo(['gap', 'gilt']),
     'search, common words that no piece has together': [

@@ -46,7 +46,7 @@ describe('the record, as the client reads it', () => {
     '-000001-01-01T00:00:00.000Z',
     '2026-02-31T99:00:00.000Z',
   ])('reads from the newest where an address names the moment "%s"', async (through) => {
-    expect(await accessEvents(sam, { through })).toEqual(await accessEvents(sam));
+    expect(await accessEvents(sam, { cursor: { to: 'next', from: through } })).toEqual(await accessEvents(sam));
   });
 
   it('says in plain words who opened what, newest first, and the same thing again in a row as one line', async () => {
@@ -55,7 +55,7 @@ describe('the record, as the client reads it', () => {
     await openSharedReflection(iris, id);
     await openSharedReflection(iris, id);
     await takeBack(sam, id);
-    const { days, older } = await accessEvents(sam);
+    const { days, next } = await accessEvents(sam);
     const lines = days.flatMap((day) => day.lines);
     expect(lines.map(said)).toEqual([
       'You took back what you had shared from An essay.',
@@ -65,7 +65,7 @@ describe('the record, as the client reads it', () => {
       'You shared from An essay.',
     ]);
     expect(lines.map(({ at }) => at.length)).toEqual([1, 2, 1, 1, 1]);
-    expect(older).toBeNull();
+    expect(next).toBeNull();
   });
 
   it('says of a kind that it does not know that it was something else, and of the others what they were', async () => {
@@ -103,12 +103,12 @@ describe('the record, as the client reads it', () => {
       [sam.personId],
     );
     const first = await accessEvents(sam);
-    const second = await accessEvents(sam, { through: first.older });
+    const second = await accessEvents(sam, { cursor: first.next ?? undefined });
     const counted = [first, second].map(
       ({ days }) => days.flatMap(({ lines }) => lines.flatMap(({ at }) => at)).length,
     );
-    expect(first.older).not.toBeNull();
-    expect(second.older).toBeNull();
+    expect(first.next).not.toBeNull();
+    expect(second.next).toBeNull();
     expect((counted[0] ?? 0) + (counted[1] ?? 0)).toBe(61);
     await clinic.behind('DELETE FROM access_event');
     await clinic.behind('DELETE FROM access_chain');

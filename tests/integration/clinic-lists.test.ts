@@ -3,6 +3,7 @@ import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { beforeYouMeet } from '~/domain/home/before-you-meet';
 import { caseload, type CaseloadQuery } from '~/domain/caseload/caseload';
+import type { Cursor, Page } from '~/domain/page';
 import { reviewQueue, type ReviewQuery } from '~/domain/review/review-queue';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
@@ -91,7 +92,7 @@ describe('the review queue', () => {
       pieceTitle: 'An essay',
       pieceKind: 'essay',
     });
-    expect({ previous, next }).toEqual({ previous: undefined, next: undefined });
+    expect({ previous, next }).toEqual({ previous: null, next: null });
   });
 
   it('is filtered by a part of the name in any case, by the kind of piece, and by what was not opened', async () => {
@@ -123,7 +124,7 @@ describe('the review queue', () => {
     const people = await Promise.all(['Ada', 'émile', 'Zoe', 'Zoe'].map((name) => clinic.aClient({ of: iris, name })));
     for (let at = 0; at < 60; at += 1) await shared(people[at % 4] as ClientViewer, iris, Math.floor(at / 3));
 
-    const forth = await everyPage((place) => reviewQueue(iris, { ...plain, ...order, ...place }));
+    const forth = await everyPage((cursor) => reviewQueue(iris, { ...plain, ...order, cursor }));
     const seen = forth.flat();
     expect(forth.map((page) => page.length)).toEqual([25, 25, 10]);
     expect(new Set(seen.map(({ id }) => id)).size).toBe(60);
@@ -132,13 +133,13 @@ describe('the review queue', () => {
     );
     expect(keys).toEqual([...keys].sort((a, b) => (order.descending ? b - a : a - b)));
 
-    const last = forth[2]?.[0]?.id as string;
-    const second = await reviewQueue(iris, { ...plain, ...order, before: last });
+    const last = { to: 'previous', from: forth[2]?.[0]?.id as string } as const;
+    const second = await reviewQueue(iris, { ...plain, ...order, cursor: last });
     expect(second.rows).toEqual(forth[1]);
-    const first = await reviewQueue(iris, { ...plain, ...order, before: second.previous?.before });
+    const first = await reviewQueue(iris, { ...plain, ...order, cursor: second.previous ?? undefined });
     expect(first.rows).toEqual(forth[0]);
-    expect(first.previous).toBeUndefined();
-    expect(first.next).toEqual({ after: first.rows.at(-1)?.id });
+    expect(first.previous).toBeNull();
+    expect(first.next).toEqual({ to: 'next', from: first.rows.at(-1)?.id });
   });
 
   it('begins anew from a place that is not there, or is a colleague’s', async () => {
@@ -147,10 +148,12 @@ describe('the review queue', () => {
     const sam = await clinic.aClient({ of: iris });
     const theirs = await shared(await clinic.aClient({ of: colleague }), colleague, 1);
     const mine = await shared(sam, iris, 1);
-    for (const place of [newId(), theirs]) {
+    for (const from of [newId(), theirs, 'nonsense']) {
       for (const sort of ['shared', 'client'] as const) {
-        expect((await reviewQueue(iris, { ...plain, sort, after: place })).rows.map(({ id }) => id)).toEqual([mine]);
-        expect((await reviewQueue(iris, { ...plain, sort, before: place })).rows.map(({ id }) => id)).toEqual([mine]);
+        for (const to of ['next', 'previous'] as const) {
+          const cursor = { to, from };
+          expect((await reviewQueue(iris, { ...plain, sort, cursor })).rows.map(({ id }) => id)).toEqual([mine]);
+        }
       }
     }
   });
@@ -224,7 +227,7 @@ describe('the caseload', () => {
         if (at % 4 === 0) await shared(client, iris, at % 5);
       }
       for (const descending of [false, true]) {
-        const pages = await everyPage((place) => caseload(iris, { sort, descending, ...place }));
+        const pages = await everyPage((cursor) => caseload(iris, { sort, descending, cursor }));
         const seen = pages.flat();
         expect(new Set(seen.map(({ id }) => id)).size).toBe(56);
         const key = (row: (typeof seen)[number]) =>
@@ -232,7 +235,8 @@ describe('the caseload', () => {
         const keys = seen.map(key).filter((each) => each !== null);
         expect(seen.slice(0, keys.length).map(key)).toEqual(keys);
         expect(keys).toEqual([...keys].sort((a, b) => (descending ? -1 : 1) * (a < b ? -1 : a > b ? 1 : 0)));
-        const second = await caseload(iris, { sort, descending, before: pages[2]?.[0]?.id });
+        const cursor = { to: 'previous', from: pages[2]?.[0]?.id as string } as const;
+        const second = await caseload(iris, { sort, descending, cursor });
         expect(second.rows).toEqual(pages[1]);
       }
     },
@@ -280,15 +284,12 @@ describe('before you meet', () => {
 });
 
 /** Every page, from the first to the last. */
-async function everyPage<Row>(
-  page: (place: { after?: string }) => Promise<{ rows: Row[]; next: { after: string } | undefined }>,
-): Promise<Row[][]> {
+async function everyPage<Row>(page: (cursor: Cursor | undefined) => Promise<Page<Row>>): Promise<Row[][]> {
   const pages: Row[][] = [];
-  let place: { after?: string } | undefined = {};
-  while (place !== undefined) {
-    const shown: { rows: Row[]; next: { after: string } | undefined } = await page(place);
+  for (let cursor: Cursor | null | undefined; cursor !== null;) {
+    const shown: Page<Row> = await page(cursor);
     pages.push(shown.rows);
-    place = shown.next;
+    cursor = shown.next;
   }
   return pages;
 }

@@ -6,6 +6,7 @@ import { withdraw } from '~/domain/assignments/withdraw';
 import { NotFound } from '~/domain/errors';
 import { listPieces, type LibraryFilter } from '~/domain/library/list-pieces';
 import { readPiece } from '~/domain/library/read-piece';
+import type { Cursor } from '~/domain/page';
 import { setFavourite } from '~/domain/library/set-favourite';
 import { stretchesOf, wordsOf, type Stretch } from '~/domain/library/stretches';
 import { assigned } from '../support/assigned';
@@ -202,21 +203,21 @@ describe('searching the library', () => {
     for (const search of ["don't", 'don’t']) expect(await titles({ search }), search).toEqual(apart);
     expect(await titles({ search: '"lantern' })).toHaveLength(4);
     expect(await titles({ search: '!!!' })).toEqual([]);
-    expect(await titles({ after: 'nonsense', theme: 'No such theme' })).toEqual([]);
+    expect(await titles({ cursor: { to: 'next', from: 'nonsense' }, theme: 'No such theme' })).toEqual([]);
   });
 
   test('goes on page by page without showing a piece twice', async () => {
     for (let at = 0; at < 60; at += 1)
       await piece({ title: `Pebble ${at % 7}`, minutes: 1 + (at % 9), body: `<p>${'pebble '.repeat(at % 5)}</p>` });
     const seen: string[] = [];
-    for (let after: string | null | undefined; after !== null;) {
+    for (let cursor: Cursor<'next'> | null | undefined; cursor !== null;) {
       const page: Awaited<ReturnType<typeof listPieces>> = await listPieces(iris, {
         search: 'pebble',
-        after: after ?? undefined,
+        cursor,
       });
       expect(page.total).toBe(60);
       seen.push(...page.pieces.map(({ id }) => id));
-      after = page.next;
+      cursor = page.next;
     }
     expect(seen).toHaveLength(60);
     expect(new Set(seen).size).toBe(60);

@@ -8,9 +8,10 @@ import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
 import { NotFound } from '~/domain/errors';
-import { listPieces, PIECES_A_PAGE } from '~/domain/library/list-pieces';
+import { listPieces } from '~/domain/library/list-pieces';
 import { loadLibrary } from '~/domain/library/load';
 import { pieceForAssignment } from '~/domain/library/piece-for-assignment';
+import { ROWS_A_PAGE, type Cursor } from '~/domain/page';
 import { readPiece } from '~/domain/library/read-piece';
 import { freshDatabase } from '../support/database';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
@@ -246,13 +247,13 @@ describe('the clinic’s library', () => {
       SELECT made.id, 1, '\\x01', 'Copy ' || made.slug, 's', 1, v.content, v.disclaimer_id FROM made, (SELECT * FROM piece_version LIMIT 1) v`);
     try {
       const seen: string[] = [];
-      let after: string | null = null;
+      let cursor: Cursor<'next'> | undefined;
       do {
-        const page: Awaited<ReturnType<typeof listPieces>> = await listPieces(clinician, { after: after ?? undefined });
-        expect(page.pieces.length).toBeLessThanOrEqual(PIECES_A_PAGE);
+        const page: Awaited<ReturnType<typeof listPieces>> = await listPieces(clinician, { cursor });
+        expect(page.pieces.length).toBeLessThanOrEqual(ROWS_A_PAGE.pieces);
         seen.push(...page.pieces.map(({ title }) => title));
-        after = page.next;
-      } while (after);
+        cursor = page.next ?? undefined;
+      } while (cursor);
       const [{ count } = { count: 0 }] = await clinic.behind<{ count: number }>(
         'SELECT count(*)::int FROM piece WHERE retired_at IS NULL',
       );

@@ -213,7 +213,7 @@ describe('who may open it', () => {
     const choice = { slots: [], versions: {}, talkOnly: true };
     await expect(share(other, { id: newId(), assignmentId, choice })).rejects.toThrow(NotFound);
     await expect(share(other, { id, assignmentId, choice })).rejects.toThrow(NotFound);
-    expect((await sharedReflections(other)).lines).toEqual([]);
+    expect((await sharedReflections(other)).rows).toEqual([]);
     await expect(sharedReflection(sam, 'not an id')).rejects.toThrow(NotFound);
   });
 
@@ -320,13 +320,13 @@ describe('the list of what was shared', () => {
     ]);
     ids.sort().reverse();
     const first = await sharedReflections(sam);
-    const second = await sharedReflections(sam, { before: first.older ?? '' });
-    const third = await sharedReflections(sam, { before: second.older ?? '' });
-    const all = [first, second, third].flatMap(({ lines }) => lines.map(({ id }) => id));
+    const second = await sharedReflections(sam, { cursor: first.next ?? undefined });
+    const third = await sharedReflections(sam, { cursor: second.next ?? undefined });
+    const all = [first, second, third].flatMap(({ rows }) => rows.map(({ id }) => id));
     expect(all).toEqual(ids);
-    expect([first.newer, third.older]).toEqual([null, null]);
-    expect(await sharedReflections(sam, { after: third.newer ?? '' })).toEqual(second);
-    expect((await sharedReflections(sam, { after: second.newer ?? '' })).lines).toEqual(first.lines);
+    expect([first.previous, third.next]).toEqual([null, null]);
+    expect(await sharedReflections(sam, { cursor: third.previous ?? undefined })).toEqual(second);
+    expect((await sharedReflections(sam, { cursor: second.previous ?? undefined })).rows).toEqual(first.rows);
   });
 });
 

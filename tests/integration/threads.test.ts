@@ -119,9 +119,9 @@ it('a long thread is read back a page at a time, each reply once', async () => {
     id,
   ]);
   const newest = (await sharedReflection(sam, id)).thread;
-  const before = (await sharedReflection(sam, id, { before: newest.earlier ?? '' })).thread;
+  const before = (await sharedReflection(sam, id, { cursor: newest.next ?? undefined })).thread;
   expect(newest.replies).toHaveLength(50);
   expect(before.replies).toHaveLength(10);
-  expect(before.earlier).toBeNull();
+  expect(before.next).toBeNull();
   expect(new Set([...before.replies, ...newest.replies].map(({ text }) => text)).size).toBe(60);
 });

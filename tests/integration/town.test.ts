@@ -9,6 +9,7 @@ import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assig
 import { caseload } from '~/domain/caseload/caseload';
 import { clientPage } from '~/domain/caseload/client';
 import { loadLibrary } from '~/domain/library/load';
+import type { Cursor } from '~/domain/page';
 import { verifyRecord } from '~/domain/records/verify';
 import { reviewQueue } from '~/domain/review/review-queue';
 import { openSharedReflection } from '~/domain/sharing/open';
@@ -117,15 +118,15 @@ describe('a town', () => {
       const client = await signedIn(id, 'client');
       const now = new Date();
       const given = (await assignmentsWithMe(client, now)).assignments;
-      for (let after: string | null | undefined; after !== null;) {
-        const page = await assignmentsBefore(client, now, after ?? null);
-        given.push(...page.assignments);
-        after = page.next;
+      for (let cursor: Cursor<'next'> | null | undefined; cursor !== null;) {
+        const page = await assignmentsBefore(client, now, { cursor });
+        given.push(...page.rows);
+        cursor = page.next;
       }
       expect(given.length, state).toBeGreaterThan(0);
       for (const { id: assignmentId } of given)
         entries += (await assignmentToRead(client, assignmentId)).entries.length;
-      for (const line of (await sharedReflections(client)).lines) {
+      for (const line of (await sharedReflections(client)).rows) {
         expect((await sharedReflection(client, line.id)).snapshot.pieceTitle).toBe(line.pieceTitle);
         shared += 1;
       }

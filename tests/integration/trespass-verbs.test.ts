@@ -146,11 +146,19 @@ const onWhatIsOnesOwn: Record<string, (as: { clinician: ClinicianViewer; client:
     caseload: ({ clinician }) => caseload(clinician, {} as Parameters<typeof caseload>[1]),
     assignmentsWithMe: ({ client }) => assignmentsWithMe(client, new Date()),
     assignmentsBefore: ({ client }) =>
-      Promise.all([null, work.assignmentId].map((after) => assignmentsBefore(client, new Date(), after))),
+      Promise.all(
+        [{}, { cursor: { to: 'next', from: work.assignmentId } } as const].map((where) =>
+          assignmentsBefore(client, new Date(), where),
+        ),
+      ),
     entriesOf: ({ client }) => entriesOf(client, work.assignmentId),
     accessEvents: ({ client }) => accessEvents(client),
     sharedReflections: ({ client }) =>
-      Promise.all([{}, { before: work.sharedReflectionId }].map((where) => sharedReflections(client, where))),
+      Promise.all(
+        [{}, { cursor: { to: 'next', from: work.sharedReflectionId } } as const].map((where) =>
+          sharedReflections(client, where),
+        ),
+      ),
     isShared: ({ client }) => isShared(client, work.sharedReflectionId),
   };
 

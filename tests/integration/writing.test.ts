@@ -403,7 +403,7 @@ describe('today', () => {
       );
     const today = async (now = new Date()) => assignmentsWithMe(client, now);
     const ids = async (now = new Date()) => (await today(now)).assignments.map(({ id }) => id);
-    const before = async () => (await assignmentsBefore(client, new Date(), null)).assignments.map(({ id }) => id);
+    const before = async () => (await assignmentsBefore(client, new Date())).rows.map(({ id }) => id);
     return { client, at, meeting, today, ids, before };
   }
 
@@ -486,10 +486,10 @@ describe('today', () => {
     for (let n = 0; n < 23; n += 1) old.push(await at(essay, days(-50 + n)));
     await meeting(days(-2));
     await at(essay, days(-1));
-    const first = await assignmentsBefore(client, new Date(), null);
-    const second = await assignmentsBefore(client, new Date(), first.next);
-    expect([...first.assignments, ...second.assignments].map(({ id }) => id)).toEqual(old.reverse());
-    expect([first.assignments.length, second.assignments.length, second.next]).toEqual([20, 3, null]);
+    const first = await assignmentsBefore(client, new Date());
+    const second = await assignmentsBefore(client, new Date(), { cursor: first.next ?? undefined });
+    expect([...first.rows, ...second.rows].map(({ id }) => id)).toEqual(old.reverse());
+    expect([first.rows.length, second.rows.length, second.next]).toEqual([20, 3, null]);
   });
 });
 

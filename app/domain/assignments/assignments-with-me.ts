@@ -1,8 +1,8 @@
 import { personKey } from '~/crypto/person-keys';
 import { ask, askTogether } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
-import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
+import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type PageOnwards } from '../page';
 import type { PieceKind } from '../piece-format/content';
 import { reasonPlace } from './assignment-reason';
 import { currentSince } from './current-assignments';
@@ -94,31 +94,24 @@ export async function assignmentsWithMe(
   };
 }
 
-const PAGE = 20;
-
-/**
- * What was with the viewer before, newest first, a page at a time. `after` is the id of the last one already shown;
- * `next` is what to pass for the page after this one, or null.
- */
+/** What was with the viewer before, newest first, a page at a time. */
 export async function assignmentsBefore(
   viewer: ClientViewer,
   now: Date,
-  after: string | null,
-): Promise<{ assignments: AssignmentWithMe[]; next: string | null }> {
-  const from = isId(after ?? undefined)
-    ? Prisma.sql`AND ("assignedAt", id) < (SELECT assigned_at, id FROM assignment WHERE id = ${after}::uuid)`
+  { cursor: asked }: FromCursor<'next'> = {},
+): Promise<PageOnwards<AssignmentWithMe>> {
+  const cursor = byId(asked);
+  const from = cursor
+    ? Prisma.sql`AND ("assignedAt", id) < (SELECT assigned_at, id FROM assignment WHERE id = ${cursor.from}::uuid)`
     : Prisma.empty;
   const rows = await ask<Row>(
     viewer,
     Prisma.sql`
       SELECT * FROM (${assignments(viewer, now)}) WHERE NOT "isNow" ${from}
-      ORDER BY "assignedAt" DESC, id DESC LIMIT ${PAGE + 1}`,
+      ORDER BY "assignedAt" DESC, id DESC LIMIT ${ROWS_A_PAGE.assignments + 1}`,
   );
-  const page = rows.slice(0, PAGE);
-  return {
-    assignments: opened(viewer, page),
-    next: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null,
-  };
+  const page = pageOf(rows, ROWS_A_PAGE.assignments, cursor);
+  return { rows: opened(viewer, page.rows), next: page.next };
 }
 
 /** Throws `Unreadable` when the key is gone, or a text is not what was sealed there. */

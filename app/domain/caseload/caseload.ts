@@ -2,10 +2,10 @@ import { ask } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 import { currentSince, isCurrent } from '../assignments/current-assignments';
-import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
+import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type Page } from '../page';
 
 /** What a clinician asks of the caseload. */
-export interface CaseloadQuery extends Place {
+export interface CaseloadQuery extends FromCursor {
   /** By name, by the next appointment, or by what was shared last; then by name. Who has none comes last. */
   sort: 'name' | 'next' | 'shared';
   /** The other way round. */
@@ -35,27 +35,29 @@ type Row = Omit<CaseloadRow, 'nextAppointmentAt' | 'lastSharedAt'> & {
 };
 
 /**
- * One page of the clients with whom the viewer has a live care link. A place that is not there any more
- * gives the first page.
+ * One page of the clients with whom the viewer has a live care link. A cursor from a row that is not
+ * there any more gives the first page.
  */
 export async function caseload(viewer: ClinicianViewer, query: CaseloadQuery): Promise<Page<CaseloadRow>> {
-  const found = await ask<Row>(viewer, clients(viewer, query));
-  const { after, before, ...fromTheBeginning } = query;
-  if (found.length === 0 && (after ?? before) !== undefined) return caseload(viewer, fromTheBeginning);
+  const { cursor: asked, ...fromTheBeginning } = query;
+  const cursor = byId(asked);
+  const found = await ask<Row>(viewer, clients(viewer, { ...fromTheBeginning, cursor }));
+  if (found.length === 0 && cursor !== undefined) return caseload(viewer, fromTheBeginning);
   return pageOf(
     found.map((row) => ({
       ...row,
       nextAppointmentAt: row.nextAppointmentAt?.toISOString() ?? null,
       lastSharedAt: row.lastSharedAt?.toISOString() ?? null,
     })),
-    query,
+    ROWS_A_PAGE.table,
+    cursor,
   );
 }
 
 /** The page is cut first, so that the rest is looked up for its rows alone. */
 function clients(viewer: ClinicianViewer, query: CaseloadQuery): Prisma.Sql {
-  const from = query.after ?? query.before;
-  const forwards = query.descending === (query.before !== undefined);
+  const from = query.cursor?.from;
+  const forwards = query.descending === (query.cursor?.to === 'previous');
   const beyond = Prisma.raw(forwards ? '>' : '<');
   const direction = Prisma.raw(forwards ? 'ASC' : 'DESC');
   const me = Prisma.sql`${viewer.personId}::uuid`;
@@ -97,7 +99,7 @@ function clients(viewer: ClinicianViewer, query: CaseloadQuery): Prisma.Sql {
         SELECT ${ranked} c.id, c.name
         FROM care_link l JOIN person c ON c.id = l.client_id
         WHERE ${Prisma.join(conditions, ' AND ')}
-      ) ${cut} ${order} LIMIT ${ROWS_A_PAGE + 1}
+      ) ${cut} ${order} LIMIT ${ROWS_A_PAGE.table + 1}
     ), shown AS MATERIALIZED (
       SELECT p.*, ${currentSince(me, Prisma.sql`p.id`)} AS since FROM page p
     )

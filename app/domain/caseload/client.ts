@@ -2,14 +2,13 @@ import { openAddress } from '~/crypto/addresses';
 import { openAllFor } from '~/crypto/person-keys';
 import { as, type Db } from '~/db/as';
 import { Prisma } from '~/db/generated/client';
-import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { comingAppointments } from '../appointments/coming';
 import { reasonPlace } from '../assignments/assignment-reason';
 import { currentSince, isCurrent } from '../assignments/current-assignments';
 import { arrivalOf } from '../care-links/arrival';
 import { clientIn } from '../care-links/client';
-import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
+import { byId, pageOf, ROWS_A_PAGE, type Cursor, type FromCursor, type Page } from '../page';
 import type { PieceKind } from '../piece-format/content';
 
 /** A piece given to the client, with the viewer's own words. Moments are ISO 8601, here and below. */
@@ -46,11 +45,11 @@ export interface ClientPage {
 const NEXT = 3;
 const MOST_GIVEN = 60;
 
-/** Everything on a client's page. `place` is where in what was shared it begins. Throws `NotFound` without a live care link. */
+/** Everything on a client's page. The cursor says where in what was shared it begins. Throws `NotFound` without a live care link. */
 export async function clientPage(
   viewer: ClinicianViewer,
   clientId: string | undefined,
-  place: Place,
+  { cursor }: FromCursor = {},
 ): Promise<ClientPage> {
   return as(viewer, async (db) => {
     const { id, name, timeZone, addressSealed, beganAt } = await clientIn(db, viewer, clientId);
@@ -66,7 +65,7 @@ export async function clientPage(
       linkOpenUntil: linkOpenUntil?.toISOString() ?? null,
       nextAppointments: coming.slice(0, NEXT).map(({ startsAt }) => startsAt.toISOString()),
       ...(await givenTo(db, viewer, id)),
-      shared: await sharedBy(db, viewer, id, place),
+      shared: await sharedBy(db, viewer, id, byId(cursor)),
     };
   });
 }
@@ -116,12 +115,16 @@ type SharedRow = {
   takenBackAt: Date | null;
 };
 
-async function sharedBy(db: Db, viewer: ClinicianViewer, clientId: string, place: Place): Promise<Page<SharedLine>> {
-  const forwards = place.before === undefined;
-  const from = place.after ?? place.before;
-  const cut = isId(from)
+async function sharedBy(
+  db: Db,
+  viewer: ClinicianViewer,
+  clientId: string,
+  cursor: Cursor | undefined,
+): Promise<Page<SharedLine>> {
+  const forwards = cursor?.to !== 'previous';
+  const cut = cursor
     ? Prisma.sql`AND (s.shared_at, s.id) ${Prisma.raw(forwards ? '<' : '>')}
-        ((SELECT k.shared_at FROM shared_reflection k WHERE k.id = ${from}::uuid), ${from}::uuid)`
+        ((SELECT k.shared_at FROM shared_reflection k WHERE k.id = ${cursor.from}::uuid), ${cursor.from}::uuid)`
     : Prisma.empty;
   const direction = Prisma.raw(forwards ? 'DESC' : 'ASC');
   const rows = await db.$queryRaw<SharedRow[]>`
@@ -129,8 +132,8 @@ async function sharedBy(db: Db, viewer: ClinicianViewer, clientId: string, place
       s.read_together_at AS "readTogetherAt", s.taken_back_at AS "takenBackAt"
     FROM shared_reflection s JOIN assignment a ON a.id = s.assignment_id JOIN piece_version v ON v.id = a.piece_version_id
     WHERE s.clinician_id = ${viewer.personId}::uuid AND s.client_id = ${clientId}::uuid ${cut}
-    ORDER BY s.shared_at ${direction}, s.id ${direction} LIMIT ${ROWS_A_PAGE + 1}`;
-  return pageOf(rows.map(lineOf), place);
+    ORDER BY s.shared_at ${direction}, s.id ${direction} LIMIT ${ROWS_A_PAGE.table + 1}`;
+  return pageOf(rows.map(lineOf), ROWS_A_PAGE.table, cursor);
 }
 
 function lineOf({ id, pieceTitle, sharedAt, openedAt, readTogetherAt, takenBackAt }: SharedRow): SharedLine {

@@ -1,13 +1,12 @@
 import { as, type Db } from '~/db/as';
-import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { currentNote } from '../disclaimer/current';
+import { byId, pageOf, ROWS_A_PAGE, type PageOnwards } from '../page';
 import type { PieceKind } from '../piece-format/content';
 import {
   browsed,
   counted,
   MOST_FOUND,
-  PIECES_A_PAGE,
   searched,
   spelledAlike,
   themesAndMoments,
@@ -17,7 +16,7 @@ import {
 import type { Note } from '../disclaimer/disclaimer';
 import { stretchesOf, wordsOf, type Stretch } from './stretches';
 
-export { PIECES_A_PAGE, type LibraryFilter } from './search-query';
+export type { LibraryFilter } from './search-query';
 
 export interface ListedPiece {
   id: string;
@@ -53,8 +52,7 @@ export interface LibraryPage {
   /** Every theme that a piece of the library has, in order; likewise every moment. */
   themes: string[];
   moments: string[];
-  /** What to pass as `after` for the next page; null when this is the last. */
-  next: string | null;
+  next: PageOnwards<ListedPiece>['next'];
 }
 
 type Found = Pick<LibraryPage, 'total' | 'misspelled' | 'partly'> & { rows: FoundRow[]; lastWord?: string | undefined };
@@ -65,14 +63,14 @@ type Found = Pick<LibraryPage, 'total' | 'misspelled' | 'partly'> & { rows: Foun
  * of the words. A search that holds no letter and no digit finds nothing.
  */
 export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter): Promise<LibraryPage> {
-  const filter = { ...asked, after: isId(asked.after) ? asked.after : undefined };
+  const filter = { ...asked, cursor: byId(asked.cursor) };
   return as(viewer, async (db) => {
     const found = filter.search ? await foundBy(db, filter, filter.search) : await allThatFit(db, filter);
     const listed = await db.$queryRaw<{ of: 'theme' | 'moment'; words: string }[]>(themesAndMoments);
     const wordsFor = (what: string) => listed.filter(({ of }) => of === what).map(({ words }) => words);
-    const pieces = found.rows.slice(0, PIECES_A_PAGE).map((row) => listedOf(row, found.lastWord));
+    const { rows, next } = pageOf(found.rows, ROWS_A_PAGE.pieces, filter.cursor);
     return {
-      pieces,
+      pieces: rows.map((row) => listedOf(row, found.lastWord)),
       total: found.total,
       most: filter.search ? MOST_FOUND : found.total,
       misspelled: found.misspelled,
@@ -80,7 +78,7 @@ export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter):
       disclaimer: await currentNote(db),
       themes: wordsFor('theme'),
       moments: wordsFor('moment'),
-      next: found.rows.length > PIECES_A_PAGE ? pieces.at(-1)!.id : null,
+      next,
     };
   });
 }

@@ -1,9 +1,10 @@
 import { Prisma } from '~/db/generated/client';
+import { ROWS_A_PAGE, type FromCursor } from '../page';
 import type { PieceKind } from '../piece-format/content';
 import { MARK_BEGINS, MARK_ENDS } from './stretches';
 
 /** What a clinician asks of the library. Everything narrows; what is left out does not. */
-export interface LibraryFilter {
+export interface LibraryFilter extends FromCursor<'next'> {
   kind?: PieceKind | undefined;
   /** A theme in words, as pieces name it. */
   theme?: string | undefined;
@@ -18,8 +19,6 @@ export interface LibraryFilter {
    * them, some; the last may be a beginning.
    */
   search?: string | undefined;
-  /** The id of the last piece of the page before. */
-  after?: string | undefined;
 }
 
 /** One row of a page, as `browsed` and `searched` give it. What may be missing is of `searched` alone. */
@@ -41,10 +40,8 @@ export interface FoundRow {
   marksBeginning?: boolean;
 }
 
-export const PIECES_A_PAGE = 24;
-
 /** A search shows the nearest of what it finds, up to so many: four pages. Who wants others says more. */
-export const MOST_FOUND = PIECES_A_PAGE * 4;
+export const MOST_FOUND = ROWS_A_PAGE.pieces * 4;
 
 const byTitle = Prisma.sql`lower(f.title) COLLATE "und-x-icu"`;
 const fields = Prisma.sql`f.piece_id::text AS id, f.kind::text AS kind, f.title, f.standfirst, f.minutes, f.themes,
@@ -65,16 +62,16 @@ function fits({ kind, theme, moment, minutes, favourites }: LibraryFilter): Pris
   );
 }
 
-/** A page by title, and one row more where there is a next one. `after` must be an id. */
+/** A page by title, and one row more where there is a next one. The cursor must name an id. */
 export function browsed(filter: LibraryFilter): Prisma.Sql {
   // A piece that is gone, or that no page could end with, is no place to go on from: then the first page.
-  const after = filter.after
-    ? Prisma.sql`AND (${byTitle}, f.piece_id) > (SELECT ${byTitle}, f.piece_id FROM piece_search f WHERE f.piece_id = ${filter.after}::uuid
+  const after = filter.cursor
+    ? Prisma.sql`AND (${byTitle}, f.piece_id) > (SELECT ${byTitle}, f.piece_id FROM piece_search f WHERE f.piece_id = ${filter.cursor.from}::uuid
         UNION ALL SELECT '', '00000000-0000-0000-0000-000000000000'::uuid LIMIT 1)`
     : Prisma.empty;
   return Prisma.sql`
     SELECT ${fields} FROM piece_search f WHERE ${fits(filter)} ${after}
-    ORDER BY ${byTitle}, f.piece_id LIMIT ${PIECES_A_PAGE + 1}`;
+    ORDER BY ${byTitle}, f.piece_id LIMIT ${ROWS_A_PAGE.pieces + 1}`;
 }
 
 /** How many pieces fit, as `total`. */
@@ -94,7 +91,7 @@ export function searched(
   open: boolean,
   { some = false }: { some?: boolean } = {},
 ): Prisma.Sql {
-  const { kind = null, theme = null, moment = null, minutes = null, favourites, after = null } = filter;
+  const { kind = null, theme = null, moment = null, minutes = null, favourites, cursor } = filter;
   const among = favourites ? Prisma.sql`ARRAY(SELECT k.piece_id FROM favourite k)` : Prisma.sql`NULL::uuid[]`;
   const wanted = some ? Prisma.sql`s.any_word` : Prisma.sql`s.every_word`;
   const marks = `StartSel=${MARK_BEGINS}, StopSel=${MARK_ENDS}, HighlightAll=true`;
@@ -112,8 +109,8 @@ export function searched(
       FROM nearest n JOIN piece_search f ON f.piece_id = n.piece_id CROSS JOIN query s
     ), page AS MATERIALIZED (
       SELECT * FROM ordered
-      WHERE place > coalesce((SELECT o.place FROM ordered o WHERE o.piece_id = ${after}::uuid), 0) AND place <= ${MOST_FOUND}
-      ORDER BY place LIMIT ${PIECES_A_PAGE + 1}
+      WHERE place > coalesce((SELECT o.place FROM ordered o WHERE o.piece_id = ${cursor?.from ?? null}::uuid), 0) AND place <= ${MOST_FOUND}
+      ORDER BY place LIMIT ${ROWS_A_PAGE.pieces + 1}
     )
     SELECT ${fields}, p.total, ${marked(Prisma.sql`f.title`)} AS "markedTitle", ${marked(Prisma.sql`f.standfirst`)} AS "markedStandfirst",
       ${marked(Prisma.sql`array_to_string(f.themes, ', ')`)} AS "markedThemes", ${marked(Prisma.sql`t.sentence`)} AS "markedSentence",

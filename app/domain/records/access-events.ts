@@ -1,6 +1,7 @@
 import { as, type Db } from '~/db/as';
 import { accessKindOf, type AccessKind } from '~/db/record';
 import type { ClientViewer } from '~/db/viewer';
+import { ROWS_A_PAGE, type FromCursor, type PageOnwards } from '../page';
 
 /** One line of the record about a client, for that client. */
 export interface AccessLine {
@@ -23,33 +24,27 @@ export interface AccessDay {
 
 export interface AccessPage {
   days: AccessDay[];
-  /** Ask for what happened `through` this moment to read on; null at the end. */
-  older: string | null;
+  next: PageOnwards<AccessLine>['next'];
 }
 
-const PAGE = 50;
-
 /**
- * Who did what with the viewer's words, and when, newest first: the viewer's own doings among them. Reads
- * `through` a moment and before it, from the newest where that is none. Its cost does not grow with the length of the
- * record.
+ * Who did what with the viewer's words, and when, newest first: the viewer's own doings among them. A cursor names a
+ * moment, which its page reads with all that came before it; where it is none, the page begins with the newest. Its
+ * cost does not grow with the length of the record.
  */
-export async function accessEvents(
-  viewer: ClientViewer,
-  { through: asked }: { through?: string | null } = {},
-): Promise<AccessPage> {
-  const through = momentIn(asked ?? '');
+export async function accessEvents(viewer: ClientViewer, { cursor }: FromCursor<'next'> = {}): Promise<AccessPage> {
+  const through = momentIn(cursor?.from ?? '');
   return as(viewer, async (db) => {
     const found = await db.accessEvent.findMany({
       where: { subjectId: viewer.personId, ...(through && { at: { lte: through } }) },
       select: { at: true, kind: true, actorId: true, objectId: true },
       orderBy: [{ at: 'desc' }, { seq: 'desc' }],
-      take: PAGE + 1,
+      take: ROWS_A_PAGE.events + 1,
     });
     // A page ends between two moments, never inside one: the address then needs no number of the chain,
     // which would tell how much happens to others.
-    const next = found[PAGE]?.at ?? null;
-    const rows = next ? found.filter(({ at }) => at > next) : found;
+    const from = found[ROWS_A_PAGE.events]?.at;
+    const rows = from ? found.filter(({ at }) => at > from) : found;
     const names = await namesOf(
       db,
       rows.map(({ actorId }) => actorId),
@@ -65,11 +60,11 @@ export async function accessEvents(
       pieceTitle: pieces.get(objectId)?.title ?? null,
       sharedReflectionId: pieces.get(objectId)?.shared === true ? objectId : null,
     }));
-    return { days: byDay(events, viewer.timeZone), older: next?.toISOString() ?? null };
+    return { days: byDay(events, viewer.timeZone), next: from ? { to: 'next', from: from.toISOString() } : null };
   });
 }
 
-/** The moment that `older` named. No other form will do: the database knows fewer years than a Date. */
+/** The moment that a cursor named. No other form will do: the database knows fewer years than a Date. */
 function momentIn(text: string): Date | undefined {
   const moment = /^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) ? new Date(text) : undefined;
   return Number.isNaN(moment?.getTime()) ? undefined : moment;

@@ -2,10 +2,10 @@ import { ask } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 import type { PieceKind } from '../piece-format/content';
-import { pageOf, ROWS_A_PAGE, type Page, type Place } from '../page';
+import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type Page } from '../page';
 
 /** What a clinician asks of the review queue. */
-export interface ReviewQuery extends Place {
+export interface ReviewQuery extends FromCursor {
   /** By the moment of sharing (the oldest first), or by the client's name and then that moment. */
   sort: 'shared' | 'client';
   /** The other way round. */
@@ -34,23 +34,25 @@ type Row = Omit<WaitingReflection, 'sharedAt'> & { sharedAt: Date };
 
 /**
  * One page of what was shared with the viewer under a live care link and is neither taken back nor read
- * together yet. One query, which reads no body; its cost does not grow with what the table holds. A place
- * that is not there any more gives the first page.
+ * together yet. One query, which reads no body; its cost does not grow with what the table holds. A cursor
+ * from a row that is not there any more gives the first page.
  */
 export async function reviewQueue(viewer: ClinicianViewer, query: ReviewQuery): Promise<Page<WaitingReflection>> {
-  const found = await ask<Row>(viewer, waiting(viewer, query));
-  const { after, before, ...fromTheBeginning } = query;
-  if (found.length === 0 && (after ?? before) !== undefined) return reviewQueue(viewer, fromTheBeginning);
+  const { cursor: asked, ...fromTheBeginning } = query;
+  const cursor = byId(asked);
+  const found = await ask<Row>(viewer, waiting(viewer, { ...fromTheBeginning, cursor }));
+  if (found.length === 0 && cursor !== undefined) return reviewQueue(viewer, fromTheBeginning);
   return pageOf(
     found.map((row) => ({ ...row, sharedAt: row.sharedAt.toISOString() })),
-    query,
+    ROWS_A_PAGE.table,
+    cursor,
   );
 }
 
 /** The page is cut before anything is looked up for its rows: the planner cannot know how few they are. */
 function waiting(viewer: ClinicianViewer, query: ReviewQuery): Prisma.Sql {
-  const from = query.after ?? query.before;
-  const forwards = query.descending === (query.before !== undefined);
+  const from = query.cursor?.from;
+  const forwards = query.descending === (query.cursor?.to === 'previous');
   const beyond = Prisma.raw(forwards ? '>' : '<');
   const direction = Prisma.raw(forwards ? 'ASC' : 'DESC');
   const me = Prisma.sql`${viewer.personId}::uuid`;
@@ -84,7 +86,7 @@ function waiting(viewer: ClinicianViewer, query: ReviewQuery): Prisma.Sql {
       WHERE ${Prisma.join(conditions, ' AND ')}
       ORDER BY ${byClient ? Prisma.sql`c.name COLLATE "und-x-icu" ${direction}, c.id ${direction},` : Prisma.empty}
         s.shared_at ${direction}, s.id ${direction}
-      LIMIT ${ROWS_A_PAGE + 1}
+      LIMIT ${ROWS_A_PAGE.table + 1}
     )
     SELECT s.id, s.client_id AS "clientId", c.name AS "clientName", v.title AS "pieceTitle", p.kind::text AS "pieceKind",
       s.shared_at AS "sharedAt", s.opened_at IS NULL AS "isNew"

@@ -4,6 +4,7 @@ import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
 import type { Note } from '../disclaimer/disclaimer';
+import type { FromCursor } from '../page';
 import { readThread, type Thread } from '../threads/thread';
 import { readNote, underWhichNote } from './shared-reflections';
 import { parseSnapshot, type Snapshot } from './snapshot';
@@ -25,14 +26,14 @@ export type OpenedReflection =
 /**
  * Opens one shared reflection for the clinician it was shared with, and writes the event that says so in the
  * same transaction: the words are never read without it, nor it without the words. Call it once a page view,
- * and never ahead of one. `before` asks for the replies before one of them.
+ * and never ahead of one. The cursor says where in its thread the replies begin.
  *
  * @throws NotFound when it is not shared with the viewer, or the care link has ended
  */
 export async function openSharedReflection(
   viewer: ClinicianViewer,
   id: string,
-  { before }: { before?: string | undefined } = {},
+  { cursor }: FromCursor<'next'> = {},
 ): Promise<OpenedReflection> {
   if (!isId(id)) throw new NotFound();
   return as(viewer, async (db) => {
@@ -50,7 +51,7 @@ export async function openSharedReflection(
     if (!found) throw new NotFound();
     if (found.takenBackAt) return { takenBack: true };
     const note = await readNote(db, found);
-    const thread = await readThread(db, { clientId: found.clientId, sharedReflectionId: id, before });
+    const thread = await readThread(db, { clientId: found.clientId, sharedReflectionId: id, cursor });
     const [opened] = await db.$queryRaw<{ body: Uint8Array }[]>`
       SELECT body FROM meantime.open_shared_reflection(${id}::uuid)`;
     if (!opened) return { takenBack: true };

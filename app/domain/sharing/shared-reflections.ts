@@ -5,6 +5,7 @@ import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound } from '../errors';
 import type { Note } from '../disclaimer/disclaimer';
+import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type Page } from '../page';
 import { withNote, wordsAndNote } from '../piece-format/piece';
 import { readThread, type Thread } from '../threads/thread';
 import { parseSnapshot, type Snapshot } from './snapshot';
@@ -20,17 +21,6 @@ export interface SharedReflectionLine {
   readTogetherAt: string | null;
   takenBackAt: string | null;
 }
-
-/** A page of lines, newest first, with the ids that lead to the pages beside it. */
-export interface SharedReflectionsPage {
-  lines: SharedReflectionLine[];
-  /** Ask for the lines `before` it (older). */
-  older: string | null;
-  /** Ask for the lines `after` it (newer). */
-  newer: string | null;
-}
-
-const PAGE = 25;
 
 const line = {
   id: true,
@@ -67,27 +57,20 @@ function asLine({
 /** What the viewer has shared, taken back or not, newest first. Its cost does not grow with how much there is. */
 export async function sharedReflections(
   viewer: ClientViewer,
-  { before, after }: { before?: string | undefined; after?: string | undefined } = {},
-): Promise<SharedReflectionsPage> {
-  const backwards = isId(after);
-  const cursor = backwards ? after : isId(before) ? before : undefined;
+  { cursor: asked }: FromCursor = {},
+): Promise<Page<SharedReflectionLine>> {
+  const cursor = byId(asked);
+  const order = cursor?.to === 'previous' ? 'asc' : 'desc';
   const found = await as(viewer, (db) =>
     db.sharedReflection.findMany({
       where: { clientId: viewer.personId },
       select: line,
-      orderBy: backwards ? [{ sharedAt: 'asc' }, { id: 'asc' }] : [{ sharedAt: 'desc' }, { id: 'desc' }],
-      take: PAGE + 1,
-      ...(cursor && { cursor: { id: cursor }, skip: 1 }),
+      orderBy: [{ sharedAt: order }, { id: order }],
+      take: ROWS_A_PAGE.shared + 1,
+      ...(cursor && { cursor: { id: cursor.from }, skip: 1 }),
     }),
   );
-  const rows = found.slice(0, PAGE);
-  if (backwards) rows.reverse();
-  const more = found.length > PAGE;
-  return {
-    lines: rows.map(asLine),
-    older: (backwards ? rows.length > 0 : more) ? (rows.at(-1)?.id ?? null) : null,
-    newer: (backwards ? more : cursor !== undefined) ? (rows[0]?.id ?? null) : null,
-  };
+  return pageOf(found.map(asLine), ROWS_A_PAGE.shared, cursor);
 }
 
 /** Whether the viewer has shared under this id. */
@@ -105,11 +88,11 @@ export interface SharedReflectionOfClient extends SharedReflectionLine {
   thread: Thread;
 }
 
-/** @throws NotFound when it is not the viewer's. `before` asks for the replies before one of them. */
+/** @throws NotFound when it is not the viewer's. The cursor says where in its thread the replies begin. */
 export async function sharedReflection(
   viewer: ClientViewer,
   id: string,
-  { before }: { before?: string | undefined } = {},
+  { cursor }: FromCursor<'next'> = {},
 ): Promise<SharedReflectionOfClient> {
   if (!isId(id)) throw new NotFound();
   return as(viewer, async (db) => {
@@ -125,7 +108,7 @@ export async function sharedReflection(
       inCare: (await db.careLink.count({ where: { clientId, clinicianId, endedAt: null } })) > 0,
       snapshot: parseSnapshot(await openFor(db, clientId, 'shared', place, body)),
       note: await readNote(db, found),
-      thread: await readThread(db, { clientId, sharedReflectionId: id, before }),
+      thread: await readThread(db, { clientId, sharedReflectionId: id, cursor }),
     };
   });
 }

@@ -1,6 +1,6 @@
 import { openAllFor } from '~/crypto/person-keys';
 import type { Db } from '~/db/as';
-import { isId } from '~/db/id';
+import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type PageOnwards } from '../page';
 
 /** One reply, opened. */
 export interface ThreadReply {
@@ -11,15 +11,12 @@ export interface ThreadReply {
   writtenAt: string;
 }
 
-/** The newest replies on a shared reflection, oldest of them first. */
+/** A page of the replies on a shared reflection. The newest are on the first page; on each, the oldest comes first. */
 export interface Thread {
   replies: ThreadReply[];
-  /** The reply to ask for what came `before` it; null when nothing did. */
-  earlier: string | null;
+  /** Leads to the replies before these. */
+  next: PageOnwards<ThreadReply>['next'];
 }
-
-/** How many replies are read at once. */
-const PAGE = 50;
 
 /**
  * The thread of one shared reflection, as far as row-level security lets the viewer see it: for the clinician
@@ -30,17 +27,19 @@ export async function readThread(
   {
     clientId,
     sharedReflectionId,
-    before,
-  }: { clientId: string; sharedReflectionId: string; before?: string | undefined },
+    cursor: asked,
+  }: { clientId: string; sharedReflectionId: string } & FromCursor<'next'>,
 ): Promise<Thread> {
+  const cursor = byId(asked);
   const found = await db.reply.findMany({
     where: { sharedReflectionId },
     select: { id: true, authorId: true, body: true, writtenAt: true },
     orderBy: [{ writtenAt: 'desc' }, { id: 'desc' }],
-    take: PAGE + 1,
-    ...(isId(before) && { cursor: { id: before }, skip: 1 }),
+    take: ROWS_A_PAGE.replies + 1,
+    ...(cursor && { cursor: { id: cursor.from }, skip: 1 }),
   });
-  const rows = found.slice(0, PAGE).reverse();
+  const { rows: newestFirst, next } = pageOf(found, ROWS_A_PAGE.replies, cursor);
+  const rows = newestFirst.reverse();
   const texts = await openAllFor(
     db,
     clientId,
@@ -54,6 +53,6 @@ export async function readThread(
       writtenAt: writtenAt.toISOString(),
       text: texts[at] as string,
     })),
-    earlier: found.length > PAGE ? (rows[0]?.id ?? null) : null,
+    next,
   };
 }

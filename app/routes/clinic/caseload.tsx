@@ -2,7 +2,6 @@ import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
 import { useMemo } from 'react';
 import { forClinician } from '~/auth/doors';
-import { isId } from '~/db/id';
 import { caseload, type CaseloadRow } from '~/domain/caseload/caseload';
 import { NotFound } from '~/domain/errors';
 import { readPiece } from '~/domain/library/read-piece';
@@ -17,7 +16,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
 import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
-import { addressWith, readSort, sorting } from '~/ui/list-address';
+import { addressesBeside, addressWith, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
 import { inWords } from '~/ui/numbers';
 import { wide } from '~/ui/page-width';
 
@@ -29,13 +28,11 @@ const arrivals = { arrived: 'Arrived', invited: 'Invited, not here yet' } as con
 /** What cannot be read in the address is as good as not there. */
 function asked(request: Request) {
   const search = new URL(request.url).searchParams;
-  const [after, before] = [search.get('after') ?? undefined, search.get('before') ?? undefined];
   return {
     ...readSort(search.get('sort'), ['name', 'next', 'shared']),
     name: search.get('name')?.replaceAll('\0', '').trim().normalize('NFC').slice(0, 200) || undefined,
     arrival: (Object.keys(arrivals) as (keyof typeof arrivals)[]).find((arrival) => arrival === search.get('arrival')),
-    after: isId(after) ? after : undefined,
-    before: isId(before) && !isId(after) ? before : undefined,
+    cursor: readCursor(search, inOrder),
   };
 }
 
@@ -114,8 +111,7 @@ export default function Caseload() {
       <Pager
         label="Pages of the caseload"
         range={rangeOf(page.rows, query.sort, { zone, now })}
-        previous={page.previous && addressWith(search, { after: undefined, ...page.previous })}
-        next={page.next && addressWith(search, { before: undefined, ...page.next })}
+        {...addressesBeside(search, page, inOrder)}
       />
       {!piece && (
         <Actions>

@@ -3,7 +3,6 @@ import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
-import { isId } from '~/db/id';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { clientPage, type ClientPage, type SharedLine } from '~/domain/caseload/client';
 import { inviteAgain } from '~/domain/care-links/invite-again';
@@ -22,7 +21,7 @@ import { PersonsWords } from '~/ui/PersonsWords';
 import { kindInWords } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
 import { WhenInWords } from '~/ui/WhenInWords';
-import { addressWith } from '~/ui/list-address';
+import { addressesBeside, inOrder, readCursor } from '~/ui/list-address';
 import { FormErrors } from '~/forms/FormErrors';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
@@ -42,11 +41,7 @@ const done = {
 
 export const loader = forClinician(async ({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;
-  const [after, before] = [search.get('after') ?? undefined, search.get('before') ?? undefined];
-  const client = await clientPage(viewer, params['clientId'], {
-    after: isId(after) ? after : undefined,
-    before: isId(before) && !isId(after) ? before : undefined,
-  });
+  const client = await clientPage(viewer, params['clientId'], { cursor: readCursor(search, inOrder) });
   return {
     client,
     asked: client.withThem.find(({ id }) => id === search.get('withdraw')) ?? null,
@@ -266,8 +261,7 @@ function Shared({ shared, zone, now }: { shared: ClientPage['shared'] } & Clock)
       <Pager
         label="Pages of what was shared"
         range="The newest first"
-        previous={shared.previous && `${addressWith('', shared.previous)}#shared`}
-        next={shared.next && `${addressWith('', shared.next)}#shared`}
+        {...addressesBeside('', shared, inOrder, '#shared')}
       />
     </Section>
   );

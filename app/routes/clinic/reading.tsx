@@ -16,10 +16,14 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { sendReply, threadForm, unreadReply, unsentReply } from '~/replies/reply-form.server';
 import { keepingTheReply, unlessReplyIsKept } from '~/replies/reply-kept';
+
+/** The parameter that holds the cursor of the thread. */
+const replies = { next: 'before' };
 
 /** Opens, and records that it was opened: so it answers to a page that is looked at, and to nothing that runs ahead of one. */
 export const loader = forClinician(async ({ viewer, request, params }) => {
@@ -30,7 +34,7 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;
   return {
     id,
-    opened: await openSharedReflection(viewer, id, { before: search.get('before') ?? undefined }),
+    opened: await openSharedReflection(viewer, id, { cursor: readCursor(search, replies) }),
     replyId: newId(),
     viewerId: viewer.personId,
     zone: viewer.timeZone,
@@ -83,7 +87,7 @@ export default function Reading() {
       <Thread
         key={id}
         replies={thread.replies.map((one) => ({ ...one, who: one.authorId === viewerId ? 'You' : client.name }))}
-        earlierTo={thread.earlier === null ? undefined : `/clinic/review/${id}?before=${thread.earlier}#replies`}
+        earlierTo={addressesBeside('', thread, replies, '#replies').next}
         zone={zone}
         now={now}
         form={{

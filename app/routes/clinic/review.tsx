@@ -2,7 +2,6 @@ import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
 import { useMemo } from 'react';
 import { forClinician } from '~/auth/doors';
-import { isId } from '~/db/id';
 import { reviewQueue, type WaitingReflection } from '~/domain/review/review-queue';
 import { DataTable, type DataColumn } from '~/ui/DataTable';
 import { EmptyState } from '~/ui/EmptyState';
@@ -13,7 +12,7 @@ import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
 import { Tick } from '~/ui/Tick';
 import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
-import { addressWith, readSort, sorting } from '~/ui/list-address';
+import { addressesBeside, addressWith, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
 import { wide } from '~/ui/page-width';
 
 export const meta: MetaFunction = () => [{ title: 'Review · Meantime' }];
@@ -24,14 +23,12 @@ const kinds = { essay: 'Essays', practice: 'Practices', 'card-set': 'Sets of car
 /** What cannot be read in the address is as good as not there. */
 function asked(request: Request) {
   const search = new URL(request.url).searchParams;
-  const [after, before] = [search.get('after') ?? undefined, search.get('before') ?? undefined];
   return {
     ...readSort(search.get('sort'), ['shared', 'client']),
     client: search.get('client')?.replaceAll('\0', '').trim().normalize('NFC').slice(0, 200) || undefined,
     kind: (Object.keys(kinds) as (keyof typeof kinds)[]).find((kind) => kind === search.get('kind')),
     newOnly: search.get('new') === 'only',
-    after: isId(after) ? after : undefined,
-    before: isId(before) && !isId(after) ? before : undefined,
+    cursor: readCursor(search, inOrder),
   };
 }
 
@@ -96,8 +93,7 @@ export default function Review() {
       <Pager
         label="Pages of the review queue"
         range={rangeOf(page.rows, query.sort, { zone, now })}
-        previous={page.previous && addressWith(search, { after: undefined, ...page.previous })}
-        next={page.next && addressWith(search, { before: undefined, ...page.next })}
+        {...addressesBeside(search, page, inOrder)}
       />
     </>
   );

@@ -3,23 +3,26 @@ import { Fragment } from 'react';
 import { forClient } from '~/auth/doors';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
 import { accessSentence } from '~/domain/records/access-sentence';
-import { Actions } from '~/ui/Actions';
-import { ButtonLink } from '~/ui/ButtonLink';
 import { DayBook } from '~/ui/DayBook';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
+import { Pager } from '~/ui/Pager';
 import { Section } from '~/ui/Section';
 import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
+import { addressesBeside, readCursor } from '~/ui/list-address';
+
+/** The parameter that holds the cursor: the moment from which the record is read back. */
+const through = { next: 'through' };
 
 export const loader = forClient(async ({ viewer, request }) => {
-  const page = await accessEvents(viewer, { through: new URL(request.url).searchParams.get('through') });
+  const page = await accessEvents(viewer, { cursor: readCursor(new URL(request.url).searchParams, through) });
   return { ...page, zone: viewer.timeZone, now: new Date().toISOString() };
 });
 
 export const meta: MetaFunction = () => [{ title: 'Who opened what · Meantime' }];
 
 export default function Access() {
-  const { days, older, zone, now } = useLoaderData<typeof loader>();
+  const { days, zone, now, ...beside } = useLoaderData<typeof loader>();
   return (
     <>
       <PageTitle lede="Everything that was done here with what is yours, by you and by others. It holds none of your words, and it is kept so that no line of it can be changed unseen.">
@@ -42,11 +45,11 @@ export default function Access() {
           </Section>
         );
       })}
-      {older !== null && (
-        <Actions>
-          <ButtonLink to={`/portal/access?through=${encodeURIComponent(older)}`}>What happened before</ButtonLink>
-        </Actions>
-      )}
+      <Pager
+        label="Pages of what happened"
+        {...addressesBeside('', beside, through)}
+        words={{ next: 'What happened before' }}
+      />
     </>
   );
 }

@@ -16,17 +16,19 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
 import { keepingTheReply, unlessReplyIsKept } from '~/replies/reply-kept';
 
+/** The parameter that holds the cursor of the thread. */
+const replies = { next: 'before' };
+
 export const loader = forClient(async ({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;
   return {
-    shared: await sharedReflection(viewer, params['sharedReflectionId'] ?? '', {
-      before: search.get('before') ?? undefined,
-    }),
+    shared: await sharedReflection(viewer, params['sharedReflectionId'] ?? '', { cursor: readCursor(search, replies) }),
     asks: search.has('take-back'),
     replyId: newId(),
     viewerId: viewer.personId,
@@ -85,7 +87,7 @@ export default function SharedReflection() {
         <Thread
           key={id}
           replies={thread.replies.map((one) => ({ ...one, who: one.authorId === viewerId ? 'You' : clinicianName }))}
-          earlierTo={thread.earlier === null ? undefined : `/portal/shared/${id}?before=${thread.earlier}#replies`}
+          earlierTo={addressesBeside('', thread, replies, '#replies').next}
           zone={zone}
           now={now}
           {...(takenBackAt === null &&

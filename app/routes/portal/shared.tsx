@@ -6,29 +6,27 @@ import { ItemList } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
 import { WhenInWords } from '~/ui/WhenInWords';
+import { addressesBeside, backInTime, readCursor } from '~/ui/list-address';
 
 export const loader = forClient(async ({ viewer, request }) => {
   const search = new URL(request.url).searchParams;
-  const page = await sharedReflections(viewer, {
-    before: search.get('before') ?? undefined,
-    after: search.get('after') ?? undefined,
-  });
+  const page = await sharedReflections(viewer, { cursor: readCursor(search, backInTime) });
   return { ...page, zone: viewer.timeZone, now: new Date().toISOString() };
 });
 
 export const meta: MetaFunction = () => [{ title: 'Shared · Meantime' }];
 
 export default function Shared() {
-  const { lines, older, newer, zone, now } = useLoaderData<typeof loader>();
+  const { rows, zone, now, ...beside } = useLoaderData<typeof loader>();
   return (
     <>
       <PageTitle lede="You can take back any of it, at any time.">What you have shared</PageTitle>
-      {lines.length === 0 ? (
+      {rows.length === 0 ? (
         <EmptyState>You have not shared anything. What you write stays with you until you choose otherwise.</EmptyState>
       ) : (
         <ItemList
           label="What you have shared"
-          items={lines.map((line) => ({
+          items={rows.map((line) => ({
             id: line.id,
             title: line.pieceTitle,
             to: `/portal/shared/${line.id}`,
@@ -38,9 +36,8 @@ export default function Shared() {
       )}
       <Pager
         label="Pages of what you have shared"
-        range={newer === null ? 'The newest' : 'Earlier ones'}
-        previous={newer === null ? undefined : `/portal/shared?after=${newer}`}
-        next={older === null ? undefined : `/portal/shared?before=${older}`}
+        range={beside.previous === null ? 'The newest' : 'Earlier ones'}
+        {...addressesBeside('', beside, backInTime)}
       />
     </>
   );

@@ -1,20 +1,31 @@
 import { Link, useLoaderData, type MetaFunction } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
 import { assignmentsBefore, assignmentsWithMe, type AssignmentWithMe } from '~/domain/assignments/assignments-with-me';
+import type { PageOnwards } from '~/domain/page';
+import { ButtonLink } from '~/ui/ButtonLink';
 import { EmptyState } from '~/ui/EmptyState';
 import { ItemList } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
+import { Pager } from '~/ui/Pager';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { kindInWords } from '~/ui/PieceAsRead';
 import { WhenInWords } from '~/ui/WhenInWords';
 import { sizeInWords } from '~/ui/Words';
+import { addressesBeside, readCursor } from '~/ui/list-address';
+
+/** The parameter that holds the cursor of what was before. */
+const onwards = { next: 'after' };
 
 export const loader = forClient(async ({ viewer, request }) => {
   const now = new Date();
   const search = new URL(request.url).searchParams;
   const page = { zone: viewer.timeZone, now: now.toISOString() };
   if (search.has('before')) {
-    return { ...page, at: 'before' as const, ...(await assignmentsBefore(viewer, now, search.get('after'))) };
+    return {
+      ...page,
+      at: 'before' as const,
+      ...(await assignmentsBefore(viewer, now, { cursor: readCursor(search, onwards) })),
+    };
   }
   return { ...page, at: 'now' as const, ...(await assignmentsWithMe(viewer, now)) };
 });
@@ -54,19 +65,27 @@ export default function Today() {
   );
 }
 
-function Before({ assignments, next, zone, now }: Reading & { assignments: AssignmentWithMe[]; next: string | null }) {
+function Before({ rows, next, zone, now }: Reading & PageOnwards<AssignmentWithMe>) {
   return (
     <>
       <PageTitle lede="All of it can still be read, and written in.">What was with you before</PageTitle>
-      {assignments.length === 0 ? (
+      {rows.length === 0 ? (
         <EmptyState>There is nothing from before.</EmptyState>
       ) : (
-        <Assignments assignments={assignments} zone={zone} now={now} />
+        <Assignments assignments={rows} zone={zone} now={now} />
       )}
-      <p className="turn-page">
-        {next !== null && <Link to={`/portal?before&after=${next}`}>What was with you before that</Link>}{' '}
-        <Link to="/portal">Back to today</Link>
-      </p>
+      <div className="turn-page">
+        <Pager
+          label="Pages of what was with you before"
+          {...addressesBeside('?before', { next }, onwards)}
+          words={{ next: 'What was with you before that' }}
+          kind="plain"
+        >
+          <ButtonLink to="/portal" kind="plain">
+            Back to today
+          </ButtonLink>
+        </Pager>
+      </div>
     </>
   );
 }

@@ -169,14 +169,11 @@ export const lists: { [K in Viewer['kind']]: (as: Extract<Viewer, { kind: K }>) 
     },
     client: async (as) => {
       const now = new Date();
-      const given = [
-        (await assignmentsWithMe(as, now)).assignments,
-        (await assignmentsBefore(as, now, null)).assignments,
-      ];
+      const given = [(await assignmentsWithMe(as, now)).assignments, (await assignmentsBefore(as, now)).rows];
       const events = (await accessEvents(as)).days.flatMap(({ lines }) => lines);
       return {
         given: ids(given.flat()),
-        shared: ids((await sharedReflections(as)).lines),
+        shared: ids((await sharedReflections(as)).rows),
         readers: await cliniciansOfClient(as),
         recorded: [...new Set(events.flatMap(({ sharedReflectionId }) => sharedReflectionId ?? []))],
       };

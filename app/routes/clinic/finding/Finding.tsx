@@ -11,8 +11,8 @@ import { SelectField } from '~/ui/SelectField';
 import { Tick } from '~/ui/Tick';
 import { useScripts } from '~/ui/useScripts';
 import { sizeInWords } from '~/ui/Words';
-import { addressWith } from '~/ui/list-address';
-import { kinds, LONGEST_SEARCH, paramsOf, sizes } from './narrowing';
+import { addressesBeside, addressWith } from '~/ui/list-address';
+import { kinds, LONGEST_SEARCH, onwards, paramsOf, sizes } from './narrowing';
 import { FavouriteButton } from './FavouriteButton';
 import { Marked } from './Marked';
 import { inFewWords, WhatWasFound } from './WhatWasFound';
@@ -34,7 +34,7 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
   const form = useRef<HTMLFormElement>(null);
   const navigate = useNavigate();
   const { search } = useLocation();
-  const { after, ...narrowed } = filter;
+  const { cursor, ...narrowed } = filter;
   const fields = paramsOf(narrowed);
   const typed = useAsTyped(form, fields);
   const kept = useFocusKept(
@@ -122,14 +122,14 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
       <Pager
         label="Pages of the library"
         range={
-          after === undefined
+          cursor === undefined
             ? words === undefined
               ? 'The first of the library'
               : 'The nearest'
             : 'Further on in the library'
         }
-        next={library.next === null ? undefined : addressWith(here, { after: library.next })}
-        previous={after === undefined ? undefined : here}
+        {...addressesBeside(here, library, onwards)}
+        previous={cursor === undefined ? undefined : here}
       />
       <ClinicalNote note={library.disclaimer} />
     </div>

@@ -19,7 +19,7 @@ export function WhatWasFound({ filter, library }: WhatWasFoundProps) {
 }
 
 /** Why nothing is shown, by what was asked. */
-function nothingFor({ after: _, search, favourites, ...narrowed }: LibraryFilter): string {
+function nothingFor({ cursor: _, search, favourites, ...narrowed }: LibraryFilter): string {
   const isNarrowed = Object.values(narrowed).some((value) => value !== undefined);
   if (search !== undefined) return 'Nothing in the library fits all of this. Fewer words may find more.';
   if (isNarrowed) return `Nothing ${favourites ? 'among your favourites' : 'in the library'} fits all of this.`;
@@ -29,10 +29,10 @@ function nothingFor({ after: _, search, favourites, ...narrowed }: LibraryFilter
 }
 
 function sentence(
-  { search, ...narrowed }: LibraryFilter,
+  { search, cursor: _, ...narrowed }: LibraryFilter,
   { total, most, misspelled, partly }: WhatWasFoundProps['library'],
 ): string {
-  const isNarrowed = Object.values({ ...narrowed, after: undefined }).some((value) => value !== undefined);
+  const isNarrowed = Object.values(narrowed).some((value) => value !== undefined);
   const count =
     total > most ? `More than ${most} pieces` : total === 1 ? 'One piece' : capital(`${inWords(total)} pieces`);
   const as = misspelled.map(({ typed, alike }) => `${inQuotes(alike)} for “${typed}”`);

@@ -1,6 +1,6 @@
-import { isId } from '~/db/id';
 import type { LibraryFilter } from '~/domain/library/list-pieces';
-import { kinds, LONGEST_SEARCH, sizes } from './narrowing';
+import { readCursor } from '~/ui/list-address';
+import { kinds, LONGEST_SEARCH, onwards, sizes } from './narrowing';
 
 /** What an address asks of the library. What cannot be read in it is as good as not there. */
 export function askedOfLibrary(request: Request): LibraryFilter {
@@ -11,7 +11,6 @@ export function askedOfLibrary(request: Request): LibraryFilter {
       ?.slice(0, LONGEST_SEARCH)
       .replace(/[\0\p{Surrogate}]/gu, '')
       .trim() || undefined;
-  const after = params.get('after') ?? undefined;
   return {
     search: words('search'),
     kind: (Object.keys(kinds) as (keyof typeof kinds)[]).find((kind) => kind === params.get('kind')),
@@ -19,6 +18,6 @@ export function askedOfLibrary(request: Request): LibraryFilter {
     moment: words('moment'),
     minutes: sizes.find((size) => String(size) === params.get('minutes')),
     favourites: params.get('favourites') === 'only' || undefined,
-    after: isId(after) ? after : undefined,
+    cursor: readCursor(params, onwards),
   };
 }

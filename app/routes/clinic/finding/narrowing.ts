@@ -8,6 +8,9 @@ export const kinds = {
   'check-in': 'Check-ins',
 } as const;
 
+/** The parameter that holds the library's cursor. */
+export const onwards = { next: 'after' };
+
 /** How long a piece may take at most, as one chooses it. */
 export const sizes = [2, 3, 5, 10] as const;
 
@@ -15,6 +18,10 @@ export const sizes = [2, 3, 5, 10] as const;
 export const LONGEST_SEARCH = 100;
 
 /** A filter as the parameters of an address, without what is not set. */
-export function paramsOf({ favourites, minutes, ...words }: LibraryFilter): Record<string, string | undefined> {
+export function paramsOf({
+  favourites,
+  minutes,
+  ...words
+}: Omit<LibraryFilter, 'cursor'>): Record<string, string | undefined> {
   return { ...words, minutes: minutes?.toString(), favourites: favourites ? 'only' : undefined };
 }
