@@ -8,7 +8,7 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
 import { SelectField } from '~/ui/SelectField';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import type { showAccount } from './account-form';
 import { FormErrors } from '~/forms/FormErrors';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
@@ -25,9 +25,8 @@ type AccountPageProps = {
 
 /** Who someone is here, where they are signed in, and the time zone their days are told in. */
 export function AccountPage({ shown, onSignOut }: AccountPageProps) {
-  const { name, clinicName, timeZone, zones, logins, now, saved } = shown;
+  const { name, clinicName, timeZone, zones, logins, saved } = shown;
   const { errors, beside } = useRefusal();
-  const since = (iso: string) => <WhenInWords iso={iso} zone={timeZone} now={now} within />;
   return (
     <>
       <NoAnswerNotice />
@@ -60,7 +59,11 @@ export function AccountPage({ shown, onSignOut }: AccountPageProps) {
           items={logins.map((login, at) => ({
             id: String(at),
             title: login.here ? 'Here' : 'Another browser',
-            meta: <>Since {since(login.since)}</>,
+            meta: (
+              <>
+                Since <Time {...login.since} />
+              </>
+            ),
           }))}
         />
         <Actions>

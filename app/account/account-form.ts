@@ -3,19 +3,20 @@ import { z } from 'zod';
 import { loginsOf } from '~/auth/logins';
 import type { Viewer } from '~/db/viewer';
 import { setTimeZone, timeZones } from '~/domain/people/set-time-zone';
+import { timesFor } from '~/times/times-for';
 import { readForm } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
 
 /** What the account page of either kind of person shows. */
 export async function showAccount(viewer: Viewer, request: Request) {
   const logins = await loginsOf(viewer);
+  const times = timesFor(viewer);
   return {
     name: viewer.name,
     clinicName: viewer.clinicName,
     timeZone: viewer.timeZone,
     zones: timeZones(),
-    logins: logins.map(({ since, here }) => ({ since: since.toISOString(), here })),
-    now: new Date().toISOString(),
+    logins: logins.map(({ since, here }) => ({ since: times(since.toISOString(), { within: true }), here })),
     saved: new URL(request.url).searchParams.has('saved'),
   };
 }

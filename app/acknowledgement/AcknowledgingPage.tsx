@@ -1,19 +1,17 @@
 import { Form } from '@remix-run/react';
 import type { ReactNode } from 'react';
-import type { CurrentDisclaimer } from '~/domain/disclaimer/current';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ClinicalNote } from '~/ui/ClinicalNote';
 import { PageTitle } from '~/ui/PageTitle';
-import { WhenInWords } from '~/ui/WhenInWords';
 import { FormErrors } from '~/forms/FormErrors';
+import { Time } from '~/ui/Time';
+import type { disclaimerToRead } from './acknowledging';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 
 interface AcknowledgingProps {
-  disclaimer: CurrentDisclaimer;
-  zone: string;
-  now: string;
+  disclaimer: Awaited<ReturnType<typeof disclaimerToRead>>;
   /** Where "Go on" leads, once it was read. */
   to: string;
   /** Under the title, for someone who reads it for the first time. */
@@ -23,7 +21,7 @@ interface AcknowledgingProps {
 }
 
 /** The page that asks for the acknowledgement, and that can be read again afterwards. */
-export function AcknowledgingPage({ disclaimer, zone, now, to, lede, children }: AcknowledgingProps) {
+export function AcknowledgingPage({ disclaimer, to, lede, children }: AcknowledgingProps) {
   const { note, acknowledgedAt, changedSince } = disclaimer;
   return (
     <>
@@ -39,7 +37,7 @@ export function AcknowledgingPage({ disclaimer, zone, now, to, lede, children }:
         <PageTitle
           lede={
             <>
-              Read by you: <WhenInWords iso={acknowledgedAt} zone={zone} now={now} form="day" within />.
+              Read by you: <Time {...acknowledgedAt} />.
             </>
           }
         >

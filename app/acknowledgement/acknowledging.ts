@@ -2,9 +2,17 @@ import { redirect, type LoaderFunctionArgs } from '@remix-run/node';
 import { z } from 'zod';
 import type { Viewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
+import { currentDisclaimer } from '~/domain/disclaimer/current';
+import { timesFor } from '~/times/times-for';
 import { onward } from '~/forms/onward';
 import { readForm } from '~/forms/read-form';
 import { orRefusal } from '~/forms/refusal';
+
+/** The disclaimer in force for the page that asks for it, with the day of its acknowledgement in words. */
+export async function disclaimerToRead(viewer: Viewer) {
+  const disclaimer = await currentDisclaimer(viewer);
+  return { ...disclaimer, acknowledgedAt: timesFor(viewer)(disclaimer.acknowledgedAt, { form: 'day', within: true }) };
+}
 
 /** Keeps that the viewer has read the note they were shown, and sends them on to where they were headed. */
 export async function acknowledging(

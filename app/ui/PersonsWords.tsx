@@ -5,7 +5,7 @@ type PersonsWordsProps = {
   text: string;
   /** Whose words they are: "You", or a name. */
   who?: ReactNode;
-  /** When, already in words: a `WhenInWords`. */
+  /** When, already in words: a `Time`. */
   when?: ReactNode;
   /** Links and buttons about these words. */
   actions?: ReactNode;

@@ -1,13 +1,12 @@
 import { useState } from 'react';
-import { whenInWords } from './WhenInWords';
 
 /** What is true of the words on the page at this moment. */
 export type Saved =
   /** Nothing has been written since the page was opened, and nothing before. */
   | { is: 'untouched' }
   | { is: 'saving' }
-  /** With `now`, from the server, an earlier day is named; without, it has just been saved. */
-  | { is: 'saved'; at: string; zone: string; now?: string }
+  /** `at` is already in words. */
+  | { is: 'saved'; at: string }
   /** Kept by this browser; the server has not answered yet. */
   | { is: 'on this device' }
   /** Kept nowhere but on the screen. `why` ends the sentence "Not saved: …". */
@@ -21,17 +20,12 @@ export function savedInWords(saved: Saved): string {
     case 'saving':
       return 'Saving…';
     case 'saved':
-      return `Saved ${savedWhen(saved)}`;
+      return `Saved ${saved.at}`;
     case 'on this device':
       return 'Saved on this device, not yet sent';
     case 'not saved':
       return `Not saved: ${saved.why}`;
   }
-}
-
-function savedWhen({ at, zone, now = at }: Extract<Saved, { is: 'saved' }>): string {
-  const today = whenInWords(at, { zone, now, form: 'day' }) === 'Today';
-  return whenInWords(at, { zone, now, form: today ? 'clock' : 'moment', within: true });
 }
 
 /**

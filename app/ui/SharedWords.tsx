@@ -1,10 +1,10 @@
-import type { SharedItem, Snapshot } from '~/domain/sharing/snapshot';
+import type { SnapshotInWords } from '~/times/calendar-day';
 import { ClinicalNote, type NoteWords } from './ClinicalNote';
 import { PersonsWords } from './PersonsWords';
 import { QuestionAnswered } from './QuestionAnswered';
 
 type SharedWordsProps = {
-  snapshot: Snapshot;
+  snapshot: SnapshotInWords;
   /** The disclaimer it was shared under; it stands with the questions, always in full. */
   note: NoteWords;
   /** The title's level on its page. */
@@ -27,7 +27,7 @@ export function SharedWords({ snapshot, note, level = 2 }: SharedWordsProps) {
         <PersonsWords text="I’d like to talk about this." />
       ) : (
         snapshot.items.map((item, at) => (
-          <SharedAnswer key={at} item={item} day={item.day === snapshot.items[at - 1]?.day ? undefined : item.day} />
+          <SharedAnswer key={at} item={item} day={item.day === snapshot.items[at - 1]?.day ? null : item.day} />
         ))
       )}
       <ClinicalNote note={note} />
@@ -35,17 +35,19 @@ export function SharedWords({ snapshot, note, level = 2 }: SharedWordsProps) {
   );
 }
 
-const from: Record<Snapshot['pieceKind'], string> = {
+const from: Record<SnapshotInWords['pieceKind'], string> = {
   essay: 'From an essay',
   practice: 'From a practice',
   'card-set': 'From a set of cards',
   'check-in': 'From a check-in',
 };
 
-function SharedAnswer({ item: { question, body }, day }: { item: SharedItem; day: string | undefined }) {
+type Item = SnapshotInWords['items'][number];
+
+function SharedAnswer({ item: { question, body }, day }: { item: Item; day: string | null }) {
   return (
     <>
-      {day !== undefined && <p className="above">{dayInWords(day)}</p>}
+      {day !== null && <p className="above">{day}</p>}
       <QuestionAnswered question={question ?? 'A moment'}>
         <AnswerWords body={body} />
       </QuestionAnswered>
@@ -54,7 +56,7 @@ function SharedAnswer({ item: { question, body }, day }: { item: SharedItem; day
 }
 
 /** What was written in one place of a piece, without its question. */
-export function AnswerWords({ body }: { body: SharedItem['body'] }) {
+export function AnswerWords({ body }: { body: Item['body'] }) {
   switch (body.form) {
     case 'answer':
       return <PersonsWords text={body.text} />;
@@ -87,8 +89,3 @@ const moment = [
   { field: 'felt', label: 'What was felt' },
   { field: 'text', label: 'Anything else' },
 ] as const;
-
-/** "26 November 2026" for 2026-11-26. */
-function dayInWords(day: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long' }).format(new Date(`${day}T00:00:00Z`));
-}

@@ -1,4 +1,5 @@
 import { Form, useNavigation } from '@remix-run/react';
+import type { TimeInWords } from '~/times/times-for';
 import { Actions } from './Actions';
 import { Button } from './Button';
 import { ErrorSummary } from './ErrorSummary';
@@ -7,15 +8,13 @@ import { Pager } from './Pager';
 import { Section } from './Section';
 import { TextArea } from './TextArea';
 import { useIdUntilSent } from './useIdUntilSent';
-import { WhenInWords } from './WhenInWords';
+import { Time } from './Time';
 
 type ThreadProps = {
-  /** Oldest first. `who` is "You" or a name; `writtenAt` is ISO 8601. */
-  replies: readonly { id: string; who: string; text: string; writtenAt: string }[];
+  /** Oldest first. `who` is "You" or a name. */
+  replies: readonly { id: string; who: string; text: string; writtenAt: TimeInWords }[];
   /** Where earlier replies are read; left out when there are none. */
   earlierTo?: string | undefined;
-  zone: string;
-  now: string;
   /** The form for one more; left out where nothing more can be written. */
   form?: {
     /** An id for the reply to come, new at each look: sending twice makes one. */
@@ -31,7 +30,7 @@ type ThreadProps = {
  * The replies on a shared reflection, and a place for one more. Its form posts `what=reply`, `id` and `text`. Give it
  * the shared reflection's id as its key: a reply that is being written belongs there and nowhere else.
  */
-export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
+export function Thread({ replies, earlierTo, form }: ThreadProps) {
   const sending = useNavigation().formData?.get('what') === 'reply';
   const replyId = useIdUntilSent(form?.replyId ?? '', replies);
   return (
@@ -45,7 +44,7 @@ export function Thread({ replies, earlierTo, zone, now, form }: ThreadProps) {
             id,
             who,
             text,
-            when: <WhenInWords iso={writtenAt} zone={zone} now={now} />,
+            when: <Time {...writtenAt} />,
           }))}
         />
       )}

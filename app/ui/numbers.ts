@@ -4,3 +4,8 @@ const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eig
 export function inWords(count: number): string {
   return words[count] ?? String(count);
 }
+
+/** A large count in figures: "2,000". */
+export function inFigures(count: number): string {
+  return count.toLocaleString('en');
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whenInWords } from '~/ui/WhenInWords';
+import { whenInWords } from '~/times/when-in-words';
 
 const dublin = { zone: 'Europe/Dublin', now: '2026-11-23T15:00:00Z' };
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');

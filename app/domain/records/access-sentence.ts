@@ -8,7 +8,7 @@ export interface AccessSentence {
 }
 
 /** Says one line of the record to the client it is about, without its time. */
-export function accessSentence({ kind, who, pieceTitle }: AccessLine): AccessSentence {
+export function accessSentence({ kind, who, pieceTitle }: Omit<AccessLine, 'at'>): AccessSentence {
   const they = who ?? 'You';
   const about = (before: string, after = '.'): AccessSentence =>
     pieceTitle === null

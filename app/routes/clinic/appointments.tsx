@@ -9,6 +9,7 @@ import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
 import { toLocal } from '~/domain/appointments/zoned-time';
+import { timesFor, type TimeInWords } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -20,7 +21,7 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
 import { useIdUntilSent } from '~/ui/useIdUntilSent';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { FormErrors } from '~/forms/FormErrors';
 import { keepingTheForm, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
@@ -37,20 +38,29 @@ const done = {
 };
 
 export const loader = forClinician(async ({ viewer, request, params }) => {
-  const page = await appointmentsPage(viewer, params['clientId']);
+  const { client, coming } = await appointmentsPage(viewer, params['clientId']);
   const search = new URL(request.url).searchParams;
-  const named = (parameter: string) => page.coming.find(({ id }) => id === search.get(parameter)) ?? null;
-  const changing = named('change');
+  const named = (parameter: string) => coming.find(({ id }) => id === search.get(parameter)) ?? null;
+  const [changing, cancelling] = [named('change'), named('cancel')];
   const now = new Date();
+  const times = timesFor(viewer, now);
+  const begins = (appointment: (typeof coming)[number]) => ({ ...appointment, startsAt: times(appointment.startsAt) });
   return {
-    ...page,
+    client: { id: client.id, name: client.name },
+    coming: coming.map(begins),
     id: newId(),
-    changing: changing && { ...changing, startsAtLocal: toLocal(new Date(changing.startsAt), viewer.timeZone) },
-    cancelling: named('cancel'),
+    changing: changing && {
+      id: changing.id,
+      startsAt: times(changing.startsAt, { within: true }),
+      startsAtLocal: toLocal(new Date(changing.startsAt), viewer.timeZone),
+    },
+    cancelling: cancelling && begins(cancelling),
     done: (Object.keys(done) as (keyof typeof done)[]).find((key) => search.has(key)),
     earliest: toLocal(now, viewer.timeZone),
-    zone: viewer.timeZone,
-    now: now.toISOString(),
+    zones: {
+      yours: inWords(viewer.timeZone),
+      theirs: client.timeZone === viewer.timeZone ? null : inWords(client.timeZone),
+    },
   };
 });
 
@@ -82,20 +92,14 @@ export const clientAction = keepingTheForm((form) =>
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Appointments() {
-  const { client, coming, changing, cancelling, done: was, zone, now } = useLoaderData<typeof loader>();
-  const clock = { zone, now };
+  const { client, coming, changing, cancelling, done: was } = useLoaderData<typeof loader>();
   const here = `/clinic/clients/${client.id}/appointments`;
   const above = <Link to={`/clinic/clients/${client.id}`}>{client.name}</Link>;
   if (cancelling) {
     return (
       <>
         <PageTitle above={above}>Cancel this appointment?</PageTitle>
-        <Cancelling
-          appointment={cancelling}
-          name={client.name}
-          {...clock}
-          instead={<ButtonLink to={here}>Keep it</ButtonLink>}
-        />
+        <Cancelling appointment={cancelling} name={client.name} instead={<ButtonLink to={here}>Keep it</ButtonLink>} />
       </>
     );
   }
@@ -104,7 +108,7 @@ export default function Appointments() {
       <>
         <PageTitle above={above}>Move the appointment</PageTitle>
         <p>
-          It is written down for <WhenInWords iso={changing.startsAt} within {...clock} />.
+          It is written down for <Time {...changing.startsAt} />.
         </p>
         <DateForm
           key={changing.id}
@@ -129,7 +133,7 @@ export default function Appointments() {
           label="Appointments to come"
           items={coming.map((appointment) => ({
             id: appointment.id,
-            title: <WhenInWords iso={appointment.startsAt} {...clock} />,
+            title: <Time {...appointment.startsAt} />,
             actions: (
               <>
                 <ButtonLink kind="plain" to={`${here}?change=${appointment.id}`}>
@@ -142,7 +146,7 @@ export default function Appointments() {
                   title="Cancel this appointment?"
                   cancel="Keep it"
                 >
-                  <Cancelling appointment={appointment} name={client.name} {...clock} />
+                  <Cancelling appointment={appointment} name={client.name} />
                 </ConfirmDialog>
               </>
             ),
@@ -172,10 +176,9 @@ type DateFormProps = {
 };
 
 function DateForm({ what, id, startsAt, submit, busy, instead }: DateFormProps) {
-  const { client, earliest, zone } = useLoaderData<typeof loader>();
+  const { client, earliest, zones } = useLoaderData<typeof loader>();
   const { values, beside } = useRefusal({ what });
   const sending = useNavigation().state === 'submitting';
-  const elsewhere = client.timeZone !== zone;
   return (
     <Form method="post" noValidate onSubmit={(event) => sending && event.preventDefault()}>
       <FormErrors of={{ what }} />
@@ -185,7 +188,7 @@ function DateForm({ what, id, startsAt, submit, busy, instead }: DateFormProps) 
         name="startsAt"
         label="Day and time"
         type="datetime-local"
-        hint={`By your clock, ${inWords(zone)}.${elsewhere ? ` ${client.name} sees it by theirs, ${inWords(client.timeZone)}.` : ''}`}
+        hint={`By your clock, ${zones.yours}.${zones.theirs === null ? '' : ` ${client.name} sees it by theirs, ${zones.theirs}.`}`}
         min={earliest}
         required
         defaultValue={values['startsAt'] ?? startsAt}
@@ -201,25 +204,23 @@ function DateForm({ what, id, startsAt, submit, busy, instead }: DateFormProps) 
   );
 }
 
-function inWords(zone: string): string {
-  return zone.replaceAll('_', ' ');
+function inWords(timeZone: string): string {
+  return timeZone.replaceAll('_', ' ');
 }
 
 type CancellingProps = {
-  appointment: { id: string; startsAt: string };
+  appointment: { id: string; startsAt: TimeInWords };
   name: string;
-  zone: string;
-  now: string;
   instead?: ReactNode;
 };
 
-function Cancelling({ appointment, name, zone, now, instead }: CancellingProps) {
+function Cancelling({ appointment, name, instead }: CancellingProps) {
   const cancelling = useNavigation().formData?.get('id') === appointment.id;
   return (
     <Form method="post" action="." onSubmit={(event) => cancelling && event.preventDefault()}>
       <p>
-        <WhenInWords iso={appointment.startsAt} zone={zone} now={now} /> with {name} will no longer stand on your page
-        or theirs. Nobody gets a mail about it.
+        <Time {...appointment.startsAt} /> with {name} will no longer stand on your page or theirs. Nobody gets a mail
+        about it.
       </p>
       <NoAnswerNotice of={{ what: 'cancel', id: appointment.id }} />
       <input type="hidden" name="what" value="cancel" />

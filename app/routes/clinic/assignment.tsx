@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
 import { assign } from '~/domain/assignments/assign';
-import { previouslyAssigned, type PreviousAssignment } from '~/domain/assignments/previously-assigned';
+import { previouslyAssigned } from '~/domain/assignments/previously-assigned';
 import { LONGEST_REASON } from '~/domain/assignments/assignment-reason';
 import { clientName } from '~/domain/care-links/client';
 import { listPieces } from '~/domain/library/list-pieces';
 import { readPiece } from '~/domain/library/read-piece';
 import styles from '~/styles/finding.css?url';
+import { timesFor, type TimeInWords } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -18,13 +19,14 @@ import { PageTitle } from '~/ui/PageTitle';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Preview } from '~/ui/Preview';
 import { TextArea } from '~/ui/TextArea';
-import { whenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { FormErrors } from '~/forms/FormErrors';
 import { keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
 import { readForm } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
 import { addressWith } from '~/ui/list-address';
+import { inFigures } from '~/ui/numbers';
 import { askedOfLibrary } from './finding/asked';
 import { Finding } from './finding/Finding';
 
@@ -34,21 +36,29 @@ export const meta: MetaFunction = () => [{ title: 'Assign a piece · Meantime' }
 /** First the piece is chosen, and the choice has an address; then it is read, and given. */
 export const loader = forClinician(async ({ viewer, request, params }) => {
   const client = await clientName(viewer, params['clientId']);
-  const clock = { zone: viewer.timeZone, now: new Date().toISOString() };
+  const times = timesFor(viewer);
+  const onDay = (iso: string) => {
+    const day = times(iso, { form: 'day', within: true });
+    return /^(today|yesterday)$/.test(day.words) ? day : { ...day, words: `on ${day.words}` };
+  };
+  const given = async (pieceIds: readonly string[]) => {
+    const before = Object.entries(await previouslyAssigned(viewer, client.id, pieceIds));
+    return Object.fromEntries(before.map(([id, { at, withdrawn }]) => [id, { on: onDay(at), withdrawn }]));
+  };
   const pieceId = new URL(request.url).searchParams.get('piece');
   if (pieceId !== null) {
     const chosen = await readPiece(viewer, pieceId);
-    const given = await previouslyAssigned(viewer, client.id, [chosen.id]);
-    return { step: 'give' as const, client, clock, id: newId(), chosen, given };
+    return { step: 'give' as const, client, id: newId(), chosen, given: await given([chosen.id]) };
   }
   const filter = askedOfLibrary(request);
   const library = await listPieces(viewer, filter);
-  const given = await previouslyAssigned(
-    viewer,
-    client.id,
-    library.pieces.map(({ id }) => id),
-  );
-  return { step: 'choose' as const, client, clock, filter, library, given };
+  return {
+    step: 'choose' as const,
+    client,
+    filter,
+    library,
+    given: await given(library.pieces.map(({ id }) => id)),
+  };
 });
 
 const fields = z.object({
@@ -79,7 +89,7 @@ export default function Assignment() {
 type Shown = ReturnType<typeof useLoaderData<typeof loader>>;
 type Step<S extends Shown['step']> = Extract<Shown, { step: S }>;
 
-function Choose({ client, clock, filter, library, given }: Step<'choose'>) {
+function Choose({ client, filter, library, given }: Step<'choose'>) {
   return (
     <>
       <PageTitle
@@ -92,32 +102,23 @@ function Choose({ client, clock, filter, library, given }: Step<'choose'>) {
         filter={filter}
         library={library}
         pieceAt={(id) => addressWith('', { piece: id })}
-        about={(id) => given[id] && <Given name={client.name} given={given[id]} clock={clock} />}
+        about={(id) => given[id] && <Given name={client.name} {...given[id]} />}
       />
     </>
   );
 }
 
 /** That a client has had a piece, and when it was given to them last. */
-function Given({
-  name,
-  given,
-  clock,
-}: {
-  name: string;
-  given: PreviousAssignment;
-  clock: { zone: string; now: string };
-}) {
-  const day = whenInWords(given.at, { ...clock, form: 'day', within: true });
+function Given({ name, on, withdrawn }: { name: string; on: TimeInWords; withdrawn: boolean }) {
   return (
     <p className="meta">
-      Given to {name} <time dateTime={given.at}>{/^(today|yesterday)$/.test(day) ? day : `on ${day}`}</time>
-      {given.withdrawn && ', and withdrawn since'}.
+      Given to {name} <Time {...on} />
+      {withdrawn && ', and withdrawn since'}.
     </p>
   );
 }
 
-function Give({ client, clock, id, chosen, given }: Step<'give'>) {
+function Give({ client, id, chosen, given }: Step<'give'>) {
   const { values, beside } = useRefusal();
   const giving = useNavigation().state === 'submitting';
   const { title } = chosen.piece.content;
@@ -130,7 +131,7 @@ function Give({ client, clock, id, chosen, given }: Step<'give'>) {
         Who it may not suit, and what it is for in the room, stands with it{' '}
         <Link to={`/clinic/library/${chosen.id}`}>in the library</Link>.
       </p>
-      {given[chosen.id] && <Given name={client.name} given={given[chosen.id]!} clock={clock} />}
+      {given[chosen.id] && <Given name={client.name} {...given[chosen.id]!} />}
       {chosen.retired ? (
         <EmptyState action={<ButtonLink to={another}>Choose another</ButtonLink>}>
           This piece has left the library.
@@ -142,7 +143,7 @@ function Give({ client, clock, id, chosen, given }: Step<'give'>) {
           <TextArea
             name="why"
             label={`Why this, for ${client.name}`}
-            hint={`In your own words; they stand above the piece. Up to ${LONGEST_REASON.toLocaleString('en')} characters.`}
+            hint={`In your own words; they stand above the piece. Up to ${inFigures(LONGEST_REASON)} characters.`}
             rows={5}
             required
             defaultValue={values['why']}

@@ -5,6 +5,7 @@ import { forClinician } from '~/auth/doors';
 import { caseload, type CaseloadRow } from '~/domain/caseload/caseload';
 import { NotFound } from '~/domain/errors';
 import { readPiece } from '~/domain/library/read-piece';
+import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { DataTable, type DataColumn } from '~/ui/DataTable';
@@ -15,7 +16,7 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
-import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { addressesBeside, addressWith, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
 import { inWords } from '~/ui/numbers';
 import { wide } from '~/ui/page-width';
@@ -39,12 +40,20 @@ function asked(request: Request) {
 export const loader = forClinician(async ({ viewer, request }) => {
   const query = asked(request);
   const pieceId = new URL(request.url).searchParams.get('piece') ?? undefined;
+  const page = await caseload(viewer, query);
+  const times = timesFor(viewer);
   return {
     query,
-    page: await caseload(viewer, query),
+    page: {
+      ...page,
+      rows: page.rows.map((row) => ({
+        ...row,
+        nextAppointmentAt: times(row.nextAppointmentAt),
+        lastSharedAt: times(row.lastSharedAt, { form: 'day' }),
+      })),
+    },
+    range: rangeOf(page.rows, query.sort, (at) => times(at, { form: 'day' })?.words ?? 'none'),
     piece: pieceId === undefined ? null : await toAssign(() => readPiece(viewer, pieceId)),
-    zone: viewer.timeZone,
-    now: new Date().toISOString(),
   };
 });
 
@@ -60,12 +69,9 @@ async function toAssign(read: () => ReturnType<typeof readPiece>): Promise<{ id:
 }
 
 export default function Caseload() {
-  const { query, page, piece, zone, now } = useLoaderData<typeof loader>();
+  const { query, page, range, piece } = useLoaderData<typeof loader>();
   const { search } = useLocation();
-  const columns = useMemo(
-    () => columnsOf(search, query, piece?.id, { zone, now }),
-    [search, query, piece?.id, zone, now],
-  );
+  const columns = useMemo(() => columnsOf(search, query, piece?.id), [search, query, piece?.id]);
   const isFiltered = query.name !== undefined || query.arrival !== undefined;
   return (
     <>
@@ -108,11 +114,7 @@ export default function Caseload() {
           </EmptyState>
         }
       />
-      <Pager
-        label="Pages of the caseload"
-        range={rangeOf(page.rows, query.sort, { zone, now })}
-        {...addressesBeside(search, page, inOrder)}
-      />
+      <Pager label="Pages of the caseload" range={range} {...addressesBeside(search, page, inOrder)} />
       {!piece && (
         <Actions>
           <ButtonLink kind="primary" to="/clinic/caseload/invitation">
@@ -125,17 +127,17 @@ export default function Caseload() {
 }
 
 type Query = ReturnType<typeof asked>;
-type Clock = { zone: string; now: string };
+type Row = ReturnType<typeof useLoaderData<typeof loader>>['page']['rows'][number];
 
-const rowId = (row: CaseloadRow) => row.id;
+const rowId = (row: Row) => row.id;
 const captions = { name: 'By name', next: 'By next appointment', shared: 'By what was shared last' };
 
 function sortParam({ sort, descending }: Pick<Query, 'sort' | 'descending'>): string {
   return descending ? `-${sort}` : sort;
 }
 
-function columnsOf(search: string, query: Query, pieceId: string | undefined, clock: Clock): DataColumn<CaseloadRow>[] {
-  const leads = (row: CaseloadRow) =>
+function columnsOf(search: string, query: Query, pieceId: string | undefined): DataColumn<Row>[] {
+  const leads = (row: Row) =>
     pieceId === undefined ? `/clinic/clients/${row.id}` : `/clinic/clients/${row.id}/assignments/new?piece=${pieceId}`;
   return [
     {
@@ -148,15 +150,14 @@ function columnsOf(search: string, query: Query, pieceId: string | undefined, cl
     {
       id: 'next',
       header: 'Next appointment',
-      cell: (row) => (row.nextAppointmentAt === null ? 'None' : <WhenInWords iso={row.nextAppointmentAt} {...clock} />),
+      cell: (row) => (row.nextAppointmentAt === null ? 'None' : <Time {...row.nextAppointmentAt} />),
       ...sorting(search, 'next', query),
     },
     { id: 'with', header: 'With them now', cell: (row) => titles(row.withThem) },
     {
       id: 'shared',
       header: 'Shared last',
-      cell: (row) =>
-        row.lastSharedAt === null ? 'Nothing so far' : <WhenInWords iso={row.lastSharedAt} form="day" {...clock} />,
+      cell: (row) => (row.lastSharedAt === null ? 'Nothing so far' : <Time {...row.lastSharedAt} />),
       ...sorting(search, 'shared', query),
     },
     { id: 'arrival', header: 'Arrival', cell: (row) => (row.arrived ? arrivals.arrived : arrivals.invited) },
@@ -169,10 +170,9 @@ function titles([first, ...rest]: readonly string[]): string {
 }
 
 /** What the page runs from and to, like the words at the head of a dictionary's page. */
-function rangeOf(rows: readonly CaseloadRow[], sort: Query['sort'], clock: Clock): string {
+function rangeOf(rows: readonly CaseloadRow[], sort: Query['sort'], moment: (at: string | null) => string): string {
   const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last) return '';
-  const moment = (at: string | null) => (at === null ? 'none' : whenInWords(at, { ...clock, form: 'day' }));
   const head = ({ name, nextAppointmentAt, lastSharedAt }: CaseloadRow) =>
     sort === 'name' ? name : moment(sort === 'next' ? nextAppointmentAt : lastSharedAt);
   return head(first) === head(last) ? head(first) : `${head(first)} to ${head(last)}`;

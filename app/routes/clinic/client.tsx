@@ -4,9 +4,10 @@ import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
 import { withdraw } from '~/domain/assignments/withdraw';
-import { clientPage, type ClientPage, type SharedLine } from '~/domain/caseload/client';
+import { clientPage } from '~/domain/caseload/client';
 import { inviteAgain } from '~/domain/care-links/invite-again';
 import { NotFound } from '~/domain/errors';
+import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -20,7 +21,7 @@ import { Pager } from '~/ui/Pager';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { kindInWords } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { addressesBeside, inOrder, readCursor } from '~/ui/list-address';
 import { FormErrors } from '~/forms/FormErrors';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
@@ -42,12 +43,23 @@ const done = {
 export const loader = forClinician(async ({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;
   const client = await clientPage(viewer, params['clientId'], { cursor: readCursor(search, inOrder) });
+  const times = timesFor(viewer);
+  const day = (iso: string) => times(iso, { form: 'day', within: true });
   return {
-    client,
+    client: {
+      ...client,
+      workingSince: day(client.workingSince),
+      linkOpenUntil: times(client.linkOpenUntil, { within: true }),
+      nextAppointments: client.nextAppointments.map((at, index) => times(at, { within: index > 0 })),
+      withThem: client.withThem.map((given) => ({ ...given, assignedAt: day(given.assignedAt) })),
+      earlier: client.earlier.map((given) => ({ ...given, assignedAt: day(given.assignedAt) })),
+      shared: {
+        ...client.shared,
+        rows: client.shared.rows.map((line) => ({ ...line, sharedAt: day(line.sharedAt) })),
+      },
+    },
     asked: client.withThem.find(({ id }) => id === search.get('withdraw')) ?? null,
     done: (Object.keys(done) as (keyof typeof done)[]).find((key) => search.has(key)),
-    zone: viewer.timeZone,
-    now: new Date().toISOString(),
   };
 });
 
@@ -71,9 +83,8 @@ export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Client() {
-  const { client, asked, done: was, zone, now } = useLoaderData<typeof loader>();
+  const { client, asked, done: was } = useLoaderData<typeof loader>();
   const isRefused = useRefusal().errors.length > 0;
-  const clock = { zone, now };
   const here = `/clinic/clients/${client.id}`;
   if (asked) {
     return (
@@ -90,20 +101,20 @@ export default function Client() {
       <PageTitle above="Client">{client.name}</PageTitle>
       <Facts
         facts={[
-          { name: 'Next appointment', value: <Next client={client} {...clock} /> },
+          { name: 'Next appointment', value: <Next client={client} /> },
           { name: 'Address', value: client.email },
           { name: 'Time zone', value: client.timeZone.replaceAll('_', ' ') },
           {
             name: 'Working together',
             value: (
               <>
-                Since <WhenInWords iso={client.workingSince} form="day" within {...clock} />
+                Since <Time {...client.workingSince} />
               </>
             ),
           },
         ]}
       />
-      {!client.arrived && <Awaited client={client} {...clock} />}
+      {!client.arrived && <Awaited client={client} />}
       <Section title="With them now">
         {client.withThem.length === 0 ? (
           <EmptyState>Nothing is with them now, and that is fine.</EmptyState>
@@ -115,7 +126,7 @@ export default function Client() {
               title: given.title,
               meta: (
                 <>
-                  {kindInWords[given.kind]}, given <WhenInWords iso={given.assignedAt} form="day" within {...clock} />
+                  {kindInWords[given.kind]}, given <Time {...given.assignedAt} />
                 </>
               ),
               body: <PersonsWords text={given.why} who="You, on why" />,
@@ -139,7 +150,7 @@ export default function Client() {
           </ButtonLink>
         </Actions>
       </Section>
-      <Shared shared={client.shared} {...clock} />
+      <Shared shared={client.shared} />
       {client.earlier.length > 0 && (
         <Section title="Given earlier">
           <ItemList
@@ -149,7 +160,7 @@ export default function Client() {
               title,
               meta: (
                 <>
-                  {kindInWords[kind]}, <WhenInWords iso={assignedAt} form="day" within {...clock} />
+                  {kindInWords[kind]}, <Time {...assignedAt} />
                 </>
               ),
             }))}
@@ -160,9 +171,9 @@ export default function Client() {
   );
 }
 
-type Clock = { zone: string; now: string };
+type ClientShown = ReturnType<typeof useLoaderData<typeof loader>>['client'];
 
-function Next({ client, zone, now }: { client: ClientPage } & Clock) {
+function Next({ client }: { client: ClientShown }) {
   const to = `/clinic/clients/${client.id}/appointments`;
   const [next, ...others] = client.nextAppointments;
   if (next === undefined)
@@ -173,10 +184,10 @@ function Next({ client, zone, now }: { client: ClientPage } & Clock) {
     );
   return (
     <>
-      <WhenInWords iso={next} zone={zone} now={now} />
-      {others.map((iso) => (
-        <span key={iso}>
-          ; then <WhenInWords iso={iso} zone={zone} now={now} within />
+      <Time {...next} />
+      {others.map((time) => (
+        <span key={time.iso}>
+          ; then <Time {...time} />
         </span>
       ))}
       . <Link to={to}>Appointments</Link>
@@ -184,7 +195,7 @@ function Next({ client, zone, now }: { client: ClientPage } & Clock) {
   );
 }
 
-function Awaited({ client, zone, now }: { client: ClientPage } & Clock) {
+function Awaited({ client }: { client: ClientShown }) {
   const sending = useNavigation().formData?.get('what') === 'invite-again';
   return (
     <Section title="Not here yet">
@@ -193,8 +204,7 @@ function Awaited({ client, zone, now }: { client: ClientPage } & Clock) {
           <>The link in their invitation is no longer open.</>
         ) : (
           <>
-            The link in their invitation is open until{' '}
-            <WhenInWords iso={client.linkOpenUntil} zone={zone} now={now} within />.
+            The link in their invitation is open until <Time {...client.linkOpenUntil} />.
           </>
         )}{' '}
         What you assign now is there when they come.
@@ -233,8 +243,8 @@ function Withdrawing({ given, name, instead }: { given: { id: string }; name: st
 
 const states = { new: 'New', opened: 'Opened, not read together yet', 'read together': 'Read together' };
 
-function Shared({ shared, zone, now }: { shared: ClientPage['shared'] } & Clock) {
-  const day = (line: SharedLine) => <WhenInWords iso={line.sharedAt} form="day" within zone={zone} now={now} />;
+function Shared({ shared }: { shared: ClientShown['shared'] }) {
+  const day = (line: ClientShown['shared']['rows'][number]) => <Time {...line.sharedAt} />;
   return (
     <Section title="Shared with you" id="shared">
       {shared.rows.length === 0 ? (

@@ -1,9 +1,8 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
-import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { Section } from '~/ui/Section';
-import { acknowledging } from '~/acknowledgement/acknowledging';
+import { acknowledging, disclaimerToRead } from '~/acknowledgement/acknowledging';
 import { AcknowledgingPage } from '~/acknowledgement/AcknowledgingPage';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { onward } from '~/forms/onward';
@@ -12,9 +11,7 @@ export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }]
 
 export const loader = forClinician(
   async ({ viewer, request }) => ({
-    disclaimer: await currentDisclaimer(viewer),
-    zone: viewer.timeZone,
-    now: new Date().toISOString(),
+    disclaimer: await disclaimerToRead(viewer),
     to: onward(request, '/clinic'),
   }),
   { beforeAcknowledgement: true },

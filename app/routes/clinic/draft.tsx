@@ -4,6 +4,7 @@ import { forClinician } from '~/auth/doors';
 import { draftToWrite } from '~/domain/authoring/read-draft';
 import { discardDraft, saveDraft } from '~/domain/authoring/save-draft';
 import styles from '~/styles/pieces.css?url';
+import { savedAt } from '~/times/saved-at';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -17,6 +18,7 @@ import { keepingTheForm, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { formOf } from '~/forms/read-form';
 import { nameOfField } from './own/form-words';
+import { newerInWords } from './own/newer.server';
 import { Newer } from './own/NewerDraft';
 import { PieceForm } from './own/PieceForm';
 import { readPosted, UNWRITABLE } from './own/posted.server';
@@ -31,13 +33,15 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   const draft = await draftToWrite(viewer, params['draftId']);
   if ('publishedAs' in draft) throw redirect(`/clinic/library/${draft.publishedAs}`);
   const search = new URL(request.url).searchParams;
+  const now = new Date();
   return {
     draft,
     checking: search.has('check'),
     discarding: search.has('discard'),
     imported: search.has('imported'),
+    savedWhen: savedAt(draft.savedAt, viewer.timeZone, now),
     zone: viewer.timeZone,
-    now: new Date().toISOString(),
+    loadedAt: now.getTime(),
   };
 });
 
@@ -56,7 +60,8 @@ export const action = forClinician(async ({ viewer, request, params, context }) 
   const asked = rowsAsked(then);
   const saving = asked ? withAsked(fields, asked) : fields;
   const answer = await saveDraft(viewer, draftId, { fields: saving, revision });
-  if (!answer.saved) return data({ fields, problems: [], newer: answer.newer, trouble: null }, 409);
+  if (!answer.saved)
+    return data({ fields, problems: [], newer: newerInWords(viewer, answer.newer), trouble: null }, 409);
   if (asked) {
     return redirect(`${here}${checkedIn(request) ? '?check' : ''}#${placeAfter(asked, saving[asked.name].length)}`);
   }
@@ -90,10 +95,10 @@ function titleOf({ title, kind }: { title: string; kind: keyof typeof kindInWord
 }
 
 function Writing() {
-  const { draft, checking, imported, zone, now } = useLoaderData<typeof loader>();
+  const { draft, checking, imported, savedWhen, zone, loadedAt } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const navigate = useNavigate();
-  const saving = useSaving({ draft, newer: answer?.newer ?? null, zone, now });
+  const saving = useSaving({ draft, savedWhen, newer: answer?.newer ?? null, zone });
   const typed = answer?.fields ?? draft.fields;
   const rows = useRows(typed);
   const here = `/clinic/library/drafts/${draft.id}`;
@@ -118,7 +123,7 @@ function Writing() {
     <>
       {saving.signIn}
       <ErrorSummary
-        key={now}
+        key={loadedAt}
         title={answer?.trouble ? 'Not done' : 'Before it can be published'}
         errors={[
           ...(answer?.trouble ? [{ message: answer.trouble }] : []),
@@ -141,9 +146,7 @@ function Writing() {
           version {draft.tailoredFrom.number}, which stays as it is.
         </p>
       )}
-      {newer && (
-        <Newer kind={draft.kind} newer={newer} typed={saving.typed ?? typed} draftId={draft.id} zone={zone} now={now} />
-      )}
+      {newer && <Newer kind={draft.kind} newer={newer} typed={saving.typed ?? typed} draftId={draft.id} />}
       <Form
         method="post"
         action={checking ? `${here}?check` : here}

@@ -1,26 +1,36 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
-import { beforeYouMeet, type WaitingFrom } from '~/domain/home/before-you-meet';
+import { beforeYouMeet, type WaitingLine } from '~/domain/home/before-you-meet';
+import { timesFor, type TimeInWords } from '~/times/times-for';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { EmptyState } from '~/ui/EmptyState';
 import { ItemList } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { inWords } from '~/ui/numbers';
 
 export const meta: MetaFunction = () => [{ title: 'Before you meet · Meantime' }];
 
-export const loader = forClinician(async ({ viewer }) => ({
-  ...(await beforeYouMeet(viewer)),
-  zone: viewer.timeZone,
-  now: new Date().toISOString(),
-}));
+export const loader = forClinician(async ({ viewer }) => {
+  const { meetings, withoutAppointment, ...home } = await beforeYouMeet(viewer);
+  const times = timesFor(viewer);
+  const waiting = (lines: readonly WaitingLine[]) =>
+    lines.map((line) => ({ ...line, sharedAt: times(line.sharedAt, { form: 'day', within: true }) }));
+  return {
+    ...home,
+    meetings: meetings.map((meeting) => ({
+      ...meeting,
+      startsAt: times(meeting.startsAt),
+      waiting: waiting(meeting.waiting),
+    })),
+    withoutAppointment: withoutAppointment.map((client) => ({ ...client, waiting: waiting(client.waiting) })),
+  };
+});
 
 export default function Home() {
-  const { meetings, moreMeetings, withoutAppointment, hasClients, zone, now } = useLoaderData<typeof loader>();
-  const clock = { zone, now };
+  const { meetings, moreMeetings, withoutAppointment, hasClients } = useLoaderData<typeof loader>();
   return (
     <>
       <PageTitle>Before you meet</PageTitle>
@@ -31,8 +41,8 @@ export default function Home() {
             id: meeting.appointmentId,
             title: meeting.clientName,
             to: `/clinic/clients/${meeting.clientId}`,
-            meta: <WhenInWords iso={meeting.startsAt} {...clock} />,
-            body: <Waiting from={meeting} {...clock} />,
+            meta: <Time {...meeting.startsAt} />,
+            body: <Waiting {...meeting} />,
           }))}
         />
       )}
@@ -62,7 +72,7 @@ export default function Home() {
               id: client.clientId,
               title: client.clientName,
               to: `/clinic/clients/${client.clientId}`,
-              body: <Waiting from={client} {...clock} />,
+              body: <Waiting {...client} />,
             }))}
           />
         </Section>
@@ -71,21 +81,22 @@ export default function Home() {
   );
 }
 
+type WaitingProps = { waiting: (Omit<WaitingLine, 'sharedAt'> & { sharedAt: TimeInWords })[]; more: number };
+
 /** What waits from one person, each line leading to it. */
-function Waiting({ from, zone, now }: { from: WaitingFrom; zone: string; now: string }) {
-  if (from.waiting.length === 0) return <p>Nothing new.</p>;
+function Waiting({ waiting, more }: WaitingProps) {
+  if (waiting.length === 0) return <p>Nothing new.</p>;
   return (
     <>
-      {from.waiting.map((line) => (
+      {waiting.map((line) => (
         <p key={line.id}>
-          <Link to={`/clinic/review/${line.id}`}>{line.pieceTitle}</Link>, shared{' '}
-          <WhenInWords iso={line.sharedAt} zone={zone} now={now} form="day" within />
+          <Link to={`/clinic/review/${line.id}`}>{line.pieceTitle}</Link>, shared <Time {...line.sharedAt} />
           {line.isNew ? ', not opened yet' : ', opened'}
         </p>
       ))}
-      {from.more > 0 && (
+      {more > 0 && (
         <p>
-          <Link to="/clinic/review?sort=client">And {inWords(from.more)} more</Link>
+          <Link to="/clinic/review?sort=client">And {inWords(more)} more</Link>
         </p>
       )}
     </>

@@ -3,6 +3,7 @@ import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { ownPieces } from '~/domain/authoring/own-pieces';
 import styles from '~/styles/pieces.css?url';
+import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ClinicalNote } from '~/ui/ClinicalNote';
@@ -12,20 +13,23 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { kindInWords } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Your clinic’s own pieces · Meantime' }];
 
-export const loader = forClinician(async ({ viewer, request }) => ({
-  ...(await ownPieces(viewer)),
-  discarded: new URL(request.url).searchParams.has('discarded'),
-  zone: viewer.timeZone,
-  now: new Date().toISOString(),
-}));
+export const loader = forClinician(async ({ viewer, request }) => {
+  const { drafts, ...own } = await ownPieces(viewer);
+  const times = timesFor(viewer);
+  return {
+    ...own,
+    drafts: drafts.map((draft) => ({ ...draft, savedAt: times(draft.savedAt, { within: true }) })),
+    discarded: new URL(request.url).searchParams.has('discarded'),
+  };
+});
 
 export default function OwnPieces() {
-  const { drafts, pieces, disclaimer, discarded, zone, now } = useLoaderData<typeof loader>();
+  const { drafts, pieces, disclaimer, discarded } = useLoaderData<typeof loader>();
   return (
     <>
       {discarded && <Notice>The draft is gone.</Notice>}
@@ -54,8 +58,7 @@ export default function OwnPieces() {
               meta: (
                 <>
                   {kindInWords[kind]}
-                  {furtherVersion && ', a new version'}, saved by {by}{' '}
-                  <WhenInWords iso={savedAt} zone={zone} now={now} within />
+                  {furtherVersion && ', a new version'}, saved by {by} <Time {...savedAt} />
                 </>
               ),
             }))}

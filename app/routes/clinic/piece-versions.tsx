@@ -8,6 +8,7 @@ import { tailorPiece, writeNewVersion } from '~/domain/authoring/begin-draft';
 import { bringBackPiece, retirePiece } from '~/domain/authoring/retire';
 import { pieceVersions } from '~/domain/authoring/versions';
 import styles from '~/styles/pieces.css?url';
+import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -15,7 +16,7 @@ import { ConfirmDialog } from '~/ui/ConfirmDialog';
 import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { FormErrors } from '~/forms/FormErrors';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
@@ -34,12 +35,17 @@ const done = {
 export const loader = forClinician(async ({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;
   const piece = await pieceVersions(viewer, params['pieceId']);
+  const times = timesFor(viewer);
   return {
-    piece,
+    piece: {
+      ...piece,
+      versions: piece.versions.map((version) => ({
+        ...version,
+        publishedAt: times(version.publishedAt, { form: 'day', within: true }),
+      })),
+    },
     retiring: search.has('retire') && piece.own && !piece.retired,
     done: (Object.keys(done) as (keyof typeof done)[]).find((key) => search.has(key)),
-    zone: viewer.timeZone,
-    now: new Date().toISOString(),
   };
 });
 
@@ -70,7 +76,7 @@ export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function PieceVersions() {
-  const { piece, retiring, done: was, zone, now } = useLoaderData<typeof loader>();
+  const { piece, retiring, done: was } = useLoaderData<typeof loader>();
   const isRefused = useRefusal().errors.length > 0;
   const { id, title, own, retired, draftId, tailoredFrom, versions } = piece;
   const here = `/clinic/library/${id}`;
@@ -105,7 +111,7 @@ export default function PieceVersions() {
             meta: (
               <>
                 {version.by === null ? 'In the library since' : `Published by ${version.by},`}{' '}
-                <WhenInWords iso={version.publishedAt} zone={zone} now={now} form="day" within />
+                <Time {...version.publishedAt} />
               </>
             ),
             ...(version.title !== title && { body: <p>It was called “{version.title}”.</p> }),

@@ -6,6 +6,8 @@ import { Refused } from '~/domain/errors';
 import { TAKEN_BACK } from '~/domain/sharing/taken-back';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { markReadTogether } from '~/domain/sharing/read-together';
+import { snapshotInWords } from '~/times/calendar-day';
+import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -15,7 +17,7 @@ import { PersonsWords } from '~/ui/PersonsWords';
 import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
@@ -32,13 +34,27 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   }
   const id = params['sharedReflectionId'] ?? '';
   const search = new URL(request.url).searchParams;
+  const opened = await openSharedReflection(viewer, id, { cursor: readCursor(search, replies) });
+  if (opened.takenBack) return { id, opened, replyId: newId() };
+  const { client, thread } = opened;
+  const times = timesFor(viewer);
   return {
     id,
-    opened: await openSharedReflection(viewer, id, { cursor: readCursor(search, replies) }),
+    opened: {
+      ...opened,
+      sharedAt: times(opened.sharedAt, { within: true }),
+      readTogetherAt: times(opened.readTogetherAt, { within: true }),
+      snapshot: snapshotInWords(opened.snapshot),
+      thread: {
+        ...thread,
+        replies: thread.replies.map(({ authorId, writtenAt, ...reply }) => ({
+          ...reply,
+          who: authorId === viewer.personId ? 'You' : client.name,
+          writtenAt: times(writtenAt),
+        })),
+      },
+    },
     replyId: newId(),
-    viewerId: viewer.personId,
-    zone: viewer.timeZone,
-    now: new Date().toISOString(),
   };
 });
 
@@ -66,7 +82,7 @@ export const shouldRevalidate = unlessReplyIsKept;
 export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' }];
 
 export default function Reading() {
-  const { id, opened, replyId, viewerId, zone, now } = useLoaderData<typeof loader>();
+  const { id, opened, replyId } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const notSent = answer?.error === undefined ? undefined : answer;
   const marking = useNavigation().formData?.get('what') === 'read-together';
@@ -77,7 +93,7 @@ export default function Reading() {
       <PageTitle
         above={
           <>
-            Shared with you <WhenInWords iso={sharedAt} zone={zone} now={now} within />
+            Shared with you <Time {...sharedAt} />
           </>
         }
       >
@@ -86,10 +102,8 @@ export default function Reading() {
       <SharedWords snapshot={snapshot} note={note} />
       <Thread
         key={id}
-        replies={thread.replies.map((one) => ({ ...one, who: one.authorId === viewerId ? 'You' : client.name }))}
+        replies={thread.replies}
         earlierTo={addressesBeside('', thread, replies, '#replies').next}
-        zone={zone}
-        now={now}
         form={{
           replyId,
           label: `Reply to ${client.name}`,
@@ -111,7 +125,7 @@ export default function Reading() {
           </Form>
         ) : (
           <p>
-            You marked this as read together <WhenInWords iso={readTogetherAt} zone={zone} now={now} within />.
+            You marked this as read together <Time {...readTogetherAt} />.
           </p>
         )}
       </Section>

@@ -3,6 +3,7 @@ import { useLoaderData, useLocation } from '@remix-run/react';
 import { useMemo } from 'react';
 import { forClinician } from '~/auth/doors';
 import { reviewQueue, type WaitingReflection } from '~/domain/review/review-queue';
+import { timesFor } from '~/times/times-for';
 import { DataTable, type DataColumn } from '~/ui/DataTable';
 import { EmptyState } from '~/ui/EmptyState';
 import { Field } from '~/ui/Field';
@@ -11,7 +12,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
 import { Tick } from '~/ui/Tick';
-import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { addressesBeside, addressWith, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
 import { wide } from '~/ui/page-width';
 
@@ -34,13 +35,19 @@ function asked(request: Request) {
 
 export const loader = forClinician(async ({ viewer, request }) => {
   const query = asked(request);
-  return { query, page: await reviewQueue(viewer, query), zone: viewer.timeZone, now: new Date().toISOString() };
+  const page = await reviewQueue(viewer, query);
+  const times = timesFor(viewer);
+  return {
+    query,
+    page: { ...page, rows: page.rows.map((row) => ({ ...row, sharedAt: times(row.sharedAt) })) },
+    range: rangeOf(page.rows, query.sort, (at) => times(at, { form: 'day' }).words),
+  };
 });
 
 export default function Review() {
-  const { query, page, zone, now } = useLoaderData<typeof loader>();
+  const { query, page, range } = useLoaderData<typeof loader>();
   const { search } = useLocation();
-  const columns = useMemo(() => columnsOf(search, query, { zone, now }), [search, query, zone, now]);
+  const columns = useMemo(() => columnsOf(search, query), [search, query]);
   const isFiltered = query.client !== undefined || query.kind !== undefined || query.newOnly;
   return (
     <>
@@ -90,25 +97,21 @@ export default function Review() {
           </EmptyState>
         }
       />
-      <Pager
-        label="Pages of the review queue"
-        range={rangeOf(page.rows, query.sort, { zone, now })}
-        {...addressesBeside(search, page, inOrder)}
-      />
+      <Pager label="Pages of the review queue" range={range} {...addressesBeside(search, page, inOrder)} />
     </>
   );
 }
 
 type Query = ReturnType<typeof asked>;
-type Clock = { zone: string; now: string };
+type Row = ReturnType<typeof useLoaderData<typeof loader>>['page']['rows'][number];
 
-const rowId = (row: WaitingReflection) => row.id;
+const rowId = (row: Row) => row.id;
 
 function sortParam({ sort, descending }: Pick<Query, 'sort' | 'descending'>): string {
   return descending ? `-${sort}` : sort;
 }
 
-function columnsOf(search: string, query: Query, clock: Clock): DataColumn<WaitingReflection>[] {
+function columnsOf(search: string, query: Query): DataColumn<Row>[] {
   return [
     {
       id: 'client',
@@ -125,7 +128,7 @@ function columnsOf(search: string, query: Query, clock: Clock): DataColumn<Waiti
     {
       id: 'shared',
       header: 'Shared',
-      cell: (row) => <WhenInWords iso={row.sharedAt} {...clock} />,
+      cell: (row) => <Time {...row.sharedAt} />,
       ...sorting(search, 'shared', query),
     },
     { id: 'state', header: 'State', cell: (row) => (row.isNew ? 'New' : 'Opened') },
@@ -133,10 +136,9 @@ function columnsOf(search: string, query: Query, clock: Clock): DataColumn<Waiti
 }
 
 /** What the page runs from and to, like the words at the head of a dictionary's page. */
-function rangeOf(rows: readonly WaitingReflection[], sort: Query['sort'], clock: Clock): string {
+function rangeOf(rows: readonly WaitingReflection[], sort: Query['sort'], day: (at: string) => string): string {
   const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last) return '';
-  const name = (row: WaitingReflection) =>
-    sort === 'client' ? row.clientName : whenInWords(row.sharedAt, { ...clock, form: 'day' });
+  const name = (row: WaitingReflection) => (sort === 'client' ? row.clientName : day(row.sharedAt));
   return name(first) === name(last) ? name(first) : `${name(first)} to ${name(last)}`;
 }

@@ -4,6 +4,7 @@ import { forAnyone } from '~/auth/doors';
 import { callLink, numbersIn, textLink } from '~/domain/crisis/contact-links';
 import type { CrisisLine, CrisisRegion } from '~/domain/crisis/region';
 import { crisisRegions, regionFor } from '~/domain/crisis/regions';
+import { dayInWords } from '~/times/calendar-day';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ItemList, type Item } from '~/ui/ItemList';
@@ -22,7 +23,8 @@ export const loader = forAnyone(({ viewer, request }) => {
 
 /** A region as the page needs it. The time zones are for finding it only. */
 function shown({ region, name, emergency, lines }: CrisisRegion) {
-  return { region, name, emergency, lines };
+  const [oldest] = lines.map(({ checked }) => checked).sort();
+  return { region, name, emergency, lines, checked: oldest === undefined ? null : dayInWords(oldest) };
 }
 
 type Shown = ReturnType<typeof shown>;
@@ -70,7 +72,13 @@ function Places({ label, places }: { label: string; places: { name: string; to: 
   );
 }
 
-function Region({ region: { region, name, emergency, lines }, chosen = false }: { region: Shown; chosen?: boolean }) {
+function Region({
+  region: { region, name, emergency, lines, checked },
+  chosen = false,
+}: {
+  region: Shown;
+  chosen?: boolean;
+}) {
   const numbers = numbersIn(emergency.number);
   const first: Item = {
     id: 'emergency',
@@ -85,19 +93,17 @@ function Region({ region: { region, name, emergency, lines }, chosen = false }: 
   return (
     <Section title={name} id={region}>
       <ItemList level={3} items={[first, ...lines.map(item)]} />
-      <Checked lines={lines} />
+      {checked !== null && <Checked on={checked} lines={lines} />}
     </Section>
   );
 }
 
 /** When the numbers were last looked at, and where: after them, for nobody needs it first. */
-function Checked({ lines }: { lines: readonly CrisisLine[] }) {
-  const [oldest] = lines.map(({ checked }) => checked).sort();
-  if (oldest === undefined) return null;
+function Checked({ on, lines }: { on: string; lines: readonly CrisisLine[] }) {
   const sources = new Intl.ListFormat('en').format([...new Set(lines.map(({ source }) => source))]);
   return (
     <p className="meta">
-      {`Compared on ${dayInWords(oldest)} with public pages by and about ${sources}. If one does not answer, call the emergency number.`}
+      {`Compared on ${on} with public pages by and about ${sources}. If one does not answer, call the emergency number.`}
     </p>
   );
 }
@@ -122,8 +128,4 @@ function item({ name, runBy, call, text, web, answers }: CrisisLine): Item {
       </>
     ),
   };
-}
-
-function dayInWords(day: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
 }

@@ -4,10 +4,11 @@ import { forAnyone } from '~/auth/doors';
 import { NotFound } from '~/domain/errors';
 import { mailsIn } from '~/email/mailbox';
 import { env } from '~/env.server';
+import { timesFor } from '~/times/times-for';
 import { EmptyState } from '~/ui/EmptyState';
 import { ItemList } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 
 export const meta: MetaFunction = () => [{ title: 'Local mailbox · Meantime' }];
 
@@ -16,15 +17,12 @@ export const loader = forAnyone(async ({ viewer }) => {
   const { production, MAILBOX_DIR, RESEND_API_KEY } = env();
   if (production || !MAILBOX_DIR || RESEND_API_KEY) throw new NotFound();
   const mails = await mailsIn(MAILBOX_DIR);
-  return {
-    mails: mails.map(({ key, to, subject, at }) => ({ key, to, subject, at })),
-    zone: viewer?.timeZone ?? 'UTC',
-    now: new Date().toISOString(),
-  };
+  const times = timesFor(viewer ?? { timeZone: 'UTC' });
+  return { mails: mails.map(({ key, to, subject, at }) => ({ key, to, subject, at: times(at, { within: true }) })) };
 });
 
 export default function Mailbox() {
-  const { mails, zone, now } = useLoaderData<typeof loader>();
+  const { mails } = useLoaderData<typeof loader>();
   return (
     <>
       <PageTitle lede="Mail stays here instead of going out. This page exists on your own machine only, never in production.">
@@ -41,7 +39,7 @@ export default function Mailbox() {
             to: `/mailbox/${mail.key}`,
             meta: (
               <>
-                To {mail.to}, <WhenInWords iso={mail.at} zone={zone} now={now} within />
+                To {mail.to}, <Time {...mail.at} />
               </>
             ),
           }))}

@@ -4,11 +4,12 @@ import { forClient } from '~/auth/doors';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
 import { accessSentence } from '~/domain/records/access-sentence';
 import { DayBook } from '~/ui/DayBook';
+import { timesFor, type TimeInWords } from '~/times/times-for';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
 import { Section } from '~/ui/Section';
-import { whenInWords, WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 
 /** The parameter that holds the cursor: the moment from which the record is read back. */
@@ -16,13 +17,20 @@ const through = { next: 'through' };
 
 export const loader = forClient(async ({ viewer, request }) => {
   const page = await accessEvents(viewer, { cursor: readCursor(new URL(request.url).searchParams, through) });
-  return { ...page, zone: viewer.timeZone, now: new Date().toISOString() };
+  const times = timesFor(viewer);
+  return {
+    ...page,
+    days: page.days.map(({ lines }) => ({
+      day: times(lines[0]!.at[0]!, { form: 'day' }),
+      lines: lines.map((line) => ({ ...line, at: line.at.map((at) => times(at, { form: 'clock' })) })),
+    })),
+  };
 });
 
 export const meta: MetaFunction = () => [{ title: 'Who opened what · Meantime' }];
 
 export default function Access() {
-  const { days, zone, now, ...beside } = useLoaderData<typeof loader>();
+  const { days, ...beside } = useLoaderData<typeof loader>();
   return (
     <>
       <PageTitle lede="Everything that was done here with what is yours, by you and by others. It holds none of your words, and it is kept so that no line of it can be changed unseen.">
@@ -31,20 +39,17 @@ export default function Access() {
       {days.length === 0 && (
         <EmptyState>Nothing has happened yet. When someone opens what you share, it is said here.</EmptyState>
       )}
-      {days.map(({ lines }) => {
-        const day = lines[0]?.at[0] ?? now;
-        return (
-          <Section key={day} title={<WhenInWords iso={day} zone={zone} now={now} form="day" />}>
-            <DayBook
-              items={lines.map((line) => ({
-                id: `${line.kind} ${line.at[0]}`,
-                when: <Hours at={line.at} zone={zone} now={now} />,
-                what: <Line line={line} />,
-              }))}
-            />
-          </Section>
-        );
-      })}
+      {days.map(({ day, lines }) => (
+        <Section key={day.iso} title={<Time {...day} />}>
+          <DayBook
+            items={lines.map(({ at, ...line }) => ({
+              id: `${line.kind} ${at[0]?.iso}`,
+              when: <Hours at={at} />,
+              what: <Line line={line} />,
+            }))}
+          />
+        </Section>
+      ))}
       <Pager
         label="Pages of what happened"
         {...addressesBeside('', beside, through)}
@@ -55,14 +60,14 @@ export default function Access() {
 }
 
 /** The hours at which the same was done, each minute once, and how often where that is more. */
-function Hours({ at, zone, now }: { at: readonly string[]; zone: string; now: string }) {
-  const minutes = new Map(at.map((moment) => [whenInWords(moment, { zone, now, form: 'clock' }), moment]));
+function Hours({ at }: { at: readonly TimeInWords[] }) {
+  const minutes = new Map(at.map((time) => [time.words, time]));
   return (
     <>
-      {[...minutes.values()].map((moment, index) => (
-        <Fragment key={moment}>
+      {[...minutes.values()].map((time, index) => (
+        <Fragment key={time.iso}>
           {index > 0 && ', '}
-          <WhenInWords iso={moment} zone={zone} now={now} form="clock" />
+          <Time {...time} />
         </Fragment>
       ))}
       {at.length > minutes.size && <> ({at.length === 2 ? 'twice' : `${at.length} times`})</>}
@@ -70,7 +75,7 @@ function Hours({ at, zone, now }: { at: readonly string[]; zone: string; now: st
   );
 }
 
-function Line({ line }: { line: AccessLine }) {
+function Line({ line }: { line: Omit<AccessLine, 'at'> }) {
   const { before, title, after } = accessSentence(line);
   const { sharedReflectionId } = line;
   return (

@@ -4,15 +4,18 @@ import { forClient } from '~/auth/doors';
 import { isId, newId } from '~/db/id';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { deleteMoment } from '~/domain/entries/delete-moment';
+import type { EntryRow } from '~/domain/entries/entry';
 import { turnIn, turnsOf } from '~/domain/entries/turns';
 import { NotFound } from '~/domain/errors';
 import type { ReaderContent } from '~/domain/piece-format/content';
+import { savedAt } from '~/times/saved-at';
+import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { Section } from '~/ui/Section';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { lookCookie } from '~/reading-preferences/look-cookie';
 import { ReadingTools } from './reading/ReadingTools';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
@@ -22,7 +25,7 @@ import { useRefusal } from '~/forms/use-refusal';
 import { CardsPage } from './writing/CardsPage';
 import { CheckInPage } from './writing/CheckInPage';
 import { EssayPage } from './writing/EssayPage';
-import type { GivenToWrite } from './writing/given';
+import type { GivenToWrite, WrittenInWords } from './writing/given';
 import { placeId } from './writing/fields';
 import { PracticePage } from './writing/PracticePage';
 import { entryAt, readPosted, savePlaces, writtenIn, type Posted } from './writing/saving.server';
@@ -33,17 +36,26 @@ export const loader = forClient(async ({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;
   const now = new Date();
   const { content } = assignment.piece;
+  const times = timesFor(viewer, now);
+  const written = (entry: EntryRow): WrittenInWords => ({
+    ...writtenIn(entry),
+    savedWhen: {
+      state: savedAt(entry.savedAt, viewer.timeZone, now),
+      moment: times(entry.savedAt, { within: true }),
+      day: times(entry.savedAt, { form: 'day' }),
+    },
+  });
   const turns = content.kind === 'check-in' ? turnsOf(entries, content.everyWeeks, now, askedFor(search)) : null;
   return {
     ...assignment,
     personId: viewer.personId,
     zone: viewer.timeZone,
-    now: now.toISOString(),
-    written: entries.map(writtenIn),
+    assignedAt: times(assignment.assignedAt, { form: 'day' }),
+    written: entries.map(written),
     turns: turns && {
       ...turns,
-      lastTime: turns.lastTime && writtenIn(turns.lastTime),
-      others: turns.others.map(({ turn, entry }) => ({ turn, written: writtenIn(entry) })),
+      lastTime: turns.lastTime && written(turns.lastTime),
+      others: turns.others.map(({ turn, entry }) => ({ turn, written: written(entry) })),
     },
     /** The place of the next new moment. */
     newMoment: `moment:${newId()}`,
@@ -103,15 +115,11 @@ export default function Assignment() {
   const answer = useActionData<typeof action>();
   const notKept = answer && 'notKept' in answer ? answer.notKept : [];
   const { errors } = useRefusal();
-  const { id, personId, zone, now, clinicianName, why, assignedAt, over, piece } = page;
+  const { id, personId, zone, clinicianName, why, assignedAt, over, piece } = page;
   const before = (
     <>
       <ReadingTools personId={personId} assignmentId={id} language={piece.content.language} />
-      <PersonsWords
-        text={why}
-        who={clinicianName}
-        when={<WhenInWords iso={assignedAt} zone={zone} now={now} form="day" />}
-      />
+      <PersonsWords text={why} who={clinicianName} when={<Time {...assignedAt} />} />
     </>
   );
   return (
@@ -126,7 +134,7 @@ export default function Assignment() {
           })),
         ]}
       />
-      <WritingDesk key={id} personId={personId} assignmentId={id} zone={zone} now={now}>
+      <WritingDesk key={id} personId={personId} assignmentId={id} zone={zone}>
         {pageOf(piece.content, { page, notKept, before })}
       </WritingDesk>
       {over ? (

@@ -1,10 +1,9 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
-import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
 import { Section } from '~/ui/Section';
-import { acknowledging } from '~/acknowledgement/acknowledging';
+import { acknowledging, disclaimerToRead } from '~/acknowledgement/acknowledging';
 import { AcknowledgingPage } from '~/acknowledgement/AcknowledgingPage';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { onward } from '~/forms/onward';
@@ -13,10 +12,8 @@ export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }]
 
 export const loader = forClient(
   async ({ viewer, request }) => ({
-    disclaimer: await currentDisclaimer(viewer),
+    disclaimer: await disclaimerToRead(viewer),
     clinicians: await cliniciansOfClient(viewer),
-    zone: viewer.timeZone,
-    now: new Date().toISOString(),
     to: onward(request, '/portal'),
   }),
   { beforeAcknowledgement: true },

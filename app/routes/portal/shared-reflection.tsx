@@ -1,10 +1,11 @@
 import { redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
-import type { ReactNode } from 'react';
 import { forClient } from '~/auth/doors';
 import { newId } from '~/db/id';
-import { sharedReflection, type SharedReflectionOfClient } from '~/domain/sharing/shared-reflections';
+import { sharedReflection } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
+import { snapshotInWords } from '~/times/calendar-day';
+import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -15,7 +16,7 @@ import { PersonsWords } from '~/ui/PersonsWords';
 import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
@@ -27,13 +28,30 @@ const replies = { next: 'before' };
 
 export const loader = forClient(async ({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;
+  const shared = await sharedReflection(viewer, params['sharedReflectionId'] ?? '', {
+    cursor: readCursor(search, replies),
+  });
+  const { clinicianName, thread } = shared;
+  const times = timesFor(viewer);
+  const when = (iso: string | null) => times(iso, { within: true });
   return {
-    shared: await sharedReflection(viewer, params['sharedReflectionId'] ?? '', { cursor: readCursor(search, replies) }),
+    shared: {
+      ...shared,
+      sharedAt: times(shared.sharedAt, { within: true }),
+      openedAt: when(shared.openedAt),
+      takenBackAt: when(shared.takenBackAt),
+      snapshot: snapshotInWords(shared.snapshot),
+      thread: {
+        ...thread,
+        replies: thread.replies.map(({ authorId, writtenAt, ...reply }) => ({
+          ...reply,
+          who: authorId === viewer.personId ? 'You' : clinicianName,
+          writtenAt: times(writtenAt),
+        })),
+      },
+    },
     asks: search.has('take-back'),
     replyId: newId(),
-    viewerId: viewer.personId,
-    zone: viewer.timeZone,
-    now: new Date().toISOString(),
   };
 });
 
@@ -57,17 +75,16 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 ];
 
 export default function SharedReflection() {
-  const { shared, asks, replyId, viewerId, zone, now } = useLoaderData<typeof loader>();
+  const { shared, asks, replyId } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const notSent = answer?.error === undefined ? undefined : answer;
   const { id, clinicianName, snapshot, note, thread, inCare, takenBackAt } = shared;
-  const when = (iso: string) => <WhenInWords iso={iso} zone={zone} now={now} within />;
 
   if (asks && takenBackAt === null) {
     return (
       <>
         <PageTitle above={snapshot.pieceTitle}>Take this back?</PageTitle>
-        <TakingBack shared={shared} when={when} />
+        <TakingBack shared={shared} />
         <p>
           <ButtonLink to={`/portal/shared/${id}`} kind="plain">
             Leave it shared
@@ -79,17 +96,15 @@ export default function SharedReflection() {
   return (
     <>
       {notSent !== undefined && (takenBackAt !== null || !inCare) && <NotSent {...notSent} />}
-      <PageTitle lede={<State shared={shared} when={when} />}>
+      <PageTitle lede={<State shared={shared} />}>
         {takenBackAt === null ? <>Shared with {clinicianName}</> : 'Taken back'}
       </PageTitle>
       <SharedWords snapshot={snapshot} note={note} />
       {(takenBackAt === null || thread.replies.length > 0) && (
         <Thread
           key={id}
-          replies={thread.replies.map((one) => ({ ...one, who: one.authorId === viewerId ? 'You' : clinicianName }))}
+          replies={thread.replies}
           earlierTo={addressesBeside('', thread, replies, '#replies').next}
-          zone={zone}
-          now={now}
           {...(takenBackAt === null &&
             inCare && {
               form: {
@@ -111,7 +126,7 @@ export default function SharedReflection() {
               title="Take this back?"
               cancel="Leave it shared"
             >
-              <TakingBack shared={shared} when={when} />
+              <TakingBack shared={shared} />
             </ConfirmDialog>
           </Actions>
         </Section>
@@ -129,23 +144,20 @@ function NotSent({ text, error }: { text: string; error: string }) {
   );
 }
 
-interface Told {
-  shared: SharedReflectionOfClient;
-  when: (iso: string) => ReactNode;
-}
+type Told = { shared: ReturnType<typeof useLoaderData<typeof loader>>['shared'] };
 
-function State({ shared, when }: Told) {
+function State({ shared }: Told) {
   const { clinicianName, sharedAt, openedAt, readTogetherAt, takenBackAt } = shared;
   if (takenBackAt !== null) {
     return (
       <>
-        You shared this with {clinicianName} {when(sharedAt)} and took it back {when(takenBackAt)}. {clinicianName} can
-        no longer open it.{' '}
+        You shared this with {clinicianName} <Time {...sharedAt} /> and took it back <Time {...takenBackAt} />.{' '}
+        {clinicianName} can no longer open it.{' '}
         {openedAt === null ? (
           <>It was never opened.</>
         ) : (
           <>
-            It had been opened, the first time {when(openedAt)}, so it may live on in {clinicianName}’s own notes.
+            It had been opened, the first time <Time {...openedAt} />, so it may live on in {clinicianName}’s own notes.
           </>
         )}
       </>
@@ -153,14 +165,20 @@ function State({ shared, when }: Told) {
   }
   return (
     <>
-      You shared this {when(sharedAt)}.{' '}
-      {openedAt === null ? <>It has not been opened yet.</> : <>It was first opened {when(openedAt)}.</>}
+      You shared this <Time {...sharedAt} />.{' '}
+      {openedAt === null ? (
+        <>It has not been opened yet.</>
+      ) : (
+        <>
+          It was first opened <Time {...openedAt} />.
+        </>
+      )}
       {readTogetherAt !== null && <> You read it together.</>}
     </>
   );
 }
 
-function TakingBack({ shared, when }: Told) {
+function TakingBack({ shared }: Told) {
   const { clinicianName, openedAt } = shared;
   const busy = useNavigation().formData?.get('what') === 'take-back';
   return (
@@ -174,8 +192,8 @@ function TakingBack({ shared, when }: Told) {
           <>It has not been opened.</>
         ) : (
           <>
-            It was first opened {when(openedAt)}. Taking it back cannot undo that: it may be remembered, and it may live
-            on in {clinicianName}’s own notes.
+            It was first opened <Time {...openedAt} />. Taking it back cannot undo that: it may be remembered, and it
+            may live on in {clinicianName}’s own notes.
           </>
         )}
       </p>

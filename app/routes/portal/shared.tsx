@@ -1,23 +1,34 @@
 import { useLoaderData, type MetaFunction } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
-import { sharedReflections, type SharedReflectionLine } from '~/domain/sharing/shared-reflections';
+import { sharedReflections } from '~/domain/sharing/shared-reflections';
+import { timesFor } from '~/times/times-for';
 import { EmptyState } from '~/ui/EmptyState';
 import { ItemList } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { addressesBeside, backInTime, readCursor } from '~/ui/list-address';
 
 export const loader = forClient(async ({ viewer, request }) => {
   const search = new URL(request.url).searchParams;
   const page = await sharedReflections(viewer, { cursor: readCursor(search, backInTime) });
-  return { ...page, zone: viewer.timeZone, now: new Date().toISOString() };
+  const times = timesFor(viewer);
+  const when = (iso: string | null) => times(iso, { within: true });
+  return {
+    ...page,
+    rows: page.rows.map(({ openedAt, takenBackAt, ...row }) => ({
+      ...row,
+      sharedAt: times(row.sharedAt, { within: true }),
+      openedAt: when(openedAt),
+      takenBackAt: when(takenBackAt),
+    })),
+  };
 });
 
 export const meta: MetaFunction = () => [{ title: 'Shared · Meantime' }];
 
 export default function Shared() {
-  const { rows, zone, now, ...beside } = useLoaderData<typeof loader>();
+  const { rows, ...beside } = useLoaderData<typeof loader>();
   return (
     <>
       <PageTitle lede="You can take back any of it, at any time.">What you have shared</PageTitle>
@@ -30,7 +41,7 @@ export default function Shared() {
             id: line.id,
             title: line.pieceTitle,
             to: `/portal/shared/${line.id}`,
-            meta: <State line={line} zone={zone} now={now} />,
+            meta: <State {...line} />,
           }))}
         />
       )}
@@ -43,18 +54,22 @@ export default function Shared() {
   );
 }
 
-function State({ line, zone, now }: { line: SharedReflectionLine; zone: string; now: string }) {
-  const when = (iso: string) => <WhenInWords iso={iso} zone={zone} now={now} within />;
-  const { clinicianName, sharedAt, openedAt, readTogetherAt, takenBackAt } = line;
+type Line = ReturnType<typeof useLoaderData<typeof loader>>['rows'][number];
+
+function State({ clinicianName, sharedAt, openedAt, readTogetherAt, takenBackAt }: Line) {
   return (
     <>
-      Shared with {clinicianName} {when(sharedAt)}.{' '}
+      Shared with {clinicianName} <Time {...sharedAt} />.{' '}
       {takenBackAt !== null ? (
-        <>Taken back {when(takenBackAt)}.</>
+        <>
+          Taken back <Time {...takenBackAt} />.
+        </>
       ) : readTogetherAt !== null ? (
         <>Read together.</>
       ) : openedAt !== null ? (
-        <>Opened {when(openedAt)}.</>
+        <>
+          Opened <Time {...openedAt} />.
+        </>
       ) : (
         <>Not opened yet.</>
       )}

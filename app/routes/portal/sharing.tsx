@@ -7,6 +7,8 @@ import { Refused } from '~/domain/errors';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';
 import { share } from '~/domain/sharing/share';
 import { isShared } from '~/domain/sharing/shared-reflections';
+import { snapshotInWords } from '~/times/calendar-day';
+import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { PageTitle } from '~/ui/PageTitle';
@@ -25,13 +27,12 @@ export const loader = forClient(async ({ viewer, request, params }) => {
   const assignmentId = params['assignmentId'] ?? '';
   const address = new URL(request.url);
   const { talkOnly, slots, isPicked, key } = readAddress(address.searchParams);
-  const page = { assignmentId, zone: viewer.timeZone, now: new Date().toISOString() };
-  const choose = async (trouble?: string) => ({
-    ...page,
-    at: 'choosing' as const,
-    trouble,
-    sharing: await sharingOf(viewer, assignmentId),
-  });
+  const choose = async (trouble?: string) => {
+    const sharing = await sharingOf(viewer, assignmentId);
+    const times = timesFor(viewer);
+    const before = sharing.before.map(({ id, sharedAt }) => ({ id, sharedAt: times(sharedAt, { within: true }) }));
+    return { assignmentId, at: 'choosing' as const, trouble, sharing: { ...sharing, before } };
+  };
   if (!isPicked && !address.searchParams.has('look')) return choose();
   // The key stands in the address, so that coming back to this preview finds the share it already made.
   if (isPicked && !isId(key)) {
@@ -39,10 +40,11 @@ export const loader = forClient(async ({ viewer, request, params }) => {
     address.searchParams.set('key', newId());
     return redirect(`${address.pathname}${address.search}`);
   }
-  if (isPicked && (await isShared(viewer, key))) return { ...page, at: 'shared' as const, key };
+  if (isPicked && (await isShared(viewer, key))) return { at: 'shared' as const, key };
   try {
     const preview = await previewSharing(viewer, assignmentId, { slots, talkOnly });
-    return { ...page, at: 'looking' as const, sharingKey: key, preview };
+    const snapshot = snapshotInWords(preview.snapshot);
+    return { assignmentId, at: 'looking' as const, sharingKey: key, preview: { ...preview, snapshot } };
   } catch (error) {
     if (error instanceof Refused && error.code === 'nothing-chosen') return choose(error.message);
     throw error;

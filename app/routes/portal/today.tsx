@@ -2,6 +2,7 @@ import { Link, useLoaderData, type MetaFunction } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
 import { assignmentsBefore, assignmentsWithMe, type AssignmentWithMe } from '~/domain/assignments/assignments-with-me';
 import type { PageOnwards } from '~/domain/page';
+import { timesFor, type TimeInWords } from '~/times/times-for';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { EmptyState } from '~/ui/EmptyState';
 import { ItemList } from '~/ui/ItemList';
@@ -9,7 +10,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { kindInWords } from '~/ui/PieceAsRead';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { sizeInWords } from '~/ui/Words';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 
@@ -19,33 +20,37 @@ const onwards = { next: 'after' };
 export const loader = forClient(async ({ viewer, request }) => {
   const now = new Date();
   const search = new URL(request.url).searchParams;
-  const page = { zone: viewer.timeZone, now: now.toISOString() };
+  const times = timesFor(viewer, now);
+  const given = (one: AssignmentWithMe) => ({ ...one, assignedAt: times(one.assignedAt, { form: 'day' }) });
   if (search.has('before')) {
-    return {
-      ...page,
-      at: 'before' as const,
-      ...(await assignmentsBefore(viewer, now, { cursor: readCursor(search, onwards) })),
-    };
+    const { rows, next } = await assignmentsBefore(viewer, now, { cursor: readCursor(search, onwards) });
+    return { at: 'before' as const, rows: rows.map(given), next };
   }
-  return { ...page, at: 'now' as const, ...(await assignmentsWithMe(viewer, now)) };
+  const { assignments, meetings, anythingBefore } = await assignmentsWithMe(viewer, now);
+  return {
+    at: 'now' as const,
+    assignments: assignments.map(given),
+    meetings: meetings.map((meeting) => ({ ...meeting, at: times(meeting.at, { within: true }) })),
+    anythingBefore,
+  };
 });
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: page?.at === 'before' ? 'Before · Meantime' : 'Today · Meantime' },
 ];
 
-type Reading = { zone: string; now: string };
+type Given = Omit<AssignmentWithMe, 'assignedAt'> & { assignedAt: TimeInWords };
 
 export default function Today() {
   const page = useLoaderData<typeof loader>();
   if (page.at === 'before') return <Before {...page} />;
-  const { assignments, meetings, anythingBefore, zone, now } = page;
+  const { assignments, meetings, anythingBefore } = page;
   return (
     <>
       <PageTitle
         lede={meetings.map(({ at, clinicianName }) => (
-          <span className="sentence" key={`${at} ${clinicianName}`}>
-            You meet {clinicianName} next <WhenInWords iso={at} zone={zone} now={now} within />.{' '}
+          <span className="sentence" key={`${at.iso} ${clinicianName}`}>
+            You meet {clinicianName} next <Time {...at} />.{' '}
           </span>
         ))}
       >
@@ -54,7 +59,7 @@ export default function Today() {
       {assignments.length === 0 ? (
         <EmptyState>Nothing is with you just now. That is a good day too.</EmptyState>
       ) : (
-        <Assignments assignments={assignments} zone={zone} now={now} />
+        <Assignments assignments={assignments} />
       )}
       {anythingBefore && (
         <p className="turn-page">
@@ -65,15 +70,11 @@ export default function Today() {
   );
 }
 
-function Before({ rows, next, zone, now }: Reading & PageOnwards<AssignmentWithMe>) {
+function Before({ rows, next }: PageOnwards<Given>) {
   return (
     <>
       <PageTitle lede="All of it can still be read, and written in.">What was with you before</PageTitle>
-      {rows.length === 0 ? (
-        <EmptyState>There is nothing from before.</EmptyState>
-      ) : (
-        <Assignments assignments={rows} zone={zone} now={now} />
-      )}
+      {rows.length === 0 ? <EmptyState>There is nothing from before.</EmptyState> : <Assignments assignments={rows} />}
       <div className="turn-page">
         <Pager
           label="Pages of what was with you before"
@@ -90,7 +91,7 @@ function Before({ rows, next, zone, now }: Reading & PageOnwards<AssignmentWithM
   );
 }
 
-function Assignments({ assignments, zone, now }: Reading & { assignments: AssignmentWithMe[] }) {
+function Assignments({ assignments }: { assignments: Given[] }) {
   return (
     <ItemList
       items={assignments.map(({ id, title, kind, minutes, why, clinicianName, assignedAt }) => ({
@@ -98,13 +99,7 @@ function Assignments({ assignments, zone, now }: Reading & { assignments: Assign
         title,
         to: `/portal/assignments/${id}`,
         meta: `${kindInWords[kind]}, ${sizeInWords(minutes)}`,
-        body: (
-          <PersonsWords
-            text={why}
-            who={clinicianName}
-            when={<WhenInWords iso={assignedAt} zone={zone} now={now} form="day" />}
-          />
-        ),
+        body: <PersonsWords text={why} who={clinicianName} when={<Time {...assignedAt} />} />,
       }))}
     />
   );

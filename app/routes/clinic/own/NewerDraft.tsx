@@ -1,33 +1,30 @@
 import { fieldsOfKind, type PieceFields } from '~/domain/authoring/fields';
-import type { NewerDraft } from '~/domain/authoring/save-draft';
 import type { PieceKind } from '~/domain/piece-format/content';
 import { asText } from '~/domain/authoring/as-text';
 import { Facts } from '~/ui/Facts';
 import { Notice } from '~/ui/Notice';
 import { Section } from '~/ui/Section';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { wordsBeside } from './form-words';
+import type { NewerInWords } from './newer.server';
 
 interface NewerProps {
   kind: PieceKind;
-  newer: NewerDraft;
+  newer: NewerInWords;
   /** What stands in this form. */
   typed: PieceFields;
   draftId: string;
-  zone: string;
-  now: string;
 }
 
 /** Somebody saved the draft since this form was opened: what stands there now, beside what was typed here. */
-export function Newer({ kind, newer, typed, draftId, zone, now }: NewerProps) {
+export function Newer({ kind, newer, typed, draftId }: NewerProps) {
   const differ = fieldsOfKind[kind].filter((name) => asText(newer.fields[name]) !== asText(typed[name]));
   return (
     <>
       <Notice tone="trouble">
-        {newer.by} saved this draft{newer.by === 'You' ? ' in another window' : ''}{' '}
-        <WhenInWords iso={newer.savedAt} zone={zone} now={now} within />, after this page was opened. What you typed
-        here is still on this page and has not been saved. Take what you need from the newer text, below; “Save mine
-        instead” puts this page in its place. Or{' '}
+        {newer.by} saved this draft{newer.by === 'You' ? ' in another window' : ''} <Time {...newer.savedAt} />, after
+        this page was opened. What you typed here is still on this page and has not been saved. Take what you need from
+        the newer text, below; “Save mine instead” puts this page in its place. Or{' '}
         <a href={`/clinic/library/drafts/${draftId}`} target="_blank" rel="noreferrer">
           open it in a new window
         </a>

@@ -1,5 +1,5 @@
 import type { FieldProblem } from '~/domain/authoring/validate';
-import type { NewerDraft } from '~/domain/authoring/save-draft';
+import type { NewerInWords } from './newer.server';
 
 interface Kept {
   revision: number;
@@ -12,7 +12,7 @@ interface Kept {
 export interface Told {
   saving(): void;
   saved(kept: Kept): void;
-  newer(theirs: NewerDraft): void;
+  newer(theirs: NewerInWords): void;
   notSaved(why: string): void;
   signIn(): void;
 }
@@ -158,7 +158,7 @@ export class Saver {
         return this.#told.saved(kept);
       }
       case 409: {
-        const { newer } = (await response.json()) as { newer: NewerDraft };
+        const { newer } = (await response.json()) as { newer: NewerInWords };
         this.wait();
         return this.#told.newer(newer);
       }

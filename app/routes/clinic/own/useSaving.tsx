@@ -1,25 +1,28 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { readTyped, type PieceFields } from '~/domain/authoring/fields';
 import type { FieldProblem } from '~/domain/authoring/validate';
-import type { NewerDraft } from '~/domain/authoring/save-draft';
+import { savedJustNow } from '~/times/saved-at';
 import type { Saved } from '~/ui/SaveState';
+import type { NewerInWords } from './newer.server';
 import { SignInAgain } from '../../SignInAgain';
 import { Saver } from './saver';
 
 interface Opened {
-  draft: { id: string; revision: number; savedAt: string; problems: FieldProblem[] };
+  draft: { id: string; revision: number; problems: FieldProblem[] };
+  /** When it was saved last, in words. */
+  savedWhen: string;
   /** What stands there newer than the form that was sent without scripts. */
-  newer: NewerDraft | null;
+  newer: NewerInWords | null;
+  /** The writer's own, for the hour of what is saved from here. */
   zone: string;
-  now: string;
 }
 
 /** Saves the form of a draft as it is typed, where scripts run; without them nothing here does anything. */
-export function useSaving({ draft, newer: answered, zone, now }: Opened) {
+export function useSaving({ draft, savedWhen, newer: answered, zone }: Opened) {
   const form = useRef<HTMLFormElement>(null);
   const saver = useRef<Saver | null>(null);
   const [saved, setSaved] = useState<Saved>(() =>
-    answered ? { is: 'not saved', why: 'look at the top of the page.' } : { is: 'saved', at: draft.savedAt, zone, now },
+    answered ? { is: 'not saved', why: 'look at the top of the page.' } : { is: 'saved', at: savedWhen },
   );
   const [newer, setNewer] = useState(answered);
   const [typed, setTyped] = useState<PieceFields | null>(null);
@@ -37,7 +40,7 @@ export function useSaving({ draft, newer: answered, zone, now }: Opened) {
         found.current = kept.problems;
         setProblems(kept.problems);
         setNewer(null);
-        setSaved({ is: 'saved', at: kept.savedAt, zone });
+        setSaved({ is: 'saved', at: savedJustNow(kept.savedAt, zone) });
       },
       newer: (theirs) => {
         setTyped(typedIn(element));

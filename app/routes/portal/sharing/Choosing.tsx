@@ -1,6 +1,7 @@
 import { Form, Link } from '@remix-run/react';
 import { Fragment } from 'react';
 import type { Sharing } from '~/domain/sharing/preview';
+import type { TimeInWords } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { Choice } from '~/ui/Choice';
@@ -11,19 +12,17 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
 import { AnswerWords } from '~/ui/SharedWords';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { CareEnded } from './CareEnded';
 
 type ChoosingProps = {
   assignmentId: string;
-  sharing: Sharing;
+  sharing: Omit<Sharing, 'before'> & { before: { id: string; sharedAt: TimeInWords }[] };
   trouble: string | undefined;
-  zone: string;
-  now: string;
 };
 
 /** What a client wrote, to choose from what is to be seen. Its forms lead on by an address, which holds no word of it. */
-export function Choosing({ assignmentId, sharing, trouble, zone, now }: ChoosingProps) {
+export function Choosing({ assignmentId, sharing, trouble }: ChoosingProps) {
   const { clinicianName, pieceTitle, pieceKind, inCare, answers, before, note } = sharing;
   if (!inCare) return <CareEnded {...{ assignmentId, clinicianName, pieceTitle }} />;
   return (
@@ -47,7 +46,7 @@ export function Choosing({ assignmentId, sharing, trouble, zone, now }: Choosing
               <Fragment key={id}>
                 {at > 0 && '; '}
                 <Link to={`/portal/shared/${id}`}>
-                  <WhenInWords iso={sharedAt} zone={zone} now={now} within />
+                  <Time {...sharedAt} />
                 </Link>
               </Fragment>
             ))}

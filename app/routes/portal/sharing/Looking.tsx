@@ -1,6 +1,7 @@
 import { Form, Link, useNavigation } from '@remix-run/react';
 import { selectionLabel } from '~/domain/sharing/selection-label';
 import type { Preview as Previewed } from '~/domain/sharing/preview';
+import type { SnapshotInWords } from '~/times/calendar-day';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -15,7 +16,7 @@ type LookingProps = {
   assignmentId: string;
   /** The id of the shared reflection to come. */
   sharingKey: string;
-  preview: Previewed;
+  preview: Omit<Previewed, 'snapshot'> & { snapshot: SnapshotInWords };
 };
 
 /** What the clinician will see, as they will see it, and the confirmation that shares exactly this. */

@@ -3,7 +3,7 @@ import type { CheckInContent, ReaderContent } from '~/domain/piece-format/conten
 import { PersonsWords } from '~/ui/PersonsWords';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { TextArea } from '~/ui/TextArea';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { at, type GivenToWrite } from './given';
 import { WhoSees } from './WhoSees';
 import { useElsewhere, WritingForm } from './WritingDesk';
@@ -13,7 +13,7 @@ type CheckInPageProps = GivenToWrite & { content: Extract<ReaderContent, { kind:
 
 /** A check-in's questions, each with what was written the time before. */
 export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
-  const { id: assignmentId, piece, clinicianName, turns, zone, now } = given.page;
+  const { id: assignmentId, piece, clinicianName, turns } = given.page;
   const navigate = useNavigate();
   const to = (turn: number | string) => `/portal/assignments/${assignmentId}?turn=${turn}`;
   useElsewhere(given.page.written, (slots) => {
@@ -51,7 +51,7 @@ export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
                             <PersonsWords
                               text={before}
                               who="You, last time"
-                              when={<WhenInWords iso={lastTime.savedAt} zone={zone} now={now} form="day" />}
+                              when={<Time {...lastTime.savedWhen.day} />}
                             />
                           )}
                         </div>
@@ -76,7 +76,7 @@ export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
             <section key={turn}>
               {written.savedAt !== null && (
                 <h3>
-                  <WhenInWords iso={written.savedAt} zone={zone} now={now} form="day" />
+                  <Time {...written.savedWhen.day} />
                 </h3>
               )}
               <WrittenWords fields={written.fields} names={names} />

@@ -8,11 +8,10 @@ import { Field } from '~/ui/Field';
 import { PieceAsRead } from '~/ui/PieceAsRead';
 import { Section } from '~/ui/Section';
 import { TextArea } from '~/ui/TextArea';
-import { WhenInWords } from '~/ui/WhenInWords';
+import { Time } from '~/ui/Time';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { placeId } from './fields';
-import { at, type GivenToWrite } from './given';
-import type { Written } from './saving.server';
+import { at, type GivenToWrite, type WrittenInWords } from './given';
 import { WhoSees } from './WhoSees';
 import { useElsewhere, WritingForm } from './WritingDesk';
 import { WritingPlace, WrittenWords, type InPlace } from './WritingPlace';
@@ -135,11 +134,11 @@ function MomentFields({ place: { name, id, value } }: { place: InPlace }): React
   );
 }
 
-type MomentProps = { moment: Written; given: Omit<GivenToWrite, 'before'>; page: string };
+type MomentProps = { moment: WrittenInWords; given: Omit<GivenToWrite, 'before'>; page: string };
 
 function Moment({ moment, given, page }: MomentProps) {
-  const { zone, now, deleting } = given.page;
-  const { slot, base, savedAt } = moment;
+  const { deleting } = given.page;
+  const { slot, base, savedAt, savedWhen } = moment;
   const what = (
     <>
       <p>
@@ -162,7 +161,7 @@ function Moment({ moment, given, page }: MomentProps) {
     <>
       {savedAt !== null && (
         <p className="above">
-          Saved <WhenInWords iso={savedAt} zone={zone} now={now} within />
+          Saved <Time {...savedWhen.moment} />
         </p>
       )}
       <WrittenWords fields={moment.fields} names={fields} />

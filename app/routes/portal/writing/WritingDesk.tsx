@@ -10,8 +10,8 @@ interface DeskOnPage {
   desk: Desk;
   personId: string;
   assignmentId: string;
+  /** The writer's own, for the hour of what is saved from here. */
   zone: string;
-  now: string;
 }
 
 const OnPage = createContext<DeskOnPage | null>(null);
@@ -40,7 +40,7 @@ export function useElsewhere(stored: readonly Written[], found: (slots: string[]
 type WritingDeskProps = Omit<DeskOnPage, 'desk'> & { children: ReactNode };
 
 /** Holds what is written on one page together: saving, and signing in again in place when the login is over. */
-export function WritingDesk({ personId, assignmentId, zone, now, children }: WritingDeskProps) {
+export function WritingDesk({ personId, assignmentId, zone, children }: WritingDeskProps) {
   const [desk] = useState(() => new Desk(personId, assignmentId));
   const [signIn, setSignIn] = useState<'no' | 'asking' | 'later'>('no');
 
@@ -50,7 +50,7 @@ export function WritingDesk({ personId, assignmentId, zone, now, children }: Wri
   }, [desk]);
 
   return (
-    <OnPage.Provider value={{ desk, personId, assignmentId, zone, now }}>
+    <OnPage.Provider value={{ desk, personId, assignmentId, zone }}>
       {signIn !== 'no' && (
         <SignInAgain
           open={signIn === 'asking'}

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { savedJustNow } from '~/times/saved-at';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { SaveState, type Saved } from '~/ui/SaveState';
-import { whenInWords } from '~/ui/WhenInWords';
 import { nothingIn, placeId, wire, type Fields } from './fields';
+import type { WrittenInWords } from './given';
 import type { NotKept, Written } from './saving.server';
 import type { Clash, View } from './slot-saver';
 import { useDesk } from './WritingDesk';
@@ -22,7 +23,7 @@ export type FieldName = { name: string; label: string };
 type WritingPlaceProps = {
   slot: string;
   form: 'answer' | 'moment' | 'card' | 'turn';
-  written: Written | undefined;
+  written: WrittenInWords | undefined;
   /** What a form without script could not keep here. */
   notKept?: NotKept | undefined;
   /** The fields with their names in words, for showing two versions of them. */
@@ -37,7 +38,7 @@ type WritingPlaceProps = {
  * Stands in a `WritingForm`. The fields belong to the page, not to React: what is typed before scripts run stays.
  */
 export function WritingPlace({ slot, form, written, notKept, fields, save = 'Save', children }: WritingPlaceProps) {
-  const { desk, zone, now } = useDesk();
+  const { desk, zone } = useDesk();
   const place = useRef<HTMLDivElement>(null);
   const [atFirst] = useState(() => ({
     stored: { base: written?.base ?? '', fields: written?.fields ?? {}, savedAt: written?.savedAt ?? null },
@@ -47,7 +48,6 @@ export function WritingPlace({ slot, form, written, notKept, fields, save = 'Sav
   }));
   const [view, setView] = useState<View>(atFirst.view);
   const [base, setBase] = useState(atFirst.base);
-  const [fresh, setFresh] = useState(false);
   const edit = useRef<() => void>(() => undefined);
   const flush = useRef<() => void>(() => undefined);
 
@@ -61,10 +61,7 @@ export function WritingPlace({ slot, form, written, notKept, fields, save = 'Sav
       stored: atFirst.stored,
       notKept,
       onScreen: read(here, slot, names),
-      changed: (next) => {
-        setView(next);
-        if (next.is === 'saving') setFresh(true);
-      },
+      changed: setView,
     });
     show(here, slot, names, shown);
     edit.current = () => {
@@ -111,12 +108,12 @@ export function WritingPlace({ slot, form, written, notKept, fields, save = 'Sav
           clash={view.clash}
           mine={view.fields}
           names={fields}
-          savedWhen={view.clash.savedAt === null ? null : whenInWords(view.clash.savedAt, { zone, now, within: true })}
+          savedWhen={clashSaved(view.clash, zone, written)}
           onChoose={choose}
         />
       )}
       <div className="writing-foot">
-        <SaveState saved={saved(view, zone, fresh ? undefined : now)} />
+        <SaveState saved={saved(view, zone, written)} />
         {save !== null && view.clash === null && (
           <Button name="at" value={slot}>
             {save}
@@ -215,17 +212,26 @@ function viewAtFirst(written: Written | undefined, notKept: NotKept | undefined)
   return { ...view, is: 'not saved', why: 'please choose first.', base: notKept.base, clash, onlyHere: true };
 }
 
-function saved(view: View, zone: string, now: string | undefined): Saved {
+/** The words come with what is stored; of what was saved since, only the hour is said. */
+function saved(view: View, zone: string, written: WrittenInWords | undefined): Saved {
   switch (view.is) {
     case 'saved':
       return view.savedAt === null
         ? { is: 'untouched' }
-        : { is: 'saved', at: view.savedAt, zone, ...(now !== undefined && { now }) };
+        : {
+            is: 'saved',
+            at: view.savedAt === written?.savedAt ? written.savedWhen.state : savedJustNow(view.savedAt, zone),
+          };
     case 'not saved':
       return { is: 'not saved', why: view.why };
     default:
       return { is: view.is };
   }
+}
+
+function clashSaved({ savedAt }: Clash, zone: string, written: WrittenInWords | undefined): string | null {
+  if (savedAt === null) return null;
+  return savedAt === written?.savedAt ? written.savedWhen.moment.words : `today, ${savedJustNow(savedAt, zone)}`;
 }
 
 type Control = HTMLInputElement | HTMLTextAreaElement;

@@ -1,7 +1,19 @@
 import type { ReactNode } from 'react';
 import type { ReaderContent } from '~/domain/piece-format/content';
 import type { PieceWithNote } from '~/domain/piece-format/piece';
+import type { TimeInWords } from '~/times/times-for';
 import type { NotKept, Written } from './saving.server';
+
+/** What is stored at a place, with the words for when it was saved. */
+export interface WrittenInWords extends Written {
+  savedWhen: {
+    /** As the state of saving says it. */
+    state: string;
+    /** Within a sentence. */
+    moment: TimeInWords;
+    day: TimeInWords;
+  };
+}
 
 /** What the page of one kind of piece is given, and shows. */
 export interface GivenToWrite {
@@ -10,19 +22,17 @@ export interface GivenToWrite {
     clinicianName: string;
     piece: PieceWithNote<ReaderContent>;
     practiceAssignmentId: string | null;
-    written: Written[];
+    written: WrittenInWords[];
     turns: {
       open: number;
-      lastTime: Written | null;
-      others: { turn: number; written: Written }[];
+      lastTime: WrittenInWords | null;
+      others: { turn: number; written: WrittenInWords }[];
       mayBegin: number | null;
     } | null;
     /** The place of the next new moment. */
     newMoment: string;
     changing: string | null;
     deleting: string | null;
-    zone: string;
-    now: string;
   };
   /** What a form without script could not keep. */
   notKept: NotKept[];

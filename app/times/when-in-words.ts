@@ -1,26 +1,10 @@
-type WhenInWordsProps = {
-  /** The moment, as an ISO 8601 date and time with its offset. */
-  iso: string;
-  /** The reader's own time zone, as stored: "Europe/Dublin". */
-  zone: string;
-  /** The moment the page was made, from the server, so that both sides say the same. */
-  now: string;
-  form?: WhenForm;
-  /** Inside a sentence: "today" and "tomorrow" without a capital. */
-  within?: boolean;
-};
-
 /** `moment`: day and hour. `day`: the day alone. `clock`: the hour alone. */
 export type WhenForm = 'moment' | 'day' | 'clock';
 
-/** A moment in the reader's words and time zone, with the exact one for machines. */
-export function WhenInWords({ iso, zone, now, form = 'moment', within = false }: WhenInWordsProps) {
-  return <time dateTime={iso}>{whenInWords(iso, { zone, now, form, within })}</time>;
-}
-
 /**
  * Says a moment the way a person would: "Today, 3 pm", "Thursday, 3 pm" for the six days ahead,
- * "Thursday 26 November, 3 pm" beyond them and for what is past, the year when it is another one.
+ * "Thursday 26 November, 3 pm" beyond them and for what is past, the year when it is another one. `zone` is the
+ * reader's own (IANA), `iso` and `now` are ISO 8601 with their offset; `within` a sentence there is no capital.
  *
  * @throws RangeError when `iso` or `now` is not a date or `zone` is not a time zone.
  */
