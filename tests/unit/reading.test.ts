@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Aloud, sentencesOf, type AloudState } from '~/routes/portal/reading/aloud';
-import { forgetPlaces, keepPlace, placeKept } from '~/routes/place-kept';
+import { forgetPlaces, keepPlace, placeKept } from '~/reading-preferences/scroll-position';
 import { attributesOf, lookIn } from '~/reading-preferences/look';
 
 describe('the look of pages', () => {

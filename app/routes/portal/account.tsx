@@ -5,7 +5,7 @@ import { saveAccount, showAccount } from '~/account/account-form';
 import { AccountPage } from '~/account/AccountPage';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import type { loader as portal } from './layout';
-import { useSigningOut } from '../signing-out';
+import { useSigningOut } from '~/autosave/signing-out';
 
 export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 

@@ -4,7 +4,7 @@ import { Shell } from '~/ui/Shell';
 import { useWidth } from '~/ui/page-width';
 import { SignOutButton } from '~/account/SignOutButton';
 import { unlessNoAnswer } from '~/forms/no-answer';
-import { useSigningOut } from '../signing-out';
+import { useSigningOut } from '~/autosave/signing-out';
 
 export const loader = forClient(({ viewer }) => ({ acknowledged: viewer.acknowledged, personId: viewer.personId }), {
   beforeAcknowledgement: true,

@@ -4,7 +4,7 @@ import type { FieldProblem } from '~/domain/authoring/validate';
 import { savedJustNow } from '~/times/saved-at';
 import type { Saved } from '~/ui/SaveState';
 import type { NewerInWords } from './newer.server';
-import { SignInAgain } from '../../SignInAgain';
+import { SignInAgain } from '~/autosave/SignInAgain';
 import { Saver } from './saver';
 
 interface Opened {

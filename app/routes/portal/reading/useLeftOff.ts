@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { keepPlace, placeKept } from '../../place-kept';
+import { keepPlace, placeKept } from '~/reading-preferences/scroll-position';
 
 /** The stretches of a page by which a place is kept: paragraphs, headings, cards, places to write. */
 const STRETCHES = '.words > .body > *, .words .cards > li, .words .writing-place:not(.cards *)';

@@ -4,7 +4,7 @@ import { Button } from '~/ui/Button';
 import { Notice } from '~/ui/Notice';
 import { Desk } from './desk';
 import type { Written } from './saving.server';
-import { SignInAgain } from '../../SignInAgain';
+import { SignInAgain } from '~/autosave/SignInAgain';
 
 interface DeskOnPage {
   desk: Desk;

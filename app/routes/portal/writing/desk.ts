@@ -1,5 +1,5 @@
 import { send } from './send';
-import { newWriter, Shelf } from '../../shelf';
+import { newWriter, Shelf } from '~/autosave/local-drafts';
 import { SlotSaver, type View } from './slot-saver';
 import { sameFields, type Fields } from './fields';
 

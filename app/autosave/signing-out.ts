@@ -1,7 +1,7 @@
 import { useSubmit } from '@remix-run/react';
 import type { FormEvent } from 'react';
-import { forgetPlaces } from './place-kept';
-import { anythingUnsent, forgetUnsent } from './shelf';
+import { forgetPlaces } from '~/reading-preferences/scroll-position';
+import { anythingUnsent, forgetUnsent } from './local-drafts';
 
 /**
  * For the form that signs a client out: nothing they wrote, and no place where they left off, stays on this device. Gives what is just being
