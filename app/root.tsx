@@ -6,11 +6,11 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
-  useLocation,
   useRouteError,
   useRouteLoaderData,
 } from '@remix-run/react';
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { useFocusOnNews } from './forms/use-focus-on-news';
 import { attributesOf, useLook } from './reading-preferences/look';
 import { useNonce } from './nonce';
 import { KeepWhatYouWrote } from './routes/open/keep-what-you-wrote';
@@ -40,6 +40,7 @@ export const meta: MetaFunction = ({ error }) => [
 /** The document around every page, the error page too. */
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
+  useFocusOnNews();
   // The page that keeps what was typed stands at the address of another one, where scripts would ask for that.
   const kept = useRouteLoaderData<typeof signIn>('routes/open/sign-in')?.kept;
   return (
@@ -65,22 +66,7 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 export default function Meantime() {
-  useFocusOnTitle();
   return <Outlet />;
-}
-
-/** After going to another page without loading a document, the focus stands on its title, where reading begins. */
-function useFocusOnTitle() {
-  const { pathname } = useLocation();
-  const shown = useRef(pathname);
-  useEffect(() => {
-    if (shown.current === pathname) return;
-    shown.current = pathname;
-    const title = document.querySelector<HTMLElement>('main h1');
-    if (!title) return;
-    title.tabIndex = -1;
-    title.focus({ preventScroll: true });
-  }, [pathname]);
 }
 
 /** What went wrong, for the person it happened to, and a way on. Never how it happened inside. */

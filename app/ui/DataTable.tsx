@@ -57,9 +57,15 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
     [hasRows, navigate],
   );
 
-  if (!hasRows) return empty;
+  if (!hasRows) {
+    return (
+      <div tabIndex={-1} data-news="list">
+        {empty}
+      </div>
+    );
+  }
   return (
-    <table className="data-table" role="table">
+    <table className="data-table" role="table" tabIndex={-1} data-news="list">
       <caption>{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
@@ -76,7 +82,7 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
                 {column?.sortHref === undefined ? (
                   column?.header
                 ) : (
-                  <Link to={column.sortHref} preventScrollReset>
+                  <Link to={column.sortHref} preventScrollReset data-keeps-focus>
                     {column.header}
                   </Link>
                 )}

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { useActionData } from '@remix-run/react';
+import { useState } from 'react';
 import { fieldId } from './FieldFrame';
 
 type ErrorSummaryProps = {
@@ -9,19 +10,17 @@ type ErrorSummaryProps = {
 };
 
 /**
- * What has to be put right before the form can go on, each line a link to its field. Takes the
- * focus when it appears, and again when the errors change. Renders nothing when there are none.
+ * What has to be put right before the form can go on, each line a link to its field. It is made anew with every
+ * answer, so that it is read out (role=alert) also where it says the same again. Renders nothing when there are none.
  */
 export function ErrorSummary({ errors, title = 'Something here needs another look' }: ErrorSummaryProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const said = errors.map((error) => error.message).join('\n');
-  useEffect(() => {
-    if (said !== '') box.current?.focus();
-  }, [said]);
+  const answer: unknown = useActionData();
+  const [told, setTold] = useState({ answer, times: 0 });
+  if (told.answer !== answer) setTold({ answer, times: told.times + 1 });
 
   if (errors.length === 0) return null;
   return (
-    <div className="error-summary" role="alert" tabIndex={-1} ref={box}>
+    <div key={told.times} className="error-summary" role="alert" tabIndex={-1} data-news="error">
       {title !== null && <h2>{title}</h2>}
       <ul>
         {errors.map(({ name, id, message }) => {

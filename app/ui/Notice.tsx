@@ -14,7 +14,7 @@ type NoticeProps = {
 /** One or two sentences about what just happened, at the top of the page they are about. */
 export function Notice({ tone = 'said', children, action }: NoticeProps) {
   return (
-    <div className="notice" data-tone={tone} role={tone === 'trouble' ? 'alert' : 'status'}>
+    <div className="notice" data-tone={tone} data-news="done" role={tone === 'trouble' ? 'alert' : 'status'}>
       <div>{typeof children === 'string' ? <p>{children}</p> : children}</div>
       {action}
     </div>

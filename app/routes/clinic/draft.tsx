@@ -41,7 +41,6 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
     imported: search.has('imported'),
     savedWhen: savedAt(draft.savedAt, viewer.timeZone, now),
     zone: viewer.timeZone,
-    loadedAt: now.getTime(),
   };
 });
 
@@ -95,7 +94,7 @@ function titleOf({ title, kind }: { title: string; kind: keyof typeof kindInWord
 }
 
 function Writing() {
-  const { draft, checking, imported, savedWhen, zone, loadedAt } = useLoaderData<typeof loader>();
+  const { draft, checking, imported, savedWhen, zone } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const navigate = useNavigate();
   const saving = useSaving({ draft, savedWhen, newer: answer?.newer ?? null, zone });
@@ -123,7 +122,6 @@ function Writing() {
     <>
       {saving.signIn}
       <ErrorSummary
-        key={loadedAt}
         title={answer?.trouble ? 'Not done' : 'Before it can be published'}
         errors={[
           ...(answer?.trouble ? [{ message: answer.trouble }] : []),

@@ -124,7 +124,7 @@ export default function Reading() {
             </Actions>
           </Form>
         ) : (
-          <p>
+          <p tabIndex={-1} data-news="done">
             You marked this as read together <Time {...readTogetherAt} />.
           </p>
         )}

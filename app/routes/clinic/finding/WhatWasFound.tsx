@@ -12,7 +12,7 @@ type WhatWasFoundProps = {
 export function WhatWasFound({ filter, library }: WhatWasFoundProps) {
   const { total } = library;
   return (
-    <div className="what-was-found" role="status">
+    <div className="what-was-found" role="status" tabIndex={-1} data-news="list">
       {total === 0 ? <EmptyState>{nothingFor(filter)}</EmptyState> : <p>{sentence(filter, library)}</p>}
     </div>
   );
