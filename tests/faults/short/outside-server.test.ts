@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { instructions } from '../../app/launch/cluster.mjs';
-import { migrate } from '../../app/launch/migrate.mjs';
-import { prepareOutside } from '../../app/launch/outside.mjs';
-import { startCluster } from '../support/cluster.mjs';
+import { instructions } from '../../../app/launch/cluster.mjs';
+import { migrate } from '../../../app/launch/migrate.mjs';
+import { prepareOutside } from '../../../app/launch/outside.mjs';
+import { startCluster } from '../../support/cluster.mjs';
 
 const LOGINS = ['meantime_owner', 'meantime_portal', 'meantime_clinic', 'meantime_auth', 'meantime_worker'];
 let server: Awaited<ReturnType<typeof startCluster>>;

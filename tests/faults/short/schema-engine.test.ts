@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
+const ROOT = path.resolve(import.meta.dirname, '../../..');
 const cluster = process.env.MEANTIME_TEST_CLUSTER ?? '';
 const database = `engine_${process.pid}`;
 const role = `engine_role_${process.pid}`;
