@@ -1,7 +1,7 @@
 import { redirect, type LoaderFunctionArgs } from '@remix-run/node';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
-import { NotFound, Refused } from '~/domain/errors';
+import { NotFound, Refused } from '~/errors';
 import type {} from './context';
 import { serves, tokenIn, viewerOf } from './logins';
 import { signInAndGoOn } from './sign-in-and-go-on';

@@ -5,7 +5,7 @@ import { linkToken, linkTokenHash } from '~/crypto/links';
 import { authDatabase } from '~/db/clients';
 import type { LinkKind } from '~/db/generated/enums';
 import { newId } from '~/db/id';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { countTry, waitInWords } from './limits';
 import { minutesFromNow } from './lives';
 import { serves } from './logins';

@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { addressLookups } from '~/crypto/addresses';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { commonPhrases, commonRuns, commonWords } from './common-passphrases';
 
 /** The least and the most characters of a passphrase. */

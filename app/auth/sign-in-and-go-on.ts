@@ -1,6 +1,6 @@
 import { data, type AppLoadContext, type LoaderFunctionArgs } from '@remix-run/node';
 import type { Viewer } from '~/db/viewer';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import type { Kept } from './context';
 import { personBehind, tokenIn } from './logins';
 import { letIn, recognise } from './sign-in';

@@ -4,7 +4,7 @@ import { addressLookups, normaliseAddress } from '~/crypto/addresses';
 import { authDatabase } from '~/db/clients';
 import type { PersonKind } from '~/db/generated/enums';
 import type { Viewer } from '~/db/viewer';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { openChoice, sealChoice } from './chosen-account';
 import { countTry, uncountTry, waitInWords } from './limits';
 import { beginLogin, blankCookie, endEveryLogin, endLogin, serves, tokenIn, viewerOf } from './logins';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { FairQueue } from './fair-queue';
 
 /**

@@ -1,5 +1,5 @@
 import { data } from '@remix-run/node';
-import { Refused, type RefusalCode } from '~/domain/errors';
+import { Refused, type RefusalCode } from '~/errors';
 
 /** What has to be put right: in the field of that name, or, without a name, in the form as a whole. */
 export interface FormError {

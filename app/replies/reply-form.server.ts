@@ -1,7 +1,7 @@
 import { data } from '@remix-run/node';
 import { z } from 'zod';
 import type { Viewer } from '~/db/viewer';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { reply } from '~/domain/threads/reply';
 import type { FormRead } from '~/forms/read-form';
 

@@ -18,7 +18,7 @@ import { clientName } from '~/domain/care-links/client';
 import { clientPage } from '~/domain/caseload/client';
 import { inviteAgain } from '~/domain/care-links/invite-again';
 import { inviteClient } from '~/domain/care-links/invite';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
 let clinic: OwnClinic;

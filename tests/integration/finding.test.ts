@@ -3,7 +3,7 @@ import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { previouslyAssigned } from '~/domain/assignments/previously-assigned';
 import { withdraw } from '~/domain/assignments/withdraw';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { listPieces, type LibraryFilter } from '~/domain/library/list-pieces';
 import { readPiece } from '~/domain/library/read-piece';
 import type { Cursor } from '~/domain/page';

@@ -7,7 +7,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { listPieces } from '~/domain/library/list-pieces';
 import { loadLibrary } from '~/domain/library/load';
 import { pieceForAssignment } from '~/domain/library/piece-for-assignment';

@@ -4,7 +4,7 @@ import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { assign } from '~/domain/assignments/assign';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { loadLibrary } from '~/domain/library/load';
 import { beginPiece, tailorPiece, writeNewVersion } from '~/domain/authoring/begin-draft';
 import { exportPiece } from '~/domain/authoring/export-piece';

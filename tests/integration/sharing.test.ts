@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { as } from '~/db/as';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
-import { NotFound, Refused } from '~/domain/errors';
+import { NotFound, Refused } from '~/errors';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';
 import { markReadTogether } from '~/domain/sharing/read-together';

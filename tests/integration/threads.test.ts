@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';
 import { takeBack } from '~/domain/sharing/take-back';

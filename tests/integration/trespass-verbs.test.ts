@@ -19,7 +19,7 @@ import { inviteAgain } from '~/domain/care-links/invite-again';
 import { deleteMoment } from '~/domain/entries/delete-moment';
 import { entriesOf } from '~/domain/entries/entries-of';
 import { saveEntry } from '~/domain/entries/save-entry';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { accessEvents } from '~/domain/records/access-events';
 import { reviewQueue } from '~/domain/review/review-queue';
 import { openSharedReflection } from '~/domain/sharing/open';

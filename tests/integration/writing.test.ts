@@ -10,7 +10,7 @@ import { entriesOf } from '~/domain/entries/entries-of';
 import { serializeEntry, type EntryBody } from '~/domain/entries/entry';
 import { saveEntry, type Save } from '~/domain/entries/save-entry';
 import { turnsOf } from '~/domain/entries/turns';
-import { NotFound, Refused } from '~/domain/errors';
+import { NotFound, Refused } from '~/errors';
 import { assigned } from '../support/assigned';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 

@@ -90,7 +90,7 @@ describe('imports flow one way', () => {
     ],
     [
       'app/domain/entries/save-entry.ts',
-      "import { as } from '~/db/as'; import { NotFound } from '../errors'; import { z } from 'zod'",
+      "import { as } from '~/db/as'; import { NotFound } from '~/errors'; import { z } from 'zod'",
     ],
     [
       'app/ui/Words.tsx',
@@ -142,7 +142,7 @@ describe('the nouns of the domain', () => {
     expect(said('app/domain/page.ts', "import { words } from './file-format/field-types'")).toEqual([
       'house/nouns-in-order',
     ]);
-    expect(said('app/domain/entries/entry.ts', "import { NotFound } from '../errors'")).toEqual([]);
+    expect(said('app/domain/entries/entry.ts', "import { NotFound } from '~/errors'")).toEqual([]);
     expect(said('app/domain/somewhere/verb.ts', '')).toEqual(['house/nouns-in-order']);
   });
 });

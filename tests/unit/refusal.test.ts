@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { orRefusal, refusal } from '~/forms/refusal';
 
 const values = { name: 'Sam', note: 'one' };

@@ -2,7 +2,7 @@ import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { liveLink } from '../care-links/live-link';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 import { comingAppointments, MOST_AHEAD } from './coming';
 import { parseAppointmentTime } from './parse-appointment-time';
 

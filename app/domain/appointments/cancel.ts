@@ -1,7 +1,7 @@
 import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 
 /** Cancels an appointment. Cancelling it again changes nothing. Throws `NotFound` when it is not the viewer's with this client. */
 export async function cancelAppointment(

@@ -1,7 +1,7 @@
 import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 import { comingAppointments } from './coming';
 import { parseAppointmentTime } from './parse-appointment-time';
 

@@ -1,5 +1,5 @@
 import type { ClinicianViewer } from '~/db/viewer';
-import { Refused, type RefusalCode } from '../errors';
+import { Refused, type RefusalCode } from '~/errors';
 import type { ComingAppointment } from './coming';
 import { fromLocal } from './zoned-time';
 

@@ -6,7 +6,7 @@ import { record } from '~/db/record';
 import type { ClinicianViewer } from '~/db/viewer';
 import { arrivalOf } from '../care-links/arrival';
 import { liveLink } from '../care-links/live-link';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 import { LONGEST_REASON, reasonPlace } from './assignment-reason';
 
 /**

@@ -2,7 +2,7 @@ import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import { record } from '~/db/record';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 
 /**
  * Takes an assignment back from a client: it is no longer with them. What they wrote stays theirs, and what

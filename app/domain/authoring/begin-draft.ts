@@ -1,7 +1,7 @@
 import { as, type Db } from '~/db/as';
 import { isId, newId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 import type { PieceKind } from '../piece-format/content';
 import { toStored } from '../stored-json';
 import { kindOf, storedKind } from './draft';

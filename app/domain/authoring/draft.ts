@@ -2,7 +2,7 @@ import type { Db } from '~/db/as';
 import { isId } from '~/db/id';
 import type { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 import type { PieceKind, PracticeContent } from '../piece-format/content';
 import { withNote, wordsAndNote } from '../piece-format/piece';
 import { validate, type Validated } from './validate';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { as } from '~/db/as';
 import type { ClinicianViewer } from '~/db/viewer';
-import { Refused } from '../errors';
+import { Refused } from '~/errors';
 import { stableName } from '../file-format/field-types';
 import type { ContentProblem } from '../file-format/problem';
 import { readPiece } from '../piece-format/read-piece';

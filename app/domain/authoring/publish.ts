@@ -2,7 +2,7 @@ import { as, type Db } from '~/db/as';
 import { isId, newId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { inForce } from '../disclaimer/current';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 import { versionHash } from '../piece-format/version-hash';
 import { validated, DISCLAIMER, draftIn, LANGUAGE, storedKind, type Draft } from './draft';
 import { toStored } from '../stored-json';

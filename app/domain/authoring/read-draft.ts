@@ -2,7 +2,7 @@ import { as, type Db } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { inForce } from '../disclaimer/current';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 import type { PieceKind, ReaderContent } from '../piece-format/content';
 import { knownLabels, type Label } from '../piece-format/labels';
 import type { Note } from '../disclaimer/disclaimer';

@@ -1,7 +1,7 @@
 import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 
 /**
  * Takes a piece of the clinic's own out of its library: it cannot be assigned any more, and stays with everyone who

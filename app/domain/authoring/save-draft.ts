@@ -1,6 +1,6 @@
 import { as } from '~/db/as';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 import type { FieldProblem } from './validate';
 import { validated, draftOf, namesIn } from './draft';
 import { toStored } from '../stored-json';

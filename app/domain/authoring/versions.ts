@@ -2,7 +2,7 @@ import { as, type Db } from '~/db/as';
 import { isId } from '~/db/id';
 import type { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 import type { PieceContent } from '../piece-format/content';
 import type { Note } from '../disclaimer/disclaimer';
 import { withNote, wordsAndNote } from '../piece-format/piece';

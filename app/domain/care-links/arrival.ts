@@ -1,5 +1,5 @@
 import type { Db } from '~/db/as';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 
 /** Whether an invited client has come, and until when a link they could come by is open. */
 export interface Arrival {

@@ -1,6 +1,6 @@
 import { as, type Db } from '~/db/as';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 import { liveLink } from './live-link';
 
 /** Someone the viewer works with, by name. Throws `NotFound` without a live care link. */

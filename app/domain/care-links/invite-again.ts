@@ -2,7 +2,7 @@ import { linkToken, linkTokenHash } from '~/crypto/links';
 import { as } from '~/db/as';
 import { newId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
-import { Refused } from '../errors';
+import { Refused } from '~/errors';
 import { arrivalOf } from './arrival';
 import { LINK_DAYS, linkEnds } from './invite';
 import { liveLink } from './live-link';

@@ -4,7 +4,7 @@ import { as, type Db } from '~/db/as';
 import { isId, newId } from '~/db/id';
 import { record } from '~/db/record';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 import { timeZones } from '../people/set-time-zone';
 import { readAddress } from '../people/address';
 

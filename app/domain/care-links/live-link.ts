@@ -1,7 +1,7 @@
 import type { Db } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 
 /** The viewer's live care link with a client. Throws `NotFound` when there is none, or no such client. */
 export async function liveLink(

@@ -1,7 +1,7 @@
 import { as } from '~/db/as';
 import { record } from '~/db/record';
 import type { Viewer } from '~/db/viewer';
-import { Refused } from '../errors';
+import { Refused } from '~/errors';
 import { inForce } from './current';
 
 /**

@@ -5,7 +5,7 @@ import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { entriesAsKept, openedEntries, type KeptEntry } from './entries-of';
 import type { EntryRow } from './entry';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 import type { ReaderContent } from '../piece-format/content';
 import { withNoteForReader, wordsAndNoteOf, type PieceWithNote, type StoredWords } from '../piece-format/piece';
 import { reasonPlace } from '../assignments/assignment-reason';

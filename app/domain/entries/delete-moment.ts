@@ -1,7 +1,7 @@
 import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 
 /**
  * Deletes a moment of a practice for good. What was shared of it before is a copy and stays until it is taken back.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Refused } from '../errors';
+import { Refused } from '~/errors';
 import { parseStored, toStored } from '../stored-json';
 
 const line = z.string().optional();

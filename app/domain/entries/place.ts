@@ -1,6 +1,6 @@
 import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 import type { EntryForm } from './entry';
 
 /** Where in a piece something can be written, by the piece's kind. */

@@ -3,7 +3,7 @@ import { newPersonKey, personKey, type PersonKey } from '~/crypto/person-keys';
 import { ask, change } from '~/db/ask';
 import { isId, newId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 import { entryPlace } from './entries-of';
 import { isEmpty, readBody, serializeEntry, validateEntry, type EntryBody } from './entry';
 import { insertKey, insertVersion, selectCurrent, updateVersion, type CurrentEntry } from './entry-statements';

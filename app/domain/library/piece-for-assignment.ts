@@ -1,5 +1,5 @@
 import type { Db } from '~/db/as';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 import type { ReaderContent } from '../piece-format/content';
 import { withNoteForReader, wordsAndNote, type PieceWithNote } from '../piece-format/piece';
 

@@ -1,7 +1,7 @@
 import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 
 /** Keeps a piece among the viewer's favourites, or takes it out; doing so again changes nothing. Throws `NotFound` when the clinic has no such piece. */
 export async function setFavourite(

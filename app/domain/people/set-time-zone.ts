@@ -1,6 +1,6 @@
 import { as } from '~/db/as';
 import type { Viewer } from '~/db/viewer';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 
 /** The time zones that someone can choose from, by their IANA names, in alphabetical order. */
 export function timeZones(): string[] {

@@ -2,7 +2,7 @@ import { openFor } from '~/crypto/person-keys';
 import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 import type { Note } from '../disclaimer/disclaimer';
 import type { FromCursor } from '../page';
 import { readThread, type Thread } from '../threads/thread';

@@ -1,6 +1,6 @@
 import { as } from '~/db/as';
 import type { ClientViewer } from '~/db/viewer';
-import { Refused } from '../errors';
+import { Refused } from '~/errors';
 import type { PieceKind } from '../piece-format/content';
 import type { Note } from '../disclaimer/disclaimer';
 import { readShareContext, type Choice, type ShareContext } from './share-context';

@@ -2,7 +2,7 @@ import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import { record } from '~/db/record';
 import type { ClinicianViewer } from '~/db/viewer';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 import { TAKEN_BACK } from './taken-back';
 
 /**

@@ -2,7 +2,7 @@ import type { Db } from '~/db/as';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { entriesAsKept, openedEntries, type KeptEntry } from '../entries/entries-of';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 import type { ReaderContent } from '../piece-format/content';
 import type { Note } from '../disclaimer/disclaimer';
 import { pieceForAssignment } from '../library/piece-for-assignment';

@@ -4,7 +4,7 @@ import { isId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
 import { record } from '~/db/record';
 import type { ClientViewer } from '~/db/viewer';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 import { readShareContext, type ShareContext } from './share-context';
 import { chosenOf } from './preview';
 import { serializeSnapshot, snapshotOf } from './snapshot';

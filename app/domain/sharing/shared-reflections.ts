@@ -3,7 +3,7 @@ import { as, type Db } from '~/db/as';
 import type { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 import type { Note } from '../disclaimer/disclaimer';
 import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type Page } from '../page';
 import { withNote, wordsAndNote } from '../piece-format/piece';

@@ -2,7 +2,7 @@ import { as } from '~/db/as';
 import { isId } from '~/db/id';
 import { record } from '~/db/record';
 import type { ClientViewer } from '~/db/viewer';
-import { NotFound } from '../errors';
+import { NotFound } from '~/errors';
 
 /**
  * Ends the clinician's access to one shared reflection, at once and for good, its thread with it. The client

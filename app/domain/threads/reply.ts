@@ -4,7 +4,7 @@ import { isId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
 import { record } from '~/db/record';
 import type { Viewer } from '~/db/viewer';
-import { NotFound, Refused } from '../errors';
+import { NotFound, Refused } from '~/errors';
 
 /** The longest reply, in UTF-16 units. */
 export const LONGEST_REPLY = 5_000;

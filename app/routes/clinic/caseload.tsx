@@ -3,7 +3,7 @@ import { useLoaderData, useLocation } from '@remix-run/react';
 import { useMemo } from 'react';
 import { forClinician } from '~/auth/doors';
 import { caseload, type CaseloadRow } from '~/domain/caseload/caseload';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { readPiece } from '~/domain/library/read-piece';
 import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';

@@ -6,7 +6,7 @@ import { forClinician } from '~/auth/doors';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { clientPage } from '~/domain/caseload/client';
 import { inviteAgain } from '~/domain/care-links/invite-again';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';

@@ -1,7 +1,7 @@
 import { redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { publishDraft } from '~/domain/authoring/publish';
 import { draftToRead } from '~/domain/authoring/read-draft';
 import styles from '~/styles/pieces.css?url';

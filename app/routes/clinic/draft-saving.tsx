@@ -1,7 +1,7 @@
 import { redirect } from '@remix-run/node';
 import { forClinician } from '~/auth/doors';
 import { isId } from '~/db/id';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { saveDraft, type SavedDraft } from '~/domain/authoring/save-draft';
 import { formOf } from '~/forms/read-form';
 import { newerInWords, type NewerInWords } from './own/newer.server';

@@ -1,7 +1,7 @@
 import { redirect } from '@remix-run/node';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
-import { NotFound, Refused } from '~/domain/errors';
+import { NotFound, Refused } from '~/errors';
 import { isId } from '~/db/id';
 import { setFavourite } from '~/domain/library/set-favourite';
 import { onward } from '~/forms/onward';

@@ -3,7 +3,7 @@ import { Form, Link, useLoaderData } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/doors';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { tailorPiece, writeNewVersion } from '~/domain/authoring/begin-draft';
 import { bringBackPiece, retirePiece } from '~/domain/authoring/retire';
 import { pieceVersions } from '~/domain/authoring/versions';

@@ -2,7 +2,7 @@ import { redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { newId } from '~/db/id';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { TAKEN_BACK } from '~/domain/sharing/taken-back';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { markReadTogether } from '~/domain/sharing/read-together';

@@ -1,7 +1,7 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { forAnyone } from '~/auth/doors';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { mailIn } from '~/email/mailbox';
 import { env } from '~/env.server';
 import { Actions } from '~/ui/Actions';

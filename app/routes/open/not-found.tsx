@@ -1,5 +1,5 @@
 import { forAnyone } from '~/auth/doors';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 
 export const loader = forAnyone((): null => {
   throw new NotFound();

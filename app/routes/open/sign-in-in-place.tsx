@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { forAnyone } from '~/auth/doors';
 import { personBehind, tokenIn } from '~/auth/logins';
 import { letIn, recognise, type Recognition } from '~/auth/sign-in';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { readForm } from '~/forms/read-form';
 
 const fields = z.object({

@@ -6,7 +6,7 @@ import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { deleteMoment } from '~/domain/entries/delete-moment';
 import type { EntryRow } from '~/domain/entries/entry';
 import { turnIn, turnsOf } from '~/domain/entries/turns';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import type { ReaderContent } from '~/domain/piece-format/content';
 import { savedAt } from '~/times/saved-at';
 import { timesFor } from '~/times/times-for';

@@ -1,7 +1,7 @@
 import { redirect } from '@remix-run/node';
 import { forClient } from '~/auth/doors';
 import { isId } from '~/db/id';
-import { NotFound } from '~/domain/errors';
+import { NotFound } from '~/errors';
 import { formOf } from '~/forms/read-form';
 import { readPosted, savePlace } from './writing/saving.server';
 

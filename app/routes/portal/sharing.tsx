@@ -3,7 +3,7 @@ import { useLoaderData, type MetaFunction, type ShouldRevalidateFunction } from 
 import { z } from 'zod';
 import { forClient } from '~/auth/doors';
 import { isId, newId } from '~/db/id';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';
 import { share } from '~/domain/sharing/share';
 import { isShared } from '~/domain/sharing/shared-reflections';

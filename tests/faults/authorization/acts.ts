@@ -16,7 +16,7 @@ import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
 import { entriesOf } from '~/domain/entries/entries-of';
 import { saveEntry } from '~/domain/entries/save-entry';
-import { Refused } from '~/domain/errors';
+import { Refused } from '~/errors';
 import { accessEvents } from '~/domain/records/access-events';
 import { reviewQueue } from '~/domain/review/review-queue';
 import { openSharedReflection } from '~/domain/sharing/open';

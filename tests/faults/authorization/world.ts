@@ -7,7 +7,7 @@ import { ask } from '~/db/ask';
 import { Prisma } from '~/db/generated/client';
 import { newId } from '~/db/id';
 import { mintViewer, type Viewer } from '~/db/viewer';
-import { NotFound, Refused } from '~/domain/errors';
+import { NotFound, Refused } from '~/errors';
 import type { TestClinic } from '../../support/people';
 import { clientActs, clinicianActs, lists, readNote, type Act, type Ground } from './acts';
 import { rules, sees, type Between, type Person, type Shared, type World } from './model';

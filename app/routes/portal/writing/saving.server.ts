@@ -3,7 +3,7 @@ import type { ClientViewer } from '~/db/viewer';
 import { entriesOf } from '~/domain/entries/entries-of';
 import { entryBody, type EntryBody, type EntryRow } from '~/domain/entries/entry';
 import { saveEntry } from '~/domain/entries/save-entry';
-import { NotFound, Refused } from '~/domain/errors';
+import { NotFound, Refused } from '~/errors';
 import { bothFields, nothingIn, wire, type Fields } from './fields';
 import type { Answer } from './slot-saver';
 
