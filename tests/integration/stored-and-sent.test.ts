@@ -247,7 +247,7 @@ describe('what the app stores', () => {
     );
     expect(row?.version).toBe(2);
     expect(opened(entryKey, [1, 'entry', 'body', id ?? '', ids.client, 2], row?.body ?? Buffer.alloc(0))).toBe(
-      '{"form":"answer","text":"Two."}',
+      '{"version":1,"form":"answer","text":"Two."}',
     );
     expect(await save(first['base'] ?? '', 'Three.')).toMatchObject({
       is: 'newer',
@@ -345,7 +345,12 @@ describe('a job', () => {
         [ids.invitation],
       );
       expect(rows).toEqual([
-        { identifier: 'send-mail', key: `mail:${rows[0]?.id}`, payload: { mailId: rows[0]?.id }, id: rows[0]?.id },
+        {
+          identifier: 'send-mail',
+          key: `mail:${rows[0]?.id}`,
+          payload: { version: 1, mailId: rows[0]?.id },
+          id: rows[0]?.id,
+        },
       ]);
     } finally {
       await auth.end();
