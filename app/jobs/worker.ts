@@ -63,6 +63,8 @@ async function main(): Promise<void> {
     },
   });
 
+  log.info({ node: process.versions.node }, 'working');
+
   let stopping = false;
   function stopAfter(reason?: string): void {
     if (stopping) return;

@@ -142,6 +142,7 @@ function demoPeople({ production }) {
 
 function sayWhereItIs({ origin }, people) {
   say(`\nMeantime is at ${origin}`);
+  say(`It runs on Node ${process.versions.node}`);
   if (people.length > 0) {
     say(`Emails are kept at ${origin}/mailbox\n\nSign in as`);
     for (const { who, email, passphrase } of people) say(`  ${who}: ${email}  ${passphrase}`);

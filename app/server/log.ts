@@ -34,7 +34,10 @@ export function logTurnedAway(): void {
 }
 
 /** A step in the life of the process, in words of our own. */
-export function logStep(step: 'listening' | 'stopping' | 'stopped', facts: { port?: number } = {}): void {
+export function logStep(
+  step: 'listening' | 'stopping' | 'stopped',
+  facts: { port?: number; node?: string } = {},
+): void {
   out.info(facts, step);
 }
 

@@ -96,7 +96,8 @@ async function main(): Promise<void> {
     server.listen(settings.PORT, settings.HOST, resolve);
   });
   const address = server.address();
-  logStep('listening', { port: typeof address === 'object' && address !== null ? address.port : settings.PORT });
+  const port = typeof address === 'object' && address !== null ? address.port : settings.PORT;
+  logStep('listening', { port, node: process.versions.node });
 }
 
 // What nobody caught is logged without its message. Node would print the message, and a person's words may be in it.

@@ -64,6 +64,16 @@ describe('npm start', { timeout: 120_000 }, () => {
     expect(await healthz(run)).toBe(200);
   });
 
+  test('says which Node serves, on the terminal and at the head of both logs', async () => {
+    const run = await start();
+    await run.up();
+    expect(run.said()).toContain(`It runs on Node ${process.versions.node}`);
+    const says = (name: string) => readFileSync(path.join(checkout.data, name), 'utf8');
+    const node = `"node":"${process.versions.node}"`;
+    await eventually(() => expect(says('web.log')).toMatch(new RegExp(`${node},"msg":"listening"`)));
+    await eventually(() => expect(says('worker.log')).toMatch(new RegExp(`${node},"msg":"working"`)));
+  });
+
   test('keeps passwords and keys for the owner of the folder alone', async () => {
     for (const name of ['database.json', 'keys.json']) {
       expect(statSync(path.join(checkout.data, name)).mode & 0o777, name).toBe(0o600);
