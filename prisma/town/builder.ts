@@ -60,6 +60,8 @@ async function work(task: Task): Promise<void> {
   say({ rows, sharedReflections });
 }
 
+// What ends it with whoever started it lets go of the channel, and nothing else would keep it waiting for its work.
+process.channel?.ref();
 process.on('message', (message: BuilderData | Task) => {
   const doing = 'adminUrl' in message ? begin(message) : work(message);
   doing.then(
