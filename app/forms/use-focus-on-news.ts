@@ -63,7 +63,7 @@ function newsAfter({ sends, from, isFromOutside }: Move, was: Stand, hash: strin
 
   const error = find('error');
   if (error || document.querySelector('dialog[open]')) return error;
-  const target = hash === '' ? null : document.getElementById(decodeURIComponent(hash.slice(1)));
+  const target = hash === '' ? null : document.getElementById(hash.slice(1));
   const isOther = !isSamePath || was.title !== stood?.title || isFromOutside;
   const title = titleOf(document) ?? document.querySelector('main');
   return target ?? (sends ? find('done') : undefined) ?? (isOther ? title : (find('list') ?? title));
