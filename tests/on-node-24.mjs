@@ -1,12 +1,13 @@
 // Unit and integration tests once more, on the Node that production runs: 24. Where this program runs on another, it
 // gets 24 from npm into a folder outside the project, which goes when it ends. Ends as `npm test` does: "N passed, N failed".
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../app/launch/folders.mjs';
 import { Plain, runPlainly, say } from '../app/launch/plain.mjs';
 import { ended, onStop } from '../app/launch/processes.mjs';
+import { countVitest } from './support/counts.mjs';
 
 const MAJOR = '24';
 
@@ -77,9 +78,8 @@ async function suite(node, env, report) {
   const vitest = path.join('node_modules', 'vitest', 'vitest.mjs');
   const how = await run(node, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`], env);
   if (stopped) throw new Plain('Stopped before the end.');
-  const counted = JSON.parse(readFileSync(report, 'utf8'));
-  const failed = counted.numFailedTests + counted.numPendingTests + counted.numTodoTests;
-  return { passed: counted.numPassedTests, failed: how === 0 ? failed : Math.max(failed, 1) };
+  const { passed, failed } = countVitest(report);
+  return { passed, failed: how === 0 ? failed : Math.max(failed, 1) };
 }
 
 /** Runs a program in a process group of its own, so that a stop reaches all it started. */

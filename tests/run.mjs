@@ -1,7 +1,7 @@
 // `npm test`: what one runs between two commits, on databases that are thrown away. Ends with one line,
-// "N passed, N failed", and with exit code 1 when anything failed. A skipped test counts as failed. Takes at most seven
-// minutes on two cores: what kills, restarts or waits for long belongs to `npm run faults -- --short`. With names it
-// runs these parts alone: `npm test -- vitest`.
+// "N passed, N failed", and with exit code 1 when anything failed. A skipped test counts as failed. What
+// kills, restarts or waits for long belongs to `npm run faults -- --short`. With names it runs these parts alone:
+// `npm test -- vitest`.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
