@@ -94,7 +94,7 @@ export default ts.config(
   },
   // Mail programs read nothing but inline styles.
   { files: ['emails/**/*.tsx'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['app/routes/**/*.{ts,tsx}'], rules: { 'house/door': 'error' } },
+  { files: ['app/routes/**/*.{ts,tsx}'], rules: { 'house/guard': 'error' } },
   {
     files: ['app/domain/**/*.ts'],
     rules: {

@@ -190,29 +190,29 @@ const audiencesApart = {
   },
 };
 
-const doors = ['forClinician', 'forClient', 'forAnyone'];
+const guards = ['forClinician', 'forClient', 'forAnyone'];
 
-/** A loader or action exists only as a call of one of the doors, imported from where they are made. */
-const door = {
+/** A loader or action exists only as a call of one of the guards, imported from where they are made. */
+const guard = {
   meta: {
     type: 'problem',
     schema: [],
     messages: {
       bare: '`{{name}}` must be written `export const {{name}} = forClinician(…)`, `forClient(…)` or `forAnyone(…)`.',
-      elsewhere: '`{{name}}` must come from app/auth/doors.',
+      elsewhere: '`{{name}}` must come from app/auth/guards.',
       hidden: 'A route names what it exports.',
     },
   },
   create(context) {
     const guarded = new Set(['loader', 'action']);
     const isDoor = (node) =>
-      node?.type === 'CallExpression' && node.callee.type === 'Identifier' && doors.includes(node.callee.name);
+      node?.type === 'CallExpression' && node.callee.type === 'Identifier' && guards.includes(node.callee.name);
     return {
       ImportDeclaration(node) {
         for (const { local, imported } of node.specifiers) {
           const isMade =
-            meant(node.source.value, context.filename) === 'app/auth/doors' && imported?.name === local.name;
-          if (doors.includes(local.name) && !isMade)
+            meant(node.source.value, context.filename) === 'app/auth/guards' && imported?.name === local.name;
+          if (guards.includes(local.name) && !isMade)
             context.report({ node, messageId: 'elsewhere', data: { name: local.name } });
         }
       },
@@ -237,7 +237,7 @@ const door = {
         }
       },
       'FunctionDeclaration, VariableDeclarator'(node) {
-        if (doors.includes(node.id?.name))
+        if (guards.includes(node.id?.name))
           context.report({ node, messageId: 'elsewhere', data: { name: node.id.name } });
       },
     };
@@ -308,7 +308,7 @@ export default {
     'one-way': oneWay,
     'nouns-in-order': nounsInOrder,
     'audiences-apart': audiencesApart,
-    door,
+    guard,
     mint,
     environment,
     'no-drawers': noDrawers,

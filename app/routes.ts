@@ -1,6 +1,6 @@
 import { index, layout, prefix, route, type RouteConfig } from '@remix-run/route-config';
 
-/** Every address of Meantime. A folder an audience: its door is checked against the folder by a test. */
+/** Every address of Meantime. A folder an audience: its guard is checked against the folder by a test. */
 export default [
   layout('routes/open/layout.tsx', [
     index('routes/open/front.tsx'),

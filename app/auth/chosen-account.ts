@@ -7,13 +7,13 @@ const minutes = 5;
  * Says that whoever holds this text has just shown the right passphrase for this person's account, for five
  * minutes: so that someone with two accounts can say which without typing it again. It opens nothing else.
  */
-export function sealChoice(personId: string): string {
+export function signAccountChoice(personId: string): string {
   const said = `${personId}.${Date.now() + minutes * 60_000}`;
   return `${said}.${sign(said)}`;
 }
 
 /** The person whom such a text names, or null when it is not one of ours or too old. */
-export function openChoice(sealed: string): string | null {
+export function readAccountChoice(sealed: string): string | null {
   const [personId = '', until = '', signature = ''] = sealed.split('.');
   const expected = Buffer.from(sign(`${personId}.${until}`));
   const given = Buffer.from(signature);

@@ -1,7 +1,7 @@
 import type { Viewer } from '~/db/viewer';
 
 /** What someone had typed when their login was found to be over, carried to the sign-in that saves it; or when nothing could be kept. */
-export interface Kept {
+export interface UnsentForm {
   /** The address the form was sent to, to be sent to again. */
   action: string;
   fields: [name: string, value: string][];
@@ -35,6 +35,6 @@ declare module '@remix-run/server-runtime' {
     /** The login of the request, looked up once. A sign-in in the middle of a request replaces it. */
     viewer?: Promise<Viewer | null>;
     /** Set where the answer must be the page that keeps what was typed, in place of the one asked for. */
-    kept?: Kept;
+    unsentForm?: UnsentForm;
   }
 }

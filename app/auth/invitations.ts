@@ -7,14 +7,14 @@ import type { LinkKind } from '~/db/generated/enums';
 import { newId } from '~/db/id';
 import { Refused } from '~/errors';
 import { countTry, waitInWords } from './limits';
-import { minutesFromNow } from './lives';
+import { minutesFromNow } from './login-lifetimes';
 import { serves } from './logins';
 import { checkNewPassphrase, hashPassphrase } from './passphrases';
 import type { KnownPerson } from './sign-in';
 import { takeTurn } from './turns';
 
 /** How long a mailed link opens something, in minutes. */
-export const linkLives: Record<LinkKind, number> = { arrival: 7 * 24 * 60, return: 60 };
+export const linkLifetimes: Record<LinkKind, number> = { arrival: 7 * 24 * 60, return: 60 };
 
 /** More accounts than this that share an address get no link. */
 const mostAccounts = 5;
@@ -33,7 +33,7 @@ const forWhom = { name: true, kind: true, addressLookup: true, clinic: { select:
  * What a mailed link would open, or null when it is unknown, used, too old, or replaced by a newer one. Looking
  * consumes nothing: programs that scan mail look too.
  */
-export async function lookAtLink(kind: LinkKind, token: string): Promise<OpenLink | null> {
+export async function findLink(kind: LinkKind, token: string): Promise<OpenLink | null> {
   const link = await findOpen(kind, token);
   return link && { name: link.person.name, clinicName: link.person.clinic.name };
 }
@@ -62,7 +62,7 @@ function openNow(kind: LinkKind, token: string) {
  * Returns the person, to be let in, or null when the link opens nothing (any more).
  * Throws `Refused` for a passphrase that will not do, which leaves the link as it was.
  */
-export async function useLink(
+export async function redeemLink(
   kind: LinkKind,
   token: string,
   passphrase: string,
@@ -96,7 +96,7 @@ export async function useLink(
  * Mails a link to whoever has this address, one for each account; earlier ones of its kind stop working. Resolves
  * alike, and after the same time, when nobody has it. Throws `Refused` after too many requests, for any address.
  */
-export async function sendReturnLinks(email: string, context: AppLoadContext): Promise<void> {
+export async function sendSignInLinks(email: string, context: AppLoadContext): Promise<void> {
   const milliseconds = await countTry([
     ['forgotten from network', context.networkAddress],
     ['forgotten for address', normaliseAddress(email)],
@@ -131,7 +131,7 @@ async function mailLinks(email: string): Promise<void> {
           kind: 'return',
           personId: person.id,
           tokenHash: new Uint8Array(linkTokenHash(linkToken(invitationId))),
-          expiresAt: minutesFromNow(linkLives.return),
+          expiresAt: minutesFromNow(linkLifetimes.return),
         },
       });
       await db.$queryRaw`SELECT meantime.queue_mail('return'::mail_kind, ${person.id}::uuid, ${invitationId}::uuid)::text`;

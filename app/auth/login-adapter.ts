@@ -4,7 +4,7 @@ import { askAtTheDoor } from '~/db/ask';
 import { authDatabase } from '~/db/clients';
 import { Prisma } from '~/db/generated/client';
 import type { PersonKind } from '~/db/generated/enums';
-import { lives, minutesFromNow } from './lives';
+import { loginLifetimes, minutesFromNow } from './login-lifetimes';
 
 /** What is known of a login beside its person and its end. */
 export interface LoginAttributes {
@@ -48,7 +48,7 @@ export const loginAdapter: Adapter = {
   async getSessionAndUser(token) {
     const [row] = await askAtTheDoor<LoginRow>(Prisma.sql`
       SELECT person_id, kind::text AS kind, clinic_id, clinic_name, name, time_zone, manages_clinic, acknowledged, expires_at
-      FROM meantime.login(${loginId(token)}, ${minutes(lives.clinician.idle)}::interval, ${minutes(lives.client.idle)}::interval)`);
+      FROM meantime.login(${loginId(token)}, ${minutes(loginLifetimes.clinician.idle)}::interval, ${minutes(loginLifetimes.client.idle)}::interval)`);
     if (!row) return [null, null];
     const session: DatabaseSession = {
       id: token,
@@ -85,7 +85,7 @@ export const loginAdapter: Adapter = {
   },
 
   async setSession({ id: token, userId, attributes }) {
-    const life = lives[attributes.kind];
+    const life = loginLifetimes[attributes.kind];
     await authDatabase().loginSession.createMany({
       data: {
         id: loginId(token),

@@ -3,7 +3,7 @@ import { authDatabase } from '~/db/clients';
 import type { PersonKind } from '~/db/generated/enums';
 import { mintViewer, tokenOf, type Viewer } from '~/db/viewer';
 import { env } from '~/env.server';
-import { lives } from './lives';
+import { loginLifetimes } from './login-lifetimes';
 import { loginAdapter, loginId, type LoginAttributes, type PersonAttributes } from './login-adapter';
 
 declare module 'lucia' {
@@ -19,7 +19,7 @@ function makeLucia() {
   return new Lucia(loginAdapter, {
     // The shorter of the two idle lives: what Lucia adds is never more than a login may have, and the
     // adapter keeps it within the absolute one.
-    sessionExpiresIn: new TimeSpan(lives.clinician.idle, 'm'),
+    sessionExpiresIn: new TimeSpan(loginLifetimes.clinician.idle, 'm'),
     // Lax and not Strict: someone who follows a mailed link while signed in should arrive signed in.
     sessionCookie: {
       name: secure ? '__Host-meantime' : 'meantime',
@@ -67,7 +67,7 @@ export async function viewerOf(token: string): Promise<Viewer | null> {
 export async function beginLogin(person: { id: string; kind: PersonKind }): Promise<{ token: string; cookie: string }> {
   const { id: token } = await lucia().createSession(person.id, { kind: person.kind });
   const cookie = lucia().createSessionCookie(token);
-  cookie.attributes.maxAge = lives[person.kind].absolute * 60;
+  cookie.attributes.maxAge = loginLifetimes[person.kind].absolute * 60;
   return { token, cookie: cookie.serialize() };
 }
 

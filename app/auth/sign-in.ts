@@ -5,7 +5,7 @@ import { authDatabase } from '~/db/clients';
 import type { PersonKind } from '~/db/generated/enums';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/errors';
-import { openChoice, sealChoice } from './chosen-account';
+import { readAccountChoice, signAccountChoice } from './chosen-account';
 import { countTry, uncountTry, waitInWords } from './limits';
 import { beginLogin, blankCookie, endEveryLogin, endLogin, serves, tokenIn, viewerOf } from './logins';
 import { fitsPassphrase } from './passphrases';
@@ -25,8 +25,8 @@ export interface KnownPerson {
   kind: PersonKind;
 }
 
-export type Recognition =
-  | { is: 'recognised'; person: KnownPerson }
+export type Identification =
+  | { is: 'identified'; person: KnownPerson }
   | { is: 'which'; options: { value: string; label: string }[] }
   | { is: 'refused'; message: string; status: 422 | 429 };
 
@@ -35,7 +35,7 @@ const mostAccounts = 5;
 /** No answer about an address and a passphrase comes sooner, so that the number of accounts does not show in the time. */
 const leastMilliseconds = 300;
 
-const unknown: Recognition = {
+const unknown: Identification = {
   is: 'refused',
   message: 'That address and passphrase do not go together. Check both, or have a link sent to you.',
   status: 422,
@@ -46,14 +46,14 @@ const unknown: Recognition = {
  * address that nobody has and for a wrong passphrase. Tries are counted, and refused with a sentence that says
  * when to try again (429).
  */
-export async function recognise(credentials: Credentials, context: AppLoadContext): Promise<Recognition> {
-  if (credentials.as !== undefined) return recogniseChoice(credentials.as);
+export async function identify(credentials: Credentials, context: AppLoadContext): Promise<Identification> {
+  if (credentials.as !== undefined) return identifyByChoice(credentials.as);
   const { email, passphrase } = credentials;
   if (!email || !passphrase) {
     return { is: 'refused', message: 'Fill in both your email address and your passphrase.', status: 422 };
   }
   try {
-    const [answer] = await Promise.all([recognisePassphrase(email, passphrase, context), wait(leastMilliseconds)]);
+    const [answer] = await Promise.all([identifyByPassphrase(email, passphrase, context), wait(leastMilliseconds)]);
     return answer;
   } catch (error) {
     if (error instanceof Refused) return { is: 'refused', message: error.message, status: 429 };
@@ -61,7 +61,11 @@ export async function recognise(credentials: Credentials, context: AppLoadContex
   }
 }
 
-async function recognisePassphrase(email: string, passphrase: string, context: AppLoadContext): Promise<Recognition> {
+async function identifyByPassphrase(
+  email: string,
+  passphrase: string,
+  context: AppLoadContext,
+): Promise<Identification> {
   const address = normaliseAddress(email);
   const fromHere = [
     ['sign-in from network', context.networkAddress],
@@ -95,31 +99,31 @@ async function recognisePassphrase(email: string, passphrase: string, context: A
   const [first, second] = fitting;
   if (!first) return unknown;
   await uncountTry(fromHere);
-  if (!second) return { is: 'recognised', person: { id: first.id, kind: first.kind } };
+  if (!second) return { is: 'identified', person: { id: first.id, kind: first.kind } };
   return {
     is: 'which',
     options: fitting.map((person) => ({
-      value: sealChoice(person.id),
+      value: signAccountChoice(person.id),
       label: `${person.clinic.name}, as a ${person.kind}`,
     })),
   };
 }
 
-async function recogniseChoice(sealed: string): Promise<Recognition> {
-  const id = openChoice(sealed);
+async function identifyByChoice(sealed: string): Promise<Identification> {
+  const id = readAccountChoice(sealed);
   const person =
     id === null ? null : await authDatabase().person.findUnique({ where: { id }, select: { id: true, kind: true } });
   if (!person || !serves(person.kind)) {
     return { is: 'refused', message: 'That took a little too long. Please fill in both again.', status: 422 };
   }
-  return { is: 'recognised', person };
+  return { is: 'identified', person };
 }
 
 /**
- * Lets a recognised person in: a new token at every sign-in, and the login that this browser had before, whosever,
+ * Completes the sign-in of an identified person: a new token at every sign-in, and the login that this browser had before, whosever,
  * is ended. The cookie goes out with the answer to this request, and the rest of the request is theirs.
  */
-export async function letIn(person: KnownPerson, request: Request, context: AppLoadContext): Promise<Viewer> {
+export async function completeSignIn(person: KnownPerson, request: Request, context: AppLoadContext): Promise<Viewer> {
   const old = tokenIn(request);
   if (old !== null) await endLogin(old);
   const { token, cookie } = await beginLogin(person);
@@ -148,7 +152,7 @@ export function homeOf(viewer: Pick<Viewer, 'kind'>): '/portal' | '/clinic' {
 }
 
 /** Where to go after signing in: the page that was asked for, if it is one of theirs, else their home. */
-export function wayOn(viewer: Pick<Viewer, 'kind'>, asked: string | undefined): string {
+export function redirectTarget(viewer: Pick<Viewer, 'kind'>, asked: string | undefined): string {
   const home = homeOf(viewer);
   if (!asked?.startsWith(home)) return home;
   const { pathname, search } = new URL(asked, 'http://here');

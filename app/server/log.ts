@@ -23,7 +23,7 @@ export function logRequest({ id, method, route, status, ms }: RequestLine): void
 const COUNTED_FOR = 10_000;
 let turnedAway = 0;
 
-/** One more form of a flood that was turned away at the door. There is one line for all those of ten seconds. */
+/** One more form of a flood that was refused. There is one line for all those of ten seconds. */
 export function logTurnedAway(): void {
   turnedAway += 1;
   if (turnedAway > 1) return;

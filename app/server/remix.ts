@@ -30,7 +30,7 @@ export function remix({ build, mode, origin }: Options): RequestHandler {
     const context = contextOf(req, res);
     let response = await handlerOf(req.originalUrl)(requestOf(req, origin), context);
     if (response.status >= 500) await keepWhatWasTyped(req, context);
-    if (context.kept) {
+    if (context.unsentForm) {
       await response.body?.cancel();
       response = await handlerOf('/sign-in')(new Request(`${origin}/sign-in`), context);
     }
@@ -68,7 +68,7 @@ async function keepWhatWasTyped(req: ExpressRequest, context: AppLoadContext): P
   const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
   // Who was signing in has typed nothing that would be missed, and a passphrase is not sent back.
   if (fields.length === 0 || fields.some(([name]) => /passphrase/i.test(name))) return;
-  context.kept = { action: context.path, fields, again: true };
+  context.unsentForm = { action: context.path, fields, again: true };
   // Whoever it is, the database need not be asked once more.
   context.viewer = Promise.resolve(null);
 }

@@ -11,7 +11,7 @@ import { addFounder, inOneTransaction } from './founding';
 
 /**
  * Founds the demo clinic where there is no clinic, and finishes one that was begun. Its people are invented,
- * and do everything by the doors and verbs that people use: arrive by a link, acknowledge, assign, write,
+ * and do everything by the guards and verbs that people use: arrive by a link, acknowledge, assign, write,
  * share. One run at a time; a finished demo, and any other clinic, is left as it is. `owner` is the owner's
  * connection; the rest comes from the environment.
  */

@@ -1,6 +1,6 @@
 import type { AppLoadContext } from '@remix-run/node';
 import type pg from 'pg';
-import { useLink } from '~/auth/invitations';
+import { redeemLink } from '~/auth/invitations';
 import { beginLogin, endEveryLogin, viewerOf } from '~/auth/logins';
 import { linkToken } from '~/crypto/links';
 import { authDatabase } from '~/db/clients';
@@ -29,7 +29,7 @@ export async function arrived(owner: pg.Client, kind: Viewer['kind'], email: str
     if (!(await openWayIn(id)))
       await addWayIn(owner, { invitationId, clinicId: person.clinicId, personId: id, days: 1 });
     const passphrase = accounts.find((account) => account.email === email)?.passphrase ?? '';
-    await useLink('arrival', linkToken(invitationId), passphrase, { networkAddress: 'demo' } as AppLoadContext);
+    await redeemLink('arrival', linkToken(invitationId), passphrase, { networkAddress: 'demo' } as AppLoadContext);
   }
   const { token } = await beginLogin({ id, kind });
   const viewer = await viewerOf(token);

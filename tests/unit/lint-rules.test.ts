@@ -15,14 +15,14 @@ function said(file: string, text: string): string[] {
     files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parser: parser.parser as Linter.Parser, parserOptions: { ecmaFeatures: { jsx: true } } },
     plugins: { house: house as never },
-    rules: file.startsWith('app/routes/') ? rules : { ...rules, 'house/door': 'off' as const },
+    rules: file.startsWith('app/routes/') ? rules : { ...rules, 'house/guard': 'off' as const },
   };
   return linter
     .verify(text, [config], { filename: path.join(root, file) })
     .map(({ ruleId, message }) => ruleId ?? message);
 }
 
-const doors = "import { forClient, forClinician } from '~/auth/doors';\n";
+const guards = "import { forClient, forClinician } from '~/auth/guards';\n";
 
 describe('a route', () => {
   test.each([
@@ -38,20 +38,20 @@ describe('a route', () => {
     ["export * from './other'"],
     ['export const loader = someoneElse(forClient(() => null))'],
   ])('may not be written %s', (text) => {
-    expect(said('app/routes/portal/today.tsx', doors + text)).toContain('house/door');
+    expect(said('app/routes/portal/today.tsx', guards + text)).toContain('house/guard');
   });
 
   test.each([
-    ["import { forClient } from './my-door'; export const loader = forClient(() => null)"],
-    ["import { forAnyone as forClient } from '~/auth/doors'; export const loader = forClient(() => null)"],
+    ["import { forClient } from './my-guard'; export const loader = forClient(() => null)"],
+    ["import { forAnyone as forClient } from '~/auth/guards'; export const loader = forClient(() => null)"],
     ['const forClient = (work) => work; export const loader = forClient(() => null)'],
     ['function forClient(work) { return work } export const loader = forClient(() => null)'],
-  ])('may not make a door of its own: %s', (text) => {
-    expect(said('app/routes/portal/today.tsx', text)).toContain('house/door');
+  ])('may not make a guard of its own: %s', (text) => {
+    expect(said('app/routes/portal/today.tsx', text)).toContain('house/guard');
   });
 
-  test('may be written as a call of a door', () => {
-    const text = `${doors}export const loader = forClient(async ({ viewer }) => viewer.name);
+  test('may be written as a call of a guard', () => {
+    const text = `${guards}export const loader = forClient(async ({ viewer }) => viewer.name);
       export const action = forClinician(() => null, { beforeAcknowledgement: true });
       export type { Shown } from './shown';
       export const meta = () => [];`;
@@ -66,7 +66,7 @@ describe('imports flow one way', () => {
     ['app/routes/portal/today.tsx', "const { as } = await import('~/db/as')"],
     ['app/domain/entries/save-entry.ts', "import { redirect } from '@remix-run/node'"],
     ['app/domain/entries/save-entry.ts', "import { useState } from 'react'"],
-    ['app/domain/entries/save-entry.ts', "import { forClient } from '~/auth/doors'"],
+    ['app/domain/entries/save-entry.ts', "import { forClient } from '~/auth/guards'"],
     ['app/domain/entries/save-entry.ts', "export * from '../../forms/read-form'"],
     ['app/forms/read-form.ts', "import { as } from '~/db/as'"],
     ['app/forms/read-form.ts', "import { reply } from '~/domain/threads/reply'"],
@@ -78,7 +78,7 @@ describe('imports flow one way', () => {
     ['app/ui/Words.tsx', "import { openPiece } from '../domain/piece-format/piece'"],
     ['app/ui/Words.tsx', "import { readFileSync } from 'node:fs'"],
     ['emails/invitation.tsx', "import { env } from '../app/env.server'"],
-    ['app/auth/doors.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
+    ['app/auth/guards.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
   ])('%s may not say %s', (file, text) => {
     expect(said(file, text)).toEqual(['house/one-way']);
   });

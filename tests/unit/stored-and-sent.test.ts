@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openChoice, sealChoice } from '~/auth/chosen-account';
+import { readAccountChoice, signAccountChoice } from '~/auth/chosen-account';
 import { loginId } from '~/auth/login-adapter';
 import { fitsPassphrase } from '~/auth/passphrases';
 import { addressLookup, openAddress, sealAddress } from '~/crypto/addresses';
@@ -102,9 +102,9 @@ describe('a keyed hash or a digest', () => {
   });
 
   test('signs the account that was chosen at sign-in, for five minutes', () => {
-    expect(openChoice(stored.chosenAccount)).toBe(ids.client);
+    expect(readAccountChoice(stored.chosenAccount)).toBe(ids.client);
     vi.useFakeTimers({ now: 9_999_999_999_999 - 5 * 60_000 });
-    expect(sealChoice(ids.client)).toBe(stored.chosenAccount);
+    expect(signAccountChoice(ids.client)).toBe(stored.chosenAccount);
   });
 
   test('tells a piece version apart', () => {

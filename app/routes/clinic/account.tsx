@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { saveAccount, showAccount } from '~/account/account-form';
 import { AccountPage } from '~/account/AccountPage';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';

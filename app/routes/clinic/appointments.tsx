@@ -2,7 +2,7 @@ import { redirect, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { newId } from '~/db/id';
 import { addAppointment } from '~/domain/appointments/add';
 import { appointmentsPage } from '~/domain/appointments/appointments-page';

@@ -1,7 +1,7 @@
 import { redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { newId } from '~/db/id';
 import { assign } from '~/domain/assignments/assign';
 import { previouslyAssigned } from '~/domain/assignments/previously-assigned';

@@ -1,7 +1,7 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
 import { useMemo } from 'react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { caseload, type CaseloadRow } from '~/domain/caseload/caseload';
 import { NotFound } from '~/errors';
 import { readPiece } from '~/domain/library/read-piece';

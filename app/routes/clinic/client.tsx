@@ -2,7 +2,7 @@ import { redirect, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { clientPage } from '~/domain/caseload/client';
 import { inviteAgain } from '~/domain/care-links/invite-again';

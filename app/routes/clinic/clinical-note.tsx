@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { Section } from '~/ui/Section';
 import { acknowledging, disclaimerToRead } from '~/acknowledgement/acknowledging';
 import { AcknowledgingPage } from '~/acknowledgement/AcknowledgingPage';

@@ -1,6 +1,6 @@
 import { redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { Refused } from '~/errors';
 import { publishDraft } from '~/domain/authoring/publish';
 import { draftToRead } from '~/domain/authoring/read-draft';

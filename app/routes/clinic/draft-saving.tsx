@@ -1,5 +1,5 @@
 import { redirect } from '@remix-run/node';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { isId } from '~/db/id';
 import { NotFound } from '~/errors';
 import { saveDraft, type SavedDraft } from '~/domain/authoring/save-draft';

@@ -1,6 +1,6 @@
 import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigate } from '@remix-run/react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { draftToWrite } from '~/domain/authoring/read-draft';
 import { discardDraft, saveDraft } from '~/domain/authoring/save-draft';
 import styles from '~/styles/pieces.css?url';

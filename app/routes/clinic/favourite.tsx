@@ -1,6 +1,6 @@
 import { redirect } from '@remix-run/node';
 import { z } from 'zod';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { NotFound, Refused } from '~/errors';
 import { isId } from '~/db/id';
 import { setFavourite } from '~/domain/library/set-favourite';

@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { beforeYouMeet, type WaitingLine } from '~/domain/home/before-you-meet';
 import { timesFor, type TimeInWords } from '~/times/times-for';
 import { ButtonLink } from '~/ui/ButtonLink';

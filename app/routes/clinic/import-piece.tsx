@@ -1,6 +1,6 @@
 import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useNavigation } from '@remix-run/react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { importPiece } from '~/domain/authoring/import-piece';
 import styles from '~/styles/pieces.css?url';
 import { Actions } from '~/ui/Actions';

@@ -3,7 +3,7 @@ import { redirect, type MetaFunction } from '@remix-run/node';
 import { Form, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
 import { Invitation, subject } from '#emails/invitation';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { newId } from '~/db/id';
 import { inviteClient, LINK_DAYS } from '~/domain/care-links/invite';
 import { timeZones } from '~/domain/people/set-time-zone';

@@ -1,6 +1,6 @@
 import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { listPieces } from '~/domain/library/list-pieces';
 import styles from '~/styles/finding.css?url';
 import { PageTitle } from '~/ui/PageTitle';

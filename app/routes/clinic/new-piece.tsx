@@ -1,7 +1,7 @@
 import { redirect, type MetaFunction } from '@remix-run/node';
 import { Form, Link } from '@remix-run/react';
 import { z } from 'zod';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { beginPiece } from '~/domain/authoring/begin-draft';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';

@@ -1,6 +1,6 @@
 import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { ownPieces } from '~/domain/authoring/own-pieces';
 import styles from '~/styles/pieces.css?url';
 import { timesFor } from '~/times/times-for';

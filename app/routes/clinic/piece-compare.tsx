@@ -1,7 +1,7 @@
 import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { Fragment } from 'react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import type { Beside, Run } from '~/domain/authoring/compare-words';
 import { compareVersions } from '~/domain/authoring/versions';
 import styles from '~/styles/pieces.css?url';

@@ -1,4 +1,4 @@
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { exportPiece } from '~/domain/authoring/export-piece';
 
 /** One version of a piece as a file, with its Clinical note in it. */

@@ -2,7 +2,7 @@ import { redirect, type LinksFunction, type MetaFunction } from '@remix-run/node
 import { Form, Link, useLoaderData } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { NotFound } from '~/errors';
 import { tailorPiece, writeNewVersion } from '~/domain/authoring/begin-draft';
 import { bringBackPiece, retirePiece } from '~/domain/authoring/retire';

@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Form, Link, useLoaderData } from '@remix-run/react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { readPiece } from '~/domain/library/read-piece';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';

@@ -1,6 +1,6 @@
 import { redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { newId } from '~/db/id';
 import { Refused } from '~/errors';
 import { TAKEN_BACK } from '~/domain/sharing/taken-back';

@@ -1,7 +1,7 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
 import { useMemo } from 'react';
-import { forClinician } from '~/auth/doors';
+import { forClinician } from '~/auth/guards';
 import { reviewQueue, type WaitingReflection } from '~/domain/review/review-queue';
 import { timesFor } from '~/times/times-for';
 import { DataTable, type DataColumn } from '~/ui/DataTable';

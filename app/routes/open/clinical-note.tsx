@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { forAnyone } from '~/auth/doors';
+import { forAnyone } from '~/auth/guards';
 import { releasedNote } from '~/domain/disclaimer/bundled-disclaimer';
 import { PageTitle } from '~/ui/PageTitle';
 import { ClinicalNote } from '~/ui/ClinicalNote';

@@ -1,7 +1,7 @@
 import type { AppLoadContext } from '@remix-run/node';
 import { z } from 'zod';
-import { useLink } from '~/auth/invitations';
-import { letIn } from '~/auth/sign-in';
+import { redeemLink } from '~/auth/invitations';
+import { completeSignIn } from '~/auth/sign-in';
 import type { Viewer } from '~/db/viewer';
 import { readForm } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
@@ -23,7 +23,7 @@ export async function followLink<T>(
   );
   if (!form.ok) return refusal(form);
   return orRefusal(form, async () => {
-    const person = await useLink(kind, token, form.value.passphrase, context);
-    return person ? whenIn(await letIn(person, request, context)) : refusal({ errors: [], values: {} }, 410);
+    const person = await redeemLink(kind, token, form.value.passphrase, context);
+    return person ? whenIn(await completeSignIn(person, request, context)) : refusal({ errors: [], values: {} }, 410);
   });
 }

@@ -1,8 +1,8 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Form, useActionData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
-import { forAnyone } from '~/auth/doors';
-import { sendReturnLinks } from '~/auth/invitations';
+import { forAnyone } from '~/auth/guards';
+import { sendSignInLinks } from '~/auth/invitations';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -29,7 +29,7 @@ export const action = forAnyone(async ({ context }) => {
   const form = await readForm(context, fields);
   if (!form.ok) return refusal(form);
   const send = async () => {
-    await sendReturnLinks(form.value.email, context);
+    await sendSignInLinks(form.value.email, context);
     return { sent: true };
   };
   return orRefusal(form, send, { 'too-many-tries': 429 });

@@ -1,5 +1,5 @@
 import { redirect, type MetaFunction } from '@remix-run/node';
-import { forAnyone } from '~/auth/doors';
+import { forAnyone } from '~/auth/guards';
 import { homeOf } from '~/auth/sign-in';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';

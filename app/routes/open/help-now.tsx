@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { forAnyone } from '~/auth/doors';
+import { forAnyone } from '~/auth/guards';
 import { callLink, numbersIn, textLink } from '~/domain/crisis/contact-links';
 import type { CrisisLine, CrisisRegion } from '~/domain/crisis/region';
 import { crisisRegions, regionFor } from '~/domain/crisis/regions';

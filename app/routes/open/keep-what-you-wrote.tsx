@@ -1,4 +1,4 @@
-import type { Kept } from '~/auth/context';
+import type { UnsentForm } from '~/auth/context';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { Choice } from '~/ui/Choice';
@@ -10,7 +10,7 @@ import { PersonsWords } from '~/ui/PersonsWords';
 import { Section } from '~/ui/Section';
 
 /** What the page says first. */
-export function titleOf({ again }: Kept): string {
+export function titleOf({ again }: UnsentForm): string {
   return again ? 'This could not be kept just now' : 'Sign in to keep what you wrote';
 }
 
@@ -19,7 +19,7 @@ export function titleOf({ again }: Kept): string {
  * could not be kept. Everything they sent is carried along, and what is long enough to have been written rather than
  * chosen is shown, with the Clinical note where that may be words of a piece. Works as plain HTML.
  */
-export function KeepWhatYouWrote({ kept, note }: { kept: Kept; note?: NoteWords | null }) {
+export function KeepWhatYouWrote({ kept, note }: { kept: UnsentForm; note?: NoteWords | null }) {
   const lede = kept.again
     ? 'Something here is not working at the moment. What you wrote is still on this page. Please send it again in a minute; if it was kept after all, it is kept once.'
     : 'You were signed out because nothing was sent for a while. What you wrote is still here, and goes where you sent it as soon as you have signed in.';

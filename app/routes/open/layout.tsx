@@ -1,5 +1,5 @@
 import { Link, Outlet, useLoaderData } from '@remix-run/react';
-import { forAnyone } from '~/auth/doors';
+import { forAnyone } from '~/auth/guards';
 import { homeOf } from '~/auth/sign-in';
 import { Shell } from '~/ui/Shell';
 import { unlessNoAnswer } from '~/forms/no-answer';

@@ -1,5 +1,5 @@
 import { redirect, type MetaFunction } from '@remix-run/node';
-import { forAnyone } from '~/auth/doors';
+import { forAnyone } from '~/auth/guards';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { PageTitle } from '~/ui/PageTitle';

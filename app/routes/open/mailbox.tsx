@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { forAnyone } from '~/auth/doors';
+import { forAnyone } from '~/auth/guards';
 import { NotFound } from '~/errors';
 import { mailsIn } from '~/email/mailbox';
 import { env } from '~/env.server';

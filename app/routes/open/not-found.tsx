@@ -1,4 +1,4 @@
-import { forAnyone } from '~/auth/doors';
+import { forAnyone } from '~/auth/guards';
 import { NotFound } from '~/errors';
 
 export const loader = forAnyone((): null => {

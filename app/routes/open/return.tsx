@@ -1,7 +1,7 @@
 import { data, redirectDocument, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { forAnyone } from '~/auth/doors';
-import { lookAtLink } from '~/auth/invitations';
+import { forAnyone } from '~/auth/guards';
+import { findLink } from '~/auth/invitations';
 import { homeOf } from '~/auth/sign-in';
 import { PageTitle } from '~/ui/PageTitle';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
@@ -11,7 +11,7 @@ import { followLink } from './follow-link';
 export const meta: MetaFunction = () => [{ title: 'A new passphrase · Meantime' }];
 
 export const loader = forAnyone(async ({ params }) => {
-  const link = await lookAtLink('return', params.token ?? '');
+  const link = await findLink('return', params.token ?? '');
   return data({ link }, { status: link ? 200 : 410 });
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { forAnyone } from '~/auth/doors';
+import { forAnyone } from '~/auth/guards';
 import { personBehind, tokenIn } from '~/auth/logins';
-import { letIn, recognise, type Recognition } from '~/auth/sign-in';
+import { completeSignIn, identify, type Identification } from '~/auth/sign-in';
 import { NotFound } from '~/errors';
 import { readForm } from '~/forms/read-form';
 
@@ -26,19 +26,20 @@ export const action = forAnyone(async ({ request, context }) => {
   const form = await readForm(context, fields);
   if (!form.ok) return answer({ is: 'refused', message: 'Please fill in both once more.' }, 422);
 
-  const found = await recognise(form.value, context);
+  const found = await identify(form.value, context);
   if (found.is === 'refused') return answer({ is: 'refused', message: found.message }, found.status);
   if (found.is === 'which') return answer(found);
   if (before !== found.person.id) {
     const message = 'Somebody else was signed in on this page. To go on as yourself, open Meantime in a new tab.';
     return answer({ is: 'refused', message }, 422);
   }
-  await letIn(found.person, request, context);
+  await completeSignIn(found.person, request, context);
   return answer({ is: 'signed-in' });
 });
 
 /** What a page's script is told, as JSON. With `which`, it asks again with one option's value as `as`, and nothing else. */
-export type InPlace = { is: 'signed-in' } | Extract<Recognition, { is: 'which' }> | { is: 'refused'; message: string };
+export type InPlace =
+  { is: 'signed-in' } | Extract<Identification, { is: 'which' }> | { is: 'refused'; message: string };
 
 function answer(body: InPlace, status = 200): Response {
   return Response.json(body, { status });

@@ -1,8 +1,8 @@
 import { data, redirect, redirectDocument, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
-import { forAnyone } from '~/auth/doors';
-import { letIn, recognise, wayOn } from '~/auth/sign-in';
+import { forAnyone } from '~/auth/guards';
+import { completeSignIn, identify, redirectTarget } from '~/auth/sign-in';
 import { releasedNote } from '~/domain/disclaimer/bundled-disclaimer';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
@@ -22,13 +22,13 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ];
 
 export const loader = forAnyone(({ viewer, request, context }) => {
-  if (context.kept) {
+  if (context.unsentForm) {
     // What is written of a piece may be words of the library, and those stand nowhere without the note.
-    const note = context.kept.action.startsWith('/clinic/library/') ? releasedNote() : null;
-    return data({ kept: context.kept, note, to: undefined }, { status: context.kept.again ? 503 : 401 });
+    const note = context.unsentForm.action.startsWith('/clinic/library/') ? releasedNote() : null;
+    return data({ kept: context.unsentForm, note, to: undefined }, { status: context.unsentForm.again ? 503 : 401 });
   }
   const to = new URL(request.url).searchParams.get('to') ?? undefined;
-  if (viewer) throw redirect(wayOn(viewer, to));
+  if (viewer) throw redirect(redirectTarget(viewer, to));
   return data({ kept: undefined, note: null, to });
 });
 
@@ -42,13 +42,13 @@ const fields = z.object({
 export const action = forAnyone(async ({ request, context }) => {
   const form = await readForm(context, fields);
   if (!form.ok) return refusal(form);
-  const found = await recognise(form.value, context);
+  const found = await identify(form.value, context);
   if (found.is === 'refused') {
     return refusal({ errors: [{ name: 'email', message: found.message }], values: form.values }, found.status);
   }
   if (found.is === 'which') return { which: found.options };
-  const viewer = await letIn(found.person, request, context);
-  throw redirectDocument(wayOn(viewer, form.value.to));
+  const viewer = await completeSignIn(found.person, request, context);
+  throw redirectDocument(redirectTarget(viewer, form.value.to));
 });
 
 export const clientAction = keepingThePage;

@@ -1,6 +1,6 @@
 import { redirect, redirectDocument } from '@remix-run/node';
 import { z } from 'zod';
-import { forAnyone } from '~/auth/doors';
+import { forAnyone } from '~/auth/guards';
 import { signOut } from '~/auth/sign-in';
 import { readForm } from '~/forms/read-form';
 

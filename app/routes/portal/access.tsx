@@ -1,6 +1,6 @@
 import { Link, useLoaderData, type MetaFunction } from '@remix-run/react';
 import { Fragment } from 'react';
-import { forClient } from '~/auth/doors';
+import { forClient } from '~/auth/guards';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
 import { accessSentence } from '~/domain/records/access-sentence';
 import { DayBook } from '~/ui/DayBook';

@@ -1,6 +1,6 @@
 import { data, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData, type MetaFunction } from '@remix-run/react';
-import { forClient } from '~/auth/doors';
+import { forClient } from '~/auth/guards';
 import { isId, newId } from '~/db/id';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { deleteMoment } from '~/domain/entries/delete-moment';

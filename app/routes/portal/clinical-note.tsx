@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { forClient } from '~/auth/doors';
+import { forClient } from '~/auth/guards';
 import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
 import { Section } from '~/ui/Section';
 import { acknowledging, disclaimerToRead } from '~/acknowledgement/acknowledging';

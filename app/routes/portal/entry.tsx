@@ -1,5 +1,5 @@
 import { redirect } from '@remix-run/node';
-import { forClient } from '~/auth/doors';
+import { forClient } from '~/auth/guards';
 import { isId } from '~/db/id';
 import { NotFound } from '~/errors';
 import { formOf } from '~/forms/read-form';

@@ -1,5 +1,5 @@
 import { Outlet, useLoaderData } from '@remix-run/react';
-import { forClient } from '~/auth/doors';
+import { forClient } from '~/auth/guards';
 import { Shell } from '~/ui/Shell';
 import { useWidth } from '~/ui/page-width';
 import { SignOutButton } from '~/account/SignOutButton';

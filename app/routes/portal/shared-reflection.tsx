@@ -1,6 +1,6 @@
 import { redirect } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
-import { forClient } from '~/auth/doors';
+import { forClient } from '~/auth/guards';
 import { newId } from '~/db/id';
 import { sharedReflection } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';

@@ -1,5 +1,5 @@
 import { useLoaderData, type MetaFunction } from '@remix-run/react';
-import { forClient } from '~/auth/doors';
+import { forClient } from '~/auth/guards';
 import { sharedReflections } from '~/domain/sharing/shared-reflections';
 import { timesFor } from '~/times/times-for';
 import { EmptyState } from '~/ui/EmptyState';

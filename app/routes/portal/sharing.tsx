@@ -1,7 +1,7 @@
 import { redirect } from '@remix-run/node';
 import { useLoaderData, type MetaFunction, type ShouldRevalidateFunction } from '@remix-run/react';
 import { z } from 'zod';
-import { forClient } from '~/auth/doors';
+import { forClient } from '~/auth/guards';
 import { isId, newId } from '~/db/id';
 import { Refused } from '~/errors';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';

@@ -1,5 +1,5 @@
 import { Link, useLoaderData, type MetaFunction } from '@remix-run/react';
-import { forClient } from '~/auth/doors';
+import { forClient } from '~/auth/guards';
 import { assignmentsBefore, assignmentsWithMe, type AssignmentWithMe } from '~/domain/assignments/assignments-with-me';
 import type { PageOnwards } from '~/domain/page';
 import { timesFor, type TimeInWords } from '~/times/times-for';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { lookAtLink } from '~/auth/invitations';
+import { findLink } from '~/auth/invitations';
 import { loginsOf, personBehind, viewerOf } from '~/auth/logins';
-import { recognise } from '~/auth/sign-in';
+import { identify } from '~/auth/sign-in';
 import { linkToken } from '~/crypto/links';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { caseload } from '~/domain/caseload/caseload';
@@ -56,7 +56,7 @@ export const arriving: Step[] = [
   [
     'signing in, rightly and wrongly',
     async (walk) => {
-      assert.equal((await recognise({ email: walk.iris.email, passphrase: another }, context())).is, 'refused');
+      assert.equal((await identify({ email: walk.iris.email, passphrase: another }, context())).is, 'refused');
       walk.clinician = (await signIn(walk.iris.email, passphrase)) as ClinicianViewer;
       assert.deepEqual(
         (await loginsOf(walk.clinician)).map(({ here }) => here),
@@ -117,7 +117,7 @@ export const arriving: Step[] = [
       );
       await inviteAgain(walk.clinician, walk.sam.id);
       assert.notEqual(await newestLink(walk, walk.sam.id), first);
-      assert.equal(await lookAtLink('arrival', linkToken(first)), null);
+      assert.equal(await findLink('arrival', linkToken(first)), null);
     },
   ],
   ['sending the invitation that is open', async (walk) => assert.deepEqual(await sent(walk), [walk.sam.email])],

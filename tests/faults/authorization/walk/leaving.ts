@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { sendReturnLinks } from '~/auth/invitations';
+import { sendSignInLinks } from '~/auth/invitations';
 import { endEveryLogin, viewerOf } from '~/auth/logins';
-import { recognise, signOut } from '~/auth/sign-in';
+import { identify, signOut } from '~/auth/sign-in';
 import { tokenOf, type ClientViewer } from '~/db/viewer';
 import { verifyRecord } from '~/domain/records/verify';
 import { Liveness } from '~/jobs/liveness';
@@ -22,13 +22,13 @@ export const leaving: Step[] = [
   [
     'forgetting, and coming back',
     async (walk) => {
-      await sendReturnLinks(walk.sam.email, context());
-      await sendReturnLinks(walk.sam.email, context());
+      await sendSignInLinks(walk.sam.email, context());
+      await sendSignInLinks(walk.sam.email, context());
       walk.client = (await arrive(await newestLink(walk, walk.sam.id), another, 'return')) as ClientViewer;
-      const old = await recognise({ email: walk.sam.email, passphrase }, context());
+      const old = await identify({ email: walk.sam.email, passphrase }, context());
       assert.deepEqual(
-        [old.is, (await recognise({ email: walk.sam.email, passphrase: another }, context())).is],
-        ['refused', 'recognised'],
+        [old.is, (await identify({ email: walk.sam.email, passphrase: another }, context())).is],
+        ['refused', 'identified'],
       );
     },
   ],

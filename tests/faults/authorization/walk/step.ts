@@ -2,8 +2,8 @@ import type { AppLoadContext } from '@remix-run/node';
 import { Logger, runOnce } from 'graphile-worker';
 import assert from 'node:assert/strict';
 import type pg from 'pg';
-import { lookAtLink, useLink } from '~/auth/invitations';
-import { letIn, recognise } from '~/auth/sign-in';
+import { findLink, redeemLink } from '~/auth/invitations';
+import { completeSignIn, identify } from '~/auth/sign-in';
 import { linkToken } from '~/crypto/links';
 import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
 import type { OutgoingMail } from '~/email/mail';
@@ -65,18 +65,18 @@ export async function arrive(
   kind: 'arrival' | 'return' = 'arrival',
 ): Promise<Viewer> {
   const token = linkToken(invitationId);
-  must(await lookAtLink(kind, token));
-  const person = await useLink(kind, token, chosen, context());
+  must(await findLink(kind, token));
+  const person = await redeemLink(kind, token, chosen, context());
   must(person);
-  assert.equal(await lookAtLink(kind, token), null);
-  return letIn(person, asking(), context());
+  assert.equal(await findLink(kind, token), null);
+  return completeSignIn(person, asking(), context());
 }
 
 /** Signs in with a passphrase. */
 export async function signIn(email: string, phrase: string): Promise<Viewer> {
-  const found = await recognise({ email, passphrase: phrase }, context());
-  must(found.is === 'recognised');
-  return letIn(found.person, asking(), context());
+  const found = await identify({ email, passphrase: phrase }, context());
+  must(found.is === 'identified');
+  return completeSignIn(found.person, asking(), context());
 }
 
 /** A request, with the viewer's cookie where there is one. */

@@ -4,35 +4,35 @@ import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import type {} from './context';
 import { serves, tokenIn, viewerOf } from './logins';
-import { signInAndGoOn } from './sign-in-and-go-on';
+import { resumeAfterSignIn } from './resume-after-sign-in';
 
-/** What a loader or action gets from its door. What was sent is in `context.form`, and not in `request`. */
-export interface DoorArgs<V> extends LoaderFunctionArgs {
+/** What a loader or action gets from its guard. What was sent is in `context.form`, and not in `request`. */
+export interface GuardArgs<V> extends LoaderFunctionArgs {
   viewer: V;
 }
 
 /** Open to someone who has not acknowledged the Clinical note yet: the page that asks for it, layouts, accounts. */
-interface DoorOptions {
+interface GuardOptions {
   beforeAcknowledgement?: boolean;
 }
 
-type Work<V, T> = (args: DoorArgs<V>) => Promise<T> | T;
+type Work<V, T> = (args: GuardArgs<V>) => Promise<T> | T;
 type Guarded<T> = (args: LoaderFunctionArgs) => Promise<T>;
 
 /**
  * A loader or action for a signed-in clinician. Anyone else does not get as far as `work`:
  * - not signed in, and only looking: on to the sign-in page, and back here from it;
- * - not signed in, and sending something: 401, with all that was typed kept (see `signInAndGoOn`);
+ * - not signed in, and sending something: 401, with all that was typed kept (see `resumeAfterSignIn`);
  * - a client, or a process that does not serve the clinic: 404, as if nothing were here;
  * - not yet acknowledged: on to the Clinical note.
  * What `work` throws becomes an answer: `NotFound` 404, `Refused` 422 with its sentence.
  */
-export function forClinician<T>(work: Work<ClinicianViewer, T>, options: DoorOptions = {}): Guarded<T> {
+export function forClinician<T>(work: Work<ClinicianViewer, T>, options: GuardOptions = {}): Guarded<T> {
   return guarded('clinician', work, options);
 }
 
 /** A loader or action for a signed-in client; see `forClinician` for all that it turns away. */
-export function forClient<T>(work: Work<ClientViewer, T>, options: DoorOptions = {}): Guarded<T> {
+export function forClient<T>(work: Work<ClientViewer, T>, options: GuardOptions = {}): Guarded<T> {
   return guarded('client', work, options);
 }
 
@@ -60,7 +60,7 @@ async function orNobody(looked: Promise<Viewer | null>): Promise<Viewer | null> 
 function guarded<K extends Viewer['kind'], T>(
   kind: K,
   work: Work<Extract<Viewer, { kind: K }>, T>,
-  { beforeAcknowledgement = false }: DoorOptions,
+  { beforeAcknowledgement = false }: GuardOptions,
 ): Guarded<T> {
   return (args) =>
     answering(async () => {
@@ -69,7 +69,7 @@ function guarded<K extends Viewer['kind'], T>(
       let viewer = await viewerIn(args);
       if (!viewer) {
         if (isLooking(request)) throw turnedAway(args);
-        const resumed = await signInAndGoOn(args);
+        const resumed = await resumeAfterSignIn(args);
         if ('answer' in resumed) return resumed.answer as T;
         ({ viewer } = resumed);
       }

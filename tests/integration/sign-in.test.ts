@@ -389,7 +389,7 @@ describe('signing out', () => {
   });
 });
 
-describe('who gets through which door', () => {
+describe('whom which guard lets in', () => {
   test('nobody gets in without signing in, by page or by data', async () => {
     for (const path of ['/portal', '/portal/account', '/clinic', '/clinic/account']) {
       expect((await visitor().get(path)).location).toBe(`/sign-in?to=${encodeURIComponent(path)}`);

@@ -1,14 +1,14 @@
 import { data, type AppLoadContext, type LoaderFunctionArgs } from '@remix-run/node';
 import type { Viewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
-import type { Kept } from './context';
+import type { UnsentForm } from './context';
 import { personBehind, tokenIn } from './logins';
-import { letIn, recognise } from './sign-in';
+import { completeSignIn, identify } from './sign-in';
 
 /** Names of fields that belong to the sign-in and never reach an action. */
 const reserved = 'signin-';
 
-type GoneOn = { viewer: Viewer } | { answer: unknown };
+type Resumed = { viewer: Viewer } | { answer: unknown };
 
 /**
  * Meets a form that was sent after its sender's login was over, so that nothing they typed is lost.
@@ -19,20 +19,20 @@ type GoneOn = { viewer: Viewer } | { answer: unknown };
  * without those fields, as if nothing had happened. What one person typed is never done in another's name: when
  * somebody else than the person whose login ended signs in, the answer is `NotFound`.
  */
-export async function signInAndGoOn({ request, context }: LoaderFunctionArgs): Promise<GoneOn> {
+export async function resumeAfterSignIn({ request, context }: LoaderFunctionArgs): Promise<Resumed> {
   if (context.asks === 'json') throw Response.json({ signIn: true }, { status: 401 });
   const fields = await textFields(request, context);
   const typed = fields.filter(([name]) => !name.startsWith(reserved) && !/passphrase/i.test(name));
   const offered = new Map(fields);
   if (offered.has(`${reserved}in-place`)) return { answer: data({ signIn: true }, { status: 401 }) };
 
-  const kept: Kept = { action: context.path, fields: typed };
+  const kept: UnsentForm = { action: context.path, fields: typed };
   const email = offered.get(`${reserved}email`);
   const as = offered.get(`${reserved}as`);
   if (email === undefined && as === undefined) throw keeping(kept, context);
 
-  const found = await recognise({ email, passphrase: offered.get(`${reserved}passphrase`), as }, context);
-  if (found.is !== 'recognised') {
+  const found = await identify({ email, passphrase: offered.get(`${reserved}passphrase`), as }, context);
+  if (found.is !== 'identified') {
     if (email !== undefined) kept.email = email;
     if (found.is === 'which') kept.which = found.options;
     else kept.error = found.message;
@@ -41,7 +41,7 @@ export async function signInAndGoOn({ request, context }: LoaderFunctionArgs): P
 
   const token = tokenIn(request);
   const before = token === null ? null : await personBehind(token);
-  const viewer = await letIn(found.person, request, context);
+  const viewer = await completeSignIn(found.person, request, context);
   if (before !== null && before !== viewer.personId) throw new NotFound();
   const rest = new FormData();
   for (const [name, text] of typed) rest.append(name, text);
@@ -50,9 +50,9 @@ export async function signInAndGoOn({ request, context }: LoaderFunctionArgs): P
 }
 
 /** The answer for a page's script goes to its error boundary; a document is replaced by the page that keeps. */
-function keeping(kept: Kept, context: AppLoadContext): Response {
+function keeping(kept: UnsentForm, context: AppLoadContext): Response {
   if (context.asks === 'data') return Response.json({ kept }, { status: 401 });
-  context.kept = kept;
+  context.unsentForm = kept;
   return new Response(null, { status: 401 });
 }
 

@@ -211,7 +211,7 @@ test.describe('without scripts', () => {
   });
 });
 
-test('every page of the door can be used by everyone, also where something is wrong', async ({
+test('every page of signing in can be used by everyone, also where something is wrong', async ({
   page,
   expectAccessible,
 }) => {

@@ -6,8 +6,8 @@ import routes from '~/routes';
 
 const app = path.resolve(import.meta.dirname, '../../app');
 
-/** The door that fits each folder. */
-const doorOf: Record<string, string> = { open: 'forAnyone', portal: 'forClient', clinic: 'forClinician' };
+/** The guard that fits each folder. */
+const guardOf: Record<string, string> = { open: 'forAnyone', portal: 'forClient', clinic: 'forClinician' };
 
 const files = readdirSync(path.join(app, 'routes'), { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name))
@@ -50,17 +50,17 @@ function guardedExports(text: string): Record<string, string> {
 }
 
 test('the folder of routes holds a folder an audience, and nothing else', () => {
-  expect(readdirSync(path.join(app, 'routes')).sort()).toEqual(Object.keys(doorOf).sort());
+  expect(readdirSync(path.join(app, 'routes')).sort()).toEqual(Object.keys(guardOf).sort());
 });
 
 describe('every loader and action', () => {
-  test.each(files)('of %s stands behind the door of its folder', (file) => {
-    const door = doorOf[file.split('/')[1] ?? ''];
+  test.each(files)('of %s stands behind its folder’s guard', (file) => {
+    const guard = guardOf[file.split('/')[1] ?? ''];
     const text = readFileSync(path.join(app, file), 'utf8');
     const exported = guardedExports(text);
-    for (const [name, made] of Object.entries(exported)) expect(`${name}: ${made}`).toBe(`${name}: ${door}`);
+    for (const [name, made] of Object.entries(exported)) expect(`${name}: ${made}`).toBe(`${name}: ${guard}`);
     if (Object.keys(exported).length > 0) {
-      expect(text).toMatch(new RegExp(`import \\{[^}]*\\b${door}\\b[^}]*\\} from '~/auth/doors'`));
+      expect(text).toMatch(new RegExp(`import \\{[^}]*\\b${guard}\\b[^}]*\\} from '~/auth/guards'`));
     }
   });
 
@@ -89,7 +89,7 @@ describe('the list of routes', () => {
   });
 
   test('has an audience for each: open, portal or clinic', () => {
-    expect(routed.filter((file) => doorOf[file.split('/')[1] ?? ''] === undefined)).toEqual([]);
+    expect(routed.filter((file) => guardOf[file.split('/')[1] ?? ''] === undefined)).toEqual([]);
   });
 
   test('has no route with an error page of its own, which would not keep what someone wrote', () => {
@@ -99,7 +99,7 @@ describe('the list of routes', () => {
     expect(own).toEqual([]);
   });
 
-  test('has no page that a signed-in person sees without a loader behind a door', () => {
+  test('has no page that a signed-in person sees without a loader behind a guard', () => {
     const bare = routed.filter(
       (file) =>
         !file.startsWith('routes/open/') && !('loader' in guardedExports(readFileSync(path.join(app, file), 'utf8'))),

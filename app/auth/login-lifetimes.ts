@@ -4,7 +4,7 @@ import type { PersonKind } from '../db/generated/enums';
  * How long a login lasts, in minutes: `idle` without being used, `absolute` however much it is used.
  * A clinician's screen shows many people, a client's only themself.
  */
-export const lives: Record<PersonKind, { idle: number; absolute: number }> = {
+export const loginLifetimes: Record<PersonKind, { idle: number; absolute: number }> = {
   clinician: { idle: 15, absolute: 12 * 60 },
   client: { idle: 30, absolute: 24 * 60 },
 };
