@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia';
-import { askAtTheDoor } from '~/db/ask';
+import { queryAuth } from '~/db/query';
 import { authDatabase } from '~/db/clients';
 import { Prisma } from '~/db/generated/client';
 import type { PersonKind } from '~/db/generated/enums';
@@ -46,7 +46,7 @@ export function loginId(token: string): string {
  */
 export const loginAdapter: Adapter = {
   async getSessionAndUser(token) {
-    const [row] = await askAtTheDoor<LoginRow>(Prisma.sql`
+    const [row] = await queryAuth<LoginRow>(Prisma.sql`
       SELECT person_id, kind::text AS kind, clinic_id, clinic_name, name, time_zone, manages_clinic, acknowledged, expires_at
       FROM meantime.login(${loginId(token)}, ${minutes(loginLifetimes.clinician.idle)}::interval, ${minutes(loginLifetimes.client.idle)}::interval)`);
     if (!row) return [null, null];

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Db } from '../db/as';
+import type { Db } from '~/db/as-viewer';
 import { keyIdOf, openBytes, sealBytes, Unreadable, type Place } from './envelope';
 import { currentMasterKey, derivedKey, masterKey } from './master-keys';
 

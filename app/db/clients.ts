@@ -25,7 +25,7 @@ interface Connection extends pg.PoolClient {
  * Closes a connection on which an answer does not come, so that whoever waits for it is told, and with it those that
  * nobody uses: what cut off the one has likely cut off the others, and each would keep a request waiting as long.
  */
-function dropWhatFellSilent(pool: pg.Pool): void {
+function closeSilentConnections(pool: pg.Pool): void {
   const idle = new Set<Connection>();
   pool.on('connect', (client) => {
     const one = client as Connection;
@@ -41,7 +41,7 @@ function dropWhatFellSilent(pool: pg.Pool): void {
   pool.on('remove', (client) => idle.delete(client as Connection));
 }
 
-/** One pool a login, which Prisma and `ask` share. */
+/** One pool a login, which Prisma and `query` share. */
 function connect(url: string): Opened {
   let one = opened.get(url);
   if (!one) {
@@ -57,7 +57,7 @@ function connect(url: string): Opened {
       // nearly always in memory, or on a disk that does not turn: an index costs little more than reading on.
       options: '-c TimeZone=UTC -c random_page_cost=1.1',
     });
-    dropWhatFellSilent(pool);
+    closeSilentConnections(pool);
     // A connection that breaks while nobody uses it leaves the pool; the next request opens another.
     pool.on('error', () => undefined);
     const prisma = new PrismaClient({
@@ -85,8 +85,8 @@ export function authDatabase(): PrismaClient {
   return connect(env().DATABASE_AUTH_URL).prisma;
 }
 
-/** The connections themselves, for `ask` alone: of clients' requests, of clinicians' requests, and of the door. */
-export function connectionsOf(whose: 'client' | 'clinician' | 'door'): pg.Pool {
+/** The connections themselves, for `query` alone: of clients' requests, of clinicians' requests, and of sign-ins and logins. */
+export function poolOf(whose: 'client' | 'clinician' | 'auth'): pg.Pool {
   const { portalUrl, clinicUrl, DATABASE_AUTH_URL } = env();
   return connect(whose === 'client' ? portalUrl() : whose === 'clinician' ? clinicUrl() : DATABASE_AUTH_URL).pool;
 }

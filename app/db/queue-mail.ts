@@ -1,4 +1,4 @@
-import type { Db } from './as';
+import type { Db } from './as-viewer';
 
 /**
  * Queues a mail in the transaction that causes it: rolled-back work mails nobody. The database sees to it that

@@ -30,7 +30,7 @@ type Fields<V extends Viewer> = V extends Viewer ? Omit<V, typeof loginToken> : 
 
 /**
  * Makes a viewer out of a checked login. Only `app/auth` may call it (lint says so). The token does not
- * show in logs or JSON: it is held under a symbol that only `as` reads.
+ * show in logs or JSON: it is held under a symbol that only `asViewer` reads.
  */
 export function mintViewer(fields: Fields<ClinicianViewer>, token: string): ClinicianViewer;
 export function mintViewer(fields: Fields<ClientViewer>, token: string): ClientViewer;

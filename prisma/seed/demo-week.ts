@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
 import { toLocal } from '~/domain/appointments/zoned-time';
@@ -71,7 +71,7 @@ export async function showed(client: ClientViewer, assignmentId: string, slots: 
 
 /** Opens it as the clinician would, unless that was done before: every opening is recorded. */
 export async function opened(clinician: ClinicianViewer, id: string): Promise<void> {
-  const found = await as(clinician, (db) =>
+  const found = await asViewer(clinician, (db) =>
     db.sharedReflection.findUnique({ where: { id }, select: { openedAt: true } }),
   );
   if (!found?.openedAt) await openSharedReflection(clinician, id);

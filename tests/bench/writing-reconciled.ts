@@ -1,5 +1,5 @@
 import { openFor } from '~/crypto/person-keys';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { ClientViewer } from '~/db/viewer';
 import type { TestClinic } from '../support/people';
 import type { Journal } from './load-plan';
@@ -20,7 +20,7 @@ export async function reconcileWriting(
     wrong.push(...heard);
     const viewer = viewers.get(personId);
     if (!viewer) continue;
-    const found = await as(viewer, async (db) => {
+    const found = await asViewer(viewer, async (db) => {
       const entry = await db.entry.findUnique({ where: { assignmentId_slot: { assignmentId, slot } } });
       if (!entry) return undefined;
       const { id, version, body } = entry;

@@ -1,5 +1,5 @@
 import { openAllFor } from '~/crypto/person-keys';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { TestClinic } from '../support/people';
 import type { Writer } from './writer';
 
@@ -29,7 +29,7 @@ async function reconcile({ client, assignmentId, origin, journal }: Writer, clin
       `${what}: ${is.length} for ${due.length}; lost ${lost.slice(0, 2).join()}; more ${more.slice(0, 2).join()}`,
     );
   };
-  const found = await as(client, async (db) => {
+  const found = await asViewer(client, async (db) => {
     const all = async <R extends { id: string; body: Uint8Array; version?: number }>(
       table: string,
       scope: 'entry' | 'shared',

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
-import { ACCESS_KINDS } from '~/db/record';
+import { ACCESS_KINDS } from '~/db/record-access';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { accessControl } from '../../app/launch/access-control.mjs';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
@@ -357,11 +357,11 @@ describe('what one person has', () => {
 });
 
 test('work runs as the person who asked, and as nobody once it is over', async () => {
-  const mine = await as(sam, (db) => db.entry.findMany({ select: { slot: true } }));
+  const mine = await asViewer(sam, (db) => db.entry.findMany({ select: { slot: true } }));
   expect(mine).toEqual([{ slot: 'prompt:first' }]);
   const other = await clinic.aClient({ of: iris });
   const many = await Promise.all(
-    Array.from({ length: 40 }, (_, index) => as(index % 2 ? sam : other, (db) => db.entry.count())),
+    Array.from({ length: 40 }, (_, index) => asViewer(index % 2 ? sam : other, (db) => db.entry.count())),
   );
   expect(many).toEqual(Array.from({ length: 40 }, (_, index) => index % 2));
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
@@ -71,7 +71,7 @@ describe('the record, as the client reads it', () => {
   it('says of a kind that it does not know that it was something else, and of the others what they were', async () => {
     // A later release writes it; this one still serves.
     await clinic.behind('ALTER TABLE access_event DROP CONSTRAINT IF EXISTS access_event_kind_check');
-    await as(
+    await asViewer(
       iris,
       (db) => db.$queryRaw`SELECT meantime.record_access(${sam.personId}::uuid, 'to-come', ${id}::uuid)::text`,
     );

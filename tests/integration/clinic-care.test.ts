@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addressLookup, openAddress } from '~/crypto/addresses';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { openFor } from '~/crypto/person-keys';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
@@ -197,7 +197,7 @@ describe('assigning a piece', () => {
       withdrawn_at: null,
     });
     expect((row?.['why'] as Buffer).includes('door')).toBe(false);
-    const read = await as(sam, (db) =>
+    const read = await asViewer(sam, (db) =>
       openFor(db, sam.personId, 'shared', reasonPlace(given.id), row?.['why'] as Buffer),
     );
     expect(read).toBe('Because of what you said at the door.\nTake your time.');

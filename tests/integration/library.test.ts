@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
@@ -95,7 +95,7 @@ describe('loading the library', () => {
     expect(await load()).toEqual({ ...UNCHANGED, newVersions: 1 });
     const [after] = (await versionsOf('for-a-bad-evening')).slice(-1);
     expect(after).toMatchObject({ number: before!.number + 1, title: 'For an evening that is bad' });
-    const kept = await as(client, (db) => pieceForAssignment(db, before!.id));
+    const kept = await asViewer(client, (db) => pieceForAssignment(db, before!.id));
     expect(kept.content.title).toBe('For a bad evening');
   });
 
@@ -170,7 +170,7 @@ describe('the Clinical note', () => {
     const asked = await currentDisclaimer(client);
     expect(asked).toMatchObject({ acknowledgedAt: null, changedSince: true, note: { version: 2 } });
     // Until then nothing opens: the floor says so, whatever a page forgets.
-    await expect(as(client, (db) => pieceForAssignment(db, older!.id))).rejects.toThrow(NotFound);
+    await expect(asViewer(client, (db) => pieceForAssignment(db, older!.id))).rejects.toThrow(NotFound);
     await expect(readPiece(clinician, older!.piece_id)).rejects.toThrow(NotFound);
 
     await Promise.all([acknowledge(client, asked.id), acknowledge(client, asked.id)]);
@@ -178,7 +178,7 @@ describe('the Clinical note', () => {
     expect(await clinic.behind(`SELECT kind FROM access_event WHERE actor_id = $1`, [client.personId])).toEqual([
       { kind: 'acknowledged' },
     ]);
-    expect((await as(client, (db) => pieceForAssignment(db, older!.id))).disclaimer.version).toBe(1);
+    expect((await asViewer(client, (db) => pieceForAssignment(db, older!.id))).disclaimer.version).toBe(1);
     expect(await load()).toEqual(UNCHANGED);
   });
 
@@ -275,7 +275,7 @@ describe('the clinic’s library', () => {
 
     const client = await clinic.aClient({ of: clinician });
     await assigned(client, version!.id);
-    const words = await as(client, (db) => pieceForAssignment(db, version!.id));
+    const words = await asViewer(client, (db) => pieceForAssignment(db, version!.id));
     expect(words.disclaimer.bodyHtml).toContain('It is not a diagnosis.');
     for (const key of ['notFor', 'drawsOn', 'inTheRoom', 'moments']) expect(words.content).not.toHaveProperty(key);
   });

@@ -2,7 +2,7 @@ import { runOnce, Logger } from 'graphile-worker';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { linkToken, linkTokenHash } from '~/crypto/links';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
@@ -58,7 +58,7 @@ async function work(options: { again?: boolean } = {}): Promise<void> {
 
 describe('a queued mail', () => {
   test('is sent once, to the right person, with no clinical word', async () => {
-    await as(iris, (db) => queueMail(db, { kind: 'assignment', recipientId: sam.personId, objectId: newId() }));
+    await asViewer(iris, (db) => queueMail(db, { kind: 'assignment', recipientId: sam.personId, objectId: newId() }));
     await work();
     await work({ again: true });
     expect(resend.delivered).toHaveLength(1);
@@ -71,7 +71,7 @@ describe('a queued mail', () => {
   });
 
   test('is never sent when the work that caused it is rolled back', async () => {
-    const failing = as(iris, async (db) => {
+    const failing = asViewer(iris, async (db) => {
       await queueMail(db, { kind: 'assignment', recipientId: sam.personId, objectId: newId() });
       throw new Error('the work failed');
     });
@@ -84,7 +84,7 @@ describe('a queued mail', () => {
     'is delivered once though the service was %s at first',
     async (mood) => {
       resend.moods.push(mood, mood);
-      await as(sam, (db) => queueMail(db, { kind: 'shared', recipientId: iris.personId, objectId: newId() }));
+      await asViewer(sam, (db) => queueMail(db, { kind: 'shared', recipientId: iris.personId, objectId: newId() }));
       await work();
       await work({ again: true });
       await work({ again: true });
@@ -99,7 +99,7 @@ describe('a queued mail', () => {
 
   test('that the service refuses for good is tried once, and its log names a code, not a person', async () => {
     resend.moods.push('refusing');
-    await as(sam, (db) => queueMail(db, { kind: 'shared', recipientId: iris.personId, objectId: newId() }));
+    await asViewer(sam, (db) => queueMail(db, { kind: 'shared', recipientId: iris.personId, objectId: newId() }));
     await work();
     await work({ again: true });
     expect(resend.attempts).toHaveLength(1);
@@ -108,11 +108,11 @@ describe('a queued mail', () => {
   });
 
   test('waits where another is waiting, so that a person gets at most one a day', async () => {
-    await as(iris, (db) => queueMail(db, { kind: 'assignment', recipientId: sam.personId, objectId: newId() }));
-    await as(iris, (db) => queueMail(db, { kind: 'reply', recipientId: sam.personId, objectId: newId() }));
+    await asViewer(iris, (db) => queueMail(db, { kind: 'assignment', recipientId: sam.personId, objectId: newId() }));
+    await asViewer(iris, (db) => queueMail(db, { kind: 'reply', recipientId: sam.personId, objectId: newId() }));
     await work();
     expect(resend.delivered).toHaveLength(1);
-    await as(iris, (db) => queueMail(db, { kind: 'reply', recipientId: sam.personId, objectId: newId() }));
+    await asViewer(iris, (db) => queueMail(db, { kind: 'reply', recipientId: sam.personId, objectId: newId() }));
     await work();
     expect(resend.delivered).toHaveLength(1);
     const [next] = await clinic.behind<{ hours: number }>(
@@ -123,7 +123,7 @@ describe('a queued mail', () => {
 
   test('cannot be queued for someone the viewer does not work with', async () => {
     const stranger = await clinic.aClinician();
-    const attempt = as(stranger, (db) =>
+    const attempt = asViewer(stranger, (db) =>
       queueMail(db, { kind: 'assignment', recipientId: sam.personId, objectId: newId() }),
     );
     await expect(attempt).rejects.toThrow();

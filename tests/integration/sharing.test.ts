@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
@@ -234,7 +234,7 @@ describe('who may open it', () => {
       await client.end();
     }
     await expect(
-      as(iris, (db) => db.sharedReflection.findUnique({ where: { id }, select: { body: true } })),
+      asViewer(iris, (db) => db.sharedReflection.findUnique({ where: { id }, select: { body: true } })),
     ).rejects.toThrow();
   });
 
@@ -259,7 +259,7 @@ describe('taking back', () => {
     const { openedAt } = await takeBack(sam, id);
     expect(openedAt).not.toBeNull();
     expect(await openSharedReflection(iris, id)).toEqual({ takenBack: true });
-    expect(await as(iris, (db) => db.reply.count({ where: { sharedReflectionId: id } }))).toBe(0);
+    expect(await asViewer(iris, (db) => db.reply.count({ where: { sharedReflectionId: id } }))).toBe(0);
     expect(await refusal(reply(iris, { id: newId(), sharedReflectionId: id, text: 'And?' }))).toBe('taken-back');
     expect(await refusal(markReadTogether(iris, id))).toBe('taken-back');
     expect(await sharedReflection(sam, id)).toMatchObject({

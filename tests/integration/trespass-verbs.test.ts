@@ -220,7 +220,7 @@ describe('every verb of the domain', () => {
     'export async function look<T>(viewer: ClientViewer, what: T): Promise<T> {\n}\n',
     'export function look(viewer: ClientViewer): Promise<void> {\n}\n',
     'export function look(\n  viewer: ClientViewer,\n  { id }: { id: string },\n): Promise<void> {\n}\n',
-    'export const look = (viewer: ClientViewer) => as(viewer, (db) => db.entry.findMany());\n',
+    'export const look = (viewer: ClientViewer) => asViewer(viewer, (db) => db.entry.findMany());\n',
     'export const look = async (viewer: ClientViewer, id: string) => {\n};\n',
   ])('is seen, written as %j', (source) => {
     expect(verbsIn(source)).toEqual(['look']);

@@ -1,5 +1,5 @@
 import { sealFor } from '~/crypto/person-keys';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import type { EntryBody } from '~/domain/entries/entry';
@@ -18,7 +18,7 @@ export async function assigned(
     'SELECT id FROM care_link WHERE clinician_id = $1 AND client_id = $2 AND ended_at IS NULL',
     [by.personId, to.personId],
   );
-  await as(by, async (db) => {
+  await asViewer(by, async (db) => {
     const place = { table: 'assignment', column: 'why', row: id };
     await db.assignment.createMany({
       data: [

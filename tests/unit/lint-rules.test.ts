@@ -61,20 +61,20 @@ describe('a route', () => {
 
 describe('imports flow one way', () => {
   test.each([
-    ['app/routes/portal/today.tsx', "import { as } from '~/db/as'"],
+    ['app/routes/portal/today.tsx', "import { asViewer } from '~/db/as-viewer'"],
     ['app/routes/portal/today.tsx', "import { sealFor } from '../../crypto/person-keys'"],
-    ['app/routes/portal/today.tsx', "const { as } = await import('~/db/as')"],
+    ['app/routes/portal/today.tsx', "const { asViewer } = await import('~/db/as-viewer')"],
     ['app/domain/entries/save-entry.ts', "import { redirect } from '@remix-run/node'"],
     ['app/domain/entries/save-entry.ts', "import { useState } from 'react'"],
     ['app/domain/entries/save-entry.ts', "import { forClient } from '~/auth/guards'"],
     ['app/domain/entries/save-entry.ts', "export * from '../../forms/read-form'"],
-    ['app/forms/read-form.ts', "import { as } from '~/db/as'"],
+    ['app/forms/read-form.ts', "import { asViewer } from '~/db/as-viewer'"],
     ['app/forms/read-form.ts', "import { reply } from '~/domain/threads/reply'"],
     ['app/account/SignOutButton.tsx', "import { useSigningOut } from '~/routes/portal/writing/signing-out'"],
-    ['app/acknowledgement/acknowledging.ts', "import { as } from '~/db/as'"],
-    ['app/replies/reply-kept.ts', "import { as } from '~/db/as'"],
+    ['app/acknowledgement/acknowledging.ts', "import { asViewer } from '~/db/as-viewer'"],
+    ['app/replies/reply-kept.ts', "import { asViewer } from '~/db/as-viewer'"],
     ['app/reading-preferences/look-cookie.ts', "import { setTimeZone } from '~/domain/people/set-time-zone'"],
-    ['app/db/as.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
+    ['app/db/as-viewer.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
     ['app/ui/Words.tsx', "import { openPiece } from '../domain/piece-format/piece'"],
     ['app/ui/Words.tsx', "import { readFileSync } from 'node:fs'"],
     ['emails/invitation.tsx', "import { env } from '../app/env.server'"],
@@ -90,7 +90,7 @@ describe('imports flow one way', () => {
     ],
     [
       'app/domain/entries/save-entry.ts',
-      "import { as } from '~/db/as'; import { NotFound } from '~/errors'; import { z } from 'zod'",
+      "import { asViewer } from '~/db/as-viewer'; import { NotFound } from '~/errors'; import { z } from 'zod'",
     ],
     [
       'app/ui/Words.tsx',

@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { liveLink } from '../care-links/live-link';
@@ -18,7 +18,7 @@ export async function addAppointment(
   { id, clientId, typed }: { id: string; clientId: string; typed: string },
 ): Promise<void> {
   if (!isId(id)) throw new NotFound();
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     await liveLink(db, viewer, clientId);
     const coming = await comingAppointments(db, viewer, clientId);
     if (coming.some((one) => one.id === id)) return;

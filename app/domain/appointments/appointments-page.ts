@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 import { clientIn } from '../care-links/client';
 import { comingAppointments } from './coming';
@@ -14,7 +14,7 @@ export async function appointmentsPage(
   viewer: ClinicianViewer,
   clientId: string | undefined,
 ): Promise<AppointmentsPage> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const { id, name, timeZone } = await clientIn(db, viewer, clientId);
     const coming = await comingAppointments(db, viewer, id);
     return {

@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
@@ -9,7 +9,7 @@ export async function cancelAppointment(
   { id, clientId }: { id: string; clientId: string },
 ): Promise<void> {
   if (!isId(id) || !isId(clientId)) throw new NotFound();
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     const mine = { id, clientId, clinicianId: viewer.personId };
     const { count } = await db.appointment.updateMany({
       where: { ...mine, cancelledAt: null },

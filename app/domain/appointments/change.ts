@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
@@ -16,7 +16,7 @@ export async function changeAppointment(
   { id, clientId, typed }: { id: string; clientId: string; typed: string },
 ): Promise<void> {
   if (!isId(id) || !isId(clientId)) throw new NotFound();
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     const coming = await comingAppointments(db, viewer, clientId);
     if (!coming.some((one) => one.id === id)) throw new NotFound();
     const others = coming.filter((one) => one.id !== id);

@@ -1,4 +1,4 @@
-import type { Db } from '~/db/as';
+import type { Db } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 
 /** An appointment that is still to come. */
@@ -10,7 +10,7 @@ export interface ComingAppointment {
 /** As many dates ahead as one client can have. */
 export const MOST_AHEAD = 50;
 
-/** The appointments to come of a client with the viewer, the next first. Call it inside `as`. */
+/** The appointments to come of a client with the viewer, the next first. Call it inside `asViewer`. */
 export async function comingAppointments(
   db: Db,
   viewer: ClinicianViewer,

@@ -1,8 +1,8 @@
 import { sealFor } from '~/crypto/person-keys';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
-import { record } from '~/db/record';
+import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { arrivalOf } from '../care-links/arrival';
 import { liveLink } from '../care-links/live-link';
@@ -32,7 +32,7 @@ export async function assign(
       'why',
     );
   }
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     const link = await liveLink(db, viewer, clientId);
     const version = await db.pieceVersion.findUnique({
       where: { id: pieceVersionId },
@@ -63,6 +63,6 @@ export async function assign(
     }
     const { arrived } = await arrivalOf(db, clientId);
     if (arrived) await queueMail(db, { kind: 'assignment', recipientId: clientId, objectId: id });
-    await record(db, { subjectId: clientId, kind: 'assigned', objectId: id });
+    await recordAccess(db, { subjectId: clientId, kind: 'assigned', objectId: id });
   });
 }

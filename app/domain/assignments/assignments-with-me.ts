@@ -1,5 +1,5 @@
 import { personKey } from '~/crypto/person-keys';
-import { ask, askTogether } from '~/db/ask';
+import { query, queryBatch } from '~/db/query';
 import { Prisma } from '~/db/generated/client';
 import type { ClientViewer } from '~/db/viewer';
 import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type PageOnwards } from '../page';
@@ -66,7 +66,7 @@ export async function assignmentsWithMe(
   viewer: ClientViewer,
   now: Date,
 ): Promise<{ assignments: AssignmentWithMe[]; meetings: NextMeeting[]; anythingBefore: boolean }> {
-  const [rows, meetings] = await askTogether<
+  const [rows, meetings] = await queryBatch<
     [(Row | Record<keyof Row, null>) & { anythingBefore: boolean }, { at: Date; clinicianName: string }]
   >(viewer, [
     // One row at least, for what was before: all of it empty but that, where nothing is with them now.
@@ -104,7 +104,7 @@ export async function assignmentsBefore(
   const from = cursor
     ? Prisma.sql`AND ("assignedAt", id) < (SELECT assigned_at, id FROM assignment WHERE id = ${cursor.from}::uuid)`
     : Prisma.empty;
-  const rows = await ask<Row>(
+  const rows = await query<Row>(
     viewer,
     Prisma.sql`
       SELECT * FROM (${assignments(viewer, now)}) WHERE NOT "isNow" ${from}

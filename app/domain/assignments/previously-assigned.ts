@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 import { liveLink } from '../care-links/live-link';
 
@@ -15,7 +15,7 @@ export async function previouslyAssigned(
   clientId: string | undefined,
   pieceIds: readonly string[],
 ): Promise<Record<string, PreviousAssignment>> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     await liveLink(db, viewer, clientId);
     const rows = await db.$queryRaw<{ pieceId: string; assignedAt: Date; withdrawn: boolean }[]>`
       SELECT DISTINCT ON (v.piece_id) v.piece_id::text AS "pieceId", a.assigned_at AS "assignedAt", a.withdrawn_at IS NOT NULL AS withdrawn

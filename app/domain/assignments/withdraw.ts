@@ -1,6 +1,6 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
-import { record } from '~/db/record';
+import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 
@@ -14,13 +14,13 @@ export async function withdraw(
   { assignmentId, clientId }: { assignmentId: string; clientId: string },
 ): Promise<void> {
   if (!isId(assignmentId) || !isId(clientId)) throw new NotFound();
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     const mine = { id: assignmentId, clientId, clinicianId: viewer.personId };
     const { count } = await db.assignment.updateMany({
       where: { ...mine, withdrawnAt: null },
       data: { withdrawnAt: new Date() },
     });
-    if (count === 1) await record(db, { subjectId: clientId, kind: 'withdrawn', objectId: assignmentId });
+    if (count === 1) await recordAccess(db, { subjectId: clientId, kind: 'withdrawn', objectId: assignmentId });
     else if ((await db.assignment.count({ where: mine })) === 0) throw new NotFound();
   });
 }

@@ -1,4 +1,4 @@
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import { isId, newId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
@@ -44,7 +44,7 @@ export async function addDraft(db: Db, viewer: ClinicianViewer, begun: Begun): P
 
 /** Begins an empty piece of a kind. Returns the draft's id. */
 export async function beginPiece(viewer: ClinicianViewer, kind: PieceKind): Promise<string> {
-  return as(viewer, (db) => addDraft(db, viewer, { kind, fields: emptyFields() }));
+  return asViewer(viewer, (db) => addDraft(db, viewer, { kind, fields: emptyFields() }));
 }
 
 /**
@@ -55,7 +55,7 @@ export async function beginPiece(viewer: ClinicianViewer, kind: PieceKind): Prom
  * @throws Refused `no-source` when the file of its newest version is not kept
  */
 export async function tailorPiece(viewer: ClinicianViewer, pieceId: string | undefined): Promise<string> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const { kind, versionId, fields } = await newestOf(db, pieceId);
     return addDraft(db, viewer, { kind, fields, tailoredFromId: versionId });
   });
@@ -69,7 +69,7 @@ export async function tailorPiece(viewer: ClinicianViewer, pieceId: string | und
  * @throws Refused `no-source` when the file of its newest version is not kept
  */
 export async function writeNewVersion(viewer: ClinicianViewer, pieceId: string | undefined): Promise<string> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const { id, kind, clinicId, fields, draftId } = await newestOf(db, pieceId);
     if (clinicId !== viewer.clinicId) throw new NotFound();
     if (draftId !== undefined) return draftId;

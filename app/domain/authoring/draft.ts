@@ -1,4 +1,4 @@
-import type { Db } from '~/db/as';
+import type { Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';

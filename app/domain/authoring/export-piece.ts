@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 import { DISCLAIMER } from './draft';
 import { serializePiece } from './serialize-piece';
@@ -22,7 +22,7 @@ export async function exportPiece(
   pieceId: string | undefined,
   number: number,
 ): Promise<ExportedPiece> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const { kind, fields, slug, language, version, piece } = await readVersion(db, pieceId, number);
     const made = { slug, language, version: version ?? number, disclaimer: DISCLAIMER };
     const { text } = serializePiece(kind, fields, made);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 import { Refused } from '~/errors';
 import { stableName } from '../file-format/field-types';
@@ -51,7 +51,7 @@ export async function importPiece(
   if (problems.length > 0 && !anyway) return { problems, canTake: true };
   const { kind, fields, slug, version } = apart;
   const isName = slug !== undefined && slug.length <= 80 && stableName.safeParse(slug).success;
-  const draftId = await as(viewer, (db) =>
+  const draftId = await asViewer(viewer, (db) =>
     addDraft(db, viewer, { kind, fields, slug: isName ? slug : undefined, firstNumber: version }),
   );
   return { draftId };

@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 import { currentNote } from '../disclaimer/current';
 import type { PieceKind } from '../piece-format/content';
@@ -30,7 +30,7 @@ const MOST = 200;
 
 /** The drafts of the viewer's clinic, the newest first, and its pieces by title, those that were retired last. */
 export async function ownPieces(viewer: ClinicianViewer): Promise<OwnPieces> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const names = await namesIn(db);
     const drafts = await db.pieceDraft.findMany({
       where: { clinicId: viewer.clinicId },

@@ -1,4 +1,4 @@
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import { isId, newId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { inForce } from '../disclaimer/current';
@@ -22,7 +22,7 @@ export async function publishDraft(
   draftId: string | undefined,
   revision: number,
 ): Promise<string> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('publish ' || ${viewer.clinicId}, 0))::text`;
     const draft = await draftIn(db, viewer, draftId);
     if (!draft) return publishedBefore(db, draftId);

@@ -1,4 +1,4 @@
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { inForce } from '../disclaimer/current';
@@ -53,7 +53,7 @@ export async function draftToWrite(
   viewer: ClinicianViewer,
   draftId: string | undefined,
 ): Promise<DraftToWrite | PublishedAs> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const draft = await draftIn(db, viewer, draftId);
     if (!draft) return publishedAs(db, draftId);
     const { id: _, ...note } = await inForce(db);
@@ -73,7 +73,7 @@ export async function draftToRead(
   viewer: ClinicianViewer,
   draftId: string | undefined,
 ): Promise<DraftToRead | PublishedAs> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const draft = await draftIn(db, viewer, draftId);
     if (!draft) return publishedAs(db, draftId);
     const { content, ...found } = await seen(db, draft);

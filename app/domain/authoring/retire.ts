@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
@@ -18,7 +18,7 @@ export async function bringBackPiece(viewer: ClinicianViewer, pieceId: string | 
 
 async function setRetired(viewer: ClinicianViewer, id: string | undefined, retiredAt: Date | null): Promise<void> {
   if (!isId(id)) throw new NotFound();
-  const { count } = await as(viewer, (db) =>
+  const { count } = await asViewer(viewer, (db) =>
     db.piece.updateMany({ where: { id, clinicId: viewer.clinicId }, data: { retiredAt } }),
   );
   if (count === 0) throw new NotFound();

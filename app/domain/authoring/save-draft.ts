@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 import type { FieldProblem } from './validate';
@@ -38,7 +38,7 @@ export async function saveDraft(
   draftId: string | undefined,
   { fields, revision }: { fields: PieceFields; revision: number },
 ): Promise<SavedDraft> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const there = await draftOf(db, viewer, draftId);
     const isSame = JSON.stringify(pieceFields.parse(fields)) === JSON.stringify(there.fields);
     if (!isSame) {
@@ -64,7 +64,7 @@ export async function saveDraft(
 
 /** Throws a draft away for good; what was published stays. Throws `NotFound` when the clinic has no such draft. */
 export async function discardDraft(viewer: ClinicianViewer, draftId: string | undefined): Promise<void> {
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     const { id } = await draftOf(db, viewer, draftId);
     const { count } = await db.pieceDraft.deleteMany({ where: { id } });
     if (count === 0) throw new NotFound();

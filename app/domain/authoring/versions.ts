@@ -1,4 +1,4 @@
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
@@ -40,7 +40,7 @@ const MOST = 200;
 /** Every version of a piece, with who published it and when. Throws `NotFound` when the clinic has no such piece. */
 export async function pieceVersions(viewer: ClinicianViewer, pieceId: string | undefined): Promise<PieceVersions> {
   if (!isId(pieceId)) throw new NotFound();
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const piece = await db.piece.findUnique({
       where: { id: pieceId },
       select: {
@@ -98,7 +98,7 @@ export async function compareVersions(
   pieceId: string | undefined,
   numbers: { older: number; newer: number },
 ): Promise<Compared> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const older = await readVersion(db, pieceId, numbers.older);
     const newer = await readVersion(db, pieceId, numbers.newer);
     const { kind, title } = newer.piece.content;

@@ -1,4 +1,4 @@
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 import { liveLink } from './live-link';
@@ -8,11 +8,11 @@ export async function clientName(
   viewer: ClinicianViewer,
   clientId: string | undefined,
 ): Promise<{ id: string; name: string }> {
-  const { id, name } = await as(viewer, (db) => clientIn(db, viewer, clientId));
+  const { id, name } = await asViewer(viewer, (db) => clientIn(db, viewer, clientId));
   return { id, name };
 }
 
-/** The person behind a live care link of the viewer, and since when. Call it inside `as`; throws `NotFound` without one. */
+/** The person behind a live care link of the viewer, and since when. Call it inside `asViewer`; throws `NotFound` without one. */
 export async function clientIn(db: Db, viewer: ClinicianViewer, clientId: string | undefined) {
   const { beganAt } = await liveLink(db, viewer, clientId);
   const person = await db.person.findUnique({

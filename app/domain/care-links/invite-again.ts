@@ -1,5 +1,5 @@
 import { linkToken, linkTokenHash } from '~/crypto/links';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { Refused } from '~/errors';
@@ -16,7 +16,7 @@ const MINUTES_BETWEEN = 10;
  * @throws Refused `arrived`; `just-sent` when a link went out less than ten minutes ago
  */
 export async function inviteAgain(viewer: ClinicianViewer, clientId: string): Promise<void> {
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     await liveLink(db, viewer, clientId);
     await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`invite-again:${clientId}`}, 0))::text`;
     const { arrived, linkOpenUntil } = await arrivalOf(db, clientId);

@@ -1,8 +1,8 @@
 import { addressLookups, addressLookup, sealAddress } from '~/crypto/addresses';
 import { linkToken, linkTokenHash } from '~/crypto/links';
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import { isId, newId } from '~/db/id';
-import { record } from '~/db/record';
+import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import { timeZones } from '../people/set-time-zone';
@@ -43,7 +43,7 @@ export async function inviteClient(
     );
   }
   try {
-    await as(viewer, (db) => begin(db, viewer, { id, name: known, address, timeZone }));
+    await asViewer(viewer, (db) => begin(db, viewer, { id, name: known, address, timeZone }));
   } catch (error) {
     if (!isTaken(error)) throw error;
     throw new Refused('used', 'This page has already sent an invitation. Open a fresh one to invite someone else.');
@@ -72,7 +72,7 @@ async function begin(
   await db.$queryRaw`SELECT meantime.begin_care(
     ${id}::uuid, ${linkId}::uuid, ${name}, ${new Uint8Array(sealAddress(id, address))}::bytea, ${new Uint8Array(hash)}::bytea, ${timeZone},
     ${invitationId}::uuid, ${new Uint8Array(linkTokenHash(linkToken(invitationId)))}::bytea, ${linkEnds()}::timestamptz)::text`;
-  await record(db, { subjectId: id, kind: 'care-begun', objectId: linkId });
+  await recordAccess(db, { subjectId: id, kind: 'care-begun', objectId: linkId });
 }
 
 /** Whether the database answered that the id is somebody's already. */

@@ -1,4 +1,4 @@
-import { ask } from '~/db/ask';
+import { query } from '~/db/query';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 import { currentSince, isCurrent } from '../assignments/current-assignments';
@@ -38,10 +38,10 @@ type Row = Omit<CaseloadRow, 'nextAppointmentAt' | 'lastSharedAt'> & {
  * One page of the clients with whom the viewer has a live care link. A cursor from a row that is not
  * there any more gives the first page.
  */
-export async function caseload(viewer: ClinicianViewer, query: CaseloadQuery): Promise<Page<CaseloadRow>> {
-  const { cursor: asked, ...fromTheBeginning } = query;
-  const cursor = byId(asked);
-  const found = await ask<Row>(viewer, clients(viewer, { ...fromTheBeginning, cursor }));
+export async function caseload(viewer: ClinicianViewer, asked: CaseloadQuery): Promise<Page<CaseloadRow>> {
+  const { cursor: given, ...fromTheBeginning } = asked;
+  const cursor = byId(given);
+  const found = await query<Row>(viewer, clients(viewer, { ...fromTheBeginning, cursor }));
   if (found.length === 0 && cursor !== undefined) return caseload(viewer, fromTheBeginning);
   return pageOf(
     found.map((row) => ({
@@ -55,9 +55,9 @@ export async function caseload(viewer: ClinicianViewer, query: CaseloadQuery): P
 }
 
 /** The page is cut first, so that the rest is looked up for its rows alone. */
-function clients(viewer: ClinicianViewer, query: CaseloadQuery): Prisma.Sql {
-  const from = query.cursor?.from;
-  const forwards = query.descending === (query.cursor?.to === 'previous');
+function clients(viewer: ClinicianViewer, asked: CaseloadQuery): Prisma.Sql {
+  const from = asked.cursor?.from;
+  const forwards = asked.descending === (asked.cursor?.to === 'previous');
   const beyond = Prisma.raw(forwards ? '>' : '<');
   const direction = Prisma.raw(forwards ? 'ASC' : 'DESC');
   const me = Prisma.sql`${viewer.personId}::uuid`;
@@ -68,16 +68,16 @@ function clients(viewer: ClinicianViewer, query: CaseloadQuery): Prisma.Sql {
   const shared = Prisma.sql`(SELECT s.shared_at FROM shared_reflection s
     WHERE s.clinician_id = ${me} AND s.client_id = c.id AND s.taken_back_at IS NULL
     ORDER BY s.shared_at DESC LIMIT 1)`;
-  const none = query.descending ? Prisma.sql`'-infinity'::timestamptz` : Prisma.sql`'infinity'::timestamptz`;
+  const none = asked.descending ? Prisma.sql`'-infinity'::timestamptz` : Prisma.sql`'infinity'::timestamptz`;
   const moment =
-    query.sort === 'name' ? undefined : Prisma.sql`coalesce(${query.sort === 'next' ? next : shared}, ${none})`;
+    asked.sort === 'name' ? undefined : Prisma.sql`coalesce(${asked.sort === 'next' ? next : shared}, ${none})`;
 
   const conditions = [
     Prisma.sql`l.clinician_id = ${me} AND l.ended_at IS NULL AND c.clinic_id = ${viewer.clinicId}::uuid AND c.kind = 'client'`,
-    ...(query.name === undefined ? [] : [Prisma.sql`strpos(lower(c.name), lower(${query.name})) > 0`]),
-    ...(query.arrival === undefined
+    ...(asked.name === undefined ? [] : [Prisma.sql`strpos(lower(c.name), lower(${asked.name})) > 0`]),
+    ...(asked.arrival === undefined
       ? []
-      : [Prisma.sql`(c.id IN (SELECT meantime.invited_client_ids())) = ${query.arrival === 'invited'}`]),
+      : [Prisma.sql`(c.id IN (SELECT meantime.invited_client_ids())) = ${asked.arrival === 'invited'}`]),
   ];
   // What the rows are ordered by before their names, if anything.
   const ranked = moment === undefined ? Prisma.empty : Prisma.sql`${moment} AS moment,`;

@@ -1,6 +1,6 @@
 import { openAddress } from '~/crypto/addresses';
 import { openAllFor } from '~/crypto/person-keys';
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 import { comingAppointments } from '../appointments/coming';
@@ -51,7 +51,7 @@ export async function clientPage(
   clientId: string | undefined,
   { cursor }: FromCursor = {},
 ): Promise<ClientPage> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const { id, name, timeZone, addressSealed, beganAt } = await clientIn(db, viewer, clientId);
     const { arrived, linkOpenUntil } = await arrivalOf(db, id);
     const coming = await comingAppointments(db, viewer, id);

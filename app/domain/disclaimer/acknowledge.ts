@@ -1,5 +1,5 @@
-import { as } from '~/db/as';
-import { record } from '~/db/record';
+import { asViewer } from '~/db/as-viewer';
+import { recordAccess } from '~/db/record-access';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/errors';
 import { inForce } from './current';
@@ -10,7 +10,7 @@ import { inForce } from './current';
  * nothing is acknowledged, and the new text is to be shown.
  */
 export async function acknowledge(viewer: Viewer, disclaimerId: string): Promise<void> {
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     const { id } = await inForce(db);
     if (id !== disclaimerId) {
       throw new Refused(
@@ -22,6 +22,6 @@ export async function acknowledge(viewer: Viewer, disclaimerId: string): Promise
       data: [{ personId: viewer.personId, disclaimerId: id, clinicId: viewer.clinicId }],
       skipDuplicates: true,
     });
-    if (count === 1) await record(db, { subjectId: viewer.personId, kind: 'acknowledged', objectId: id });
+    if (count === 1) await recordAccess(db, { subjectId: viewer.personId, kind: 'acknowledged', objectId: id });
   });
 }

@@ -1,4 +1,4 @@
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import type { Viewer } from '~/db/viewer';
 import type { Note } from './disclaimer';
 
@@ -14,7 +14,7 @@ export interface CurrentDisclaimer {
 
 /** The disclaimer in force, for the viewer to read and acknowledge. */
 export async function currentDisclaimer(viewer: Viewer): Promise<CurrentDisclaimer> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const { id, ...note } = await inForce(db);
     const acknowledgements = await db.acknowledgement.findMany({
       where: { personId: viewer.personId },

@@ -1,5 +1,5 @@
 import { personKey } from '~/crypto/person-keys';
-import { askTogether } from '~/db/ask';
+import { queryBatch } from '~/db/query';
 import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
@@ -62,7 +62,7 @@ function assignment(viewer: ClientViewer, id: string): Prisma.Sql {
  */
 export async function assignmentToRead(viewer: ClientViewer, assignmentId: string): Promise<AssignmentToRead> {
   if (!isId(assignmentId)) throw new NotFound();
-  const [[row], entries] = await askTogether<[Row, KeptEntry]>(viewer, [
+  const [[row], entries] = await queryBatch<[Row, KeptEntry]>(viewer, [
     assignment(viewer, assignmentId),
     entriesAsKept(viewer, assignmentId),
   ]);

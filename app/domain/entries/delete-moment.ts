@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
@@ -14,7 +14,7 @@ export async function deleteMoment(
 ): Promise<void> {
   const { assignmentId, slot, entryId, version } = moment;
   if (!isId(assignmentId) || !isId(entryId) || !slot.startsWith('moment:')) throw new NotFound();
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     const mine = await db.assignment.count({ where: { id: assignmentId, clientId: viewer.personId } });
     if (mine === 0) throw new NotFound();
     const where = { id: entryId, assignmentId, slot, clientId: viewer.personId };

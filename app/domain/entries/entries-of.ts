@@ -1,5 +1,5 @@
 import { personKey } from '~/crypto/person-keys';
-import { ask } from '~/db/ask';
+import { query } from '~/db/query';
 import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
@@ -24,7 +24,7 @@ export interface KeptEntry {
 
 /** Everything the viewer wrote to one assignment, oldest first. Nothing at all where it is not theirs. */
 export async function entriesOf(viewer: ClientViewer, assignmentId: string): Promise<EntryRow[]> {
-  return isId(assignmentId) ? openedEntries(viewer, await ask(viewer, entriesAsKept(viewer, assignmentId))) : [];
+  return isId(assignmentId) ? openedEntries(viewer, await query(viewer, entriesAsKept(viewer, assignmentId))) : [];
 }
 
 /** The statement of `entriesOf`, for asking together with others; `openedEntries` reads what it finds. */

@@ -1,6 +1,6 @@
 import { Unreadable } from '~/crypto/envelope';
 import { newPersonKey, personKey, type PersonKey } from '~/crypto/person-keys';
-import { ask, change } from '~/db/ask';
+import { query, mutate } from '~/db/query';
 import { isId, newId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
@@ -73,7 +73,7 @@ async function validateSave(
   { slot, body }: Save,
   { piece_version_id, turns }: Pick<CurrentEntry, 'piece_version_id' | 'turns'>,
 ): Promise<void> {
-  const places = await placesOf((ids) => ask(viewer, ids), piece_version_id, turns);
+  const places = await placesOf((ids) => query(viewer, ids), piece_version_id, turns);
   if (body.form !== places.formAt(slot)) throw new NotFound();
   if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
     throw new NotFound();
@@ -83,7 +83,7 @@ async function validateSave(
 
 /** Reads what stands at the place now. Throws `NotFound` when the assignment is not the viewer's. */
 async function currentEntry(viewer: ClientViewer, save: Save): Promise<CurrentEntry> {
-  const [current] = await ask<CurrentEntry>(viewer, selectCurrent(viewer, save));
+  const [current] = await query<CurrentEntry>(viewer, selectCurrent(viewer, save));
   if (!current) throw new NotFound();
   return current;
 }
@@ -140,7 +140,7 @@ async function insertEntry(
   const id = newId();
   const text = serializeEntry(save.body);
   const body = key.seal(entryPlace(id, 1), text);
-  const [made] = await change<{ at: Date }>(viewer, insertVersion(viewer, save, { id, body }));
+  const [made] = await mutate<{ at: Date }>(viewer, insertVersion(viewer, save, { id, body }));
   if (!made) return undefined;
   cacheLastSaved(viewer, save, { piece_version_id, turns, wrapped, id, version: 1, digest: key.digest(text) });
   return { saved: true, id, version: 1, savedAt: made.at.toISOString() };
@@ -158,7 +158,7 @@ async function updateEntry(
   const version = seen.version + 1;
   const text = serializeEntry(save.body);
   const body = key.seal(entryPlace(id, version), text);
-  const [changed] = await change<{ at: Date }>(viewer, updateVersion({ id, version, body }));
+  const [changed] = await mutate<{ at: Date }>(viewer, updateVersion({ id, version, body }));
   if (!changed) return undefined;
   cacheLastSaved(viewer, save, { piece_version_id, turns, wrapped, id, version, digest: key.digest(text) });
   return { saved: true, id, version, savedAt: changed.at.toISOString() };
@@ -166,7 +166,7 @@ async function updateEntry(
 
 /** The writer's own key, at their first entry. Where two windows make one, the first stands. */
 async function makeKey(viewer: ClientViewer): Promise<void> {
-  await change(viewer, insertKey(viewer, newPersonKey(viewer.personId, 'entry')));
+  await mutate(viewer, insertKey(viewer, newPersonKey(viewer.personId, 'entry')));
 }
 
 function mustNotBeAnEmptyMoment(body: EntryBody): void {

@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 
@@ -62,7 +62,7 @@ export async function beforeYouMeet(viewer: ClinicianViewer): Promise<BeforeYouM
   const line = Prisma.sql`json_build_object('id', s.id, 'pieceTitle', v.title, 'sharedAt', s.shared_at, 'isNew', s.opened_at IS NULL)`;
   const titled = Prisma.sql`JOIN assignment a ON a.id = s.assignment_id JOIN piece_version v ON v.id = a.piece_version_id`;
 
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const found = await db.$queryRaw<Found[]>`
       WITH coming AS MATERIALIZED (
         SELECT m.id, m.starts_at, m.client_id FROM appointment m

@@ -1,4 +1,4 @@
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 import { currentNote } from '../disclaimer/current';
 import { byId, pageOf, ROWS_A_PAGE, type PageOnwards } from '../page';
@@ -64,7 +64,7 @@ type Found = Pick<LibraryPage, 'total' | 'misspelled' | 'partly'> & { rows: Foun
  */
 export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter): Promise<LibraryPage> {
   const filter = { ...asked, cursor: byId(asked.cursor) };
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const found = filter.search ? await foundBy(db, filter, filter.search) : await allThatFit(db, filter);
     const listed = await db.$queryRaw<{ of: 'theme' | 'moment'; words: string }[]>(themesAndMoments);
     const wordsFor = (what: string) => listed.filter(({ of }) => of === what).map(({ words }) => words);

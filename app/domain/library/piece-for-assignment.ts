@@ -1,10 +1,10 @@
-import type { Db } from '~/db/as';
+import type { Db } from '~/db/as-viewer';
 import { NotFound } from '~/errors';
 import type { ReaderContent } from '../piece-format/content';
 import { withNoteForReader, wordsAndNote, type PieceWithNote } from '../piece-format/piece';
 
 /**
- * The words an assignment pins, with their disclaimer, as the client reads them. Call it inside the `as` that
+ * The words an assignment pins, with their disclaimer, as the client reads them. Call it inside the `asViewer` that
  * read the assignment; throws `NotFound` when the viewer has no such version.
  */
 export async function pieceForAssignment(db: Db, pieceVersionId: string): Promise<PieceWithNote<ReaderContent>> {

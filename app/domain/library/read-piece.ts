@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
@@ -26,7 +26,7 @@ export interface PieceRead {
 /** The newest version of a piece, whole, with the clinician's side. Throws `NotFound` when the clinic has no such piece. */
 export async function readPiece(viewer: ClinicianViewer, pieceId: string | undefined): Promise<PieceRead> {
   if (!isId(pieceId)) throw new NotFound();
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const found = await db.piece.findUnique({
       where: { id: pieceId },
       select: {

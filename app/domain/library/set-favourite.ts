@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
@@ -10,7 +10,7 @@ export async function setFavourite(
   isFavourite: boolean,
 ): Promise<void> {
   if (!isId(pieceId)) throw new NotFound();
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     if ((await db.piece.count({ where: { id: pieceId } })) === 0) throw new NotFound();
     const mine = { clinicianId: viewer.personId, pieceId };
     if (isFavourite)

@@ -1,4 +1,4 @@
-import type { Db } from '~/db/as';
+import type { Db } from '~/db/as-viewer';
 
 /** What a piece was tailored from. */
 export interface TailoredFrom {

@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/errors';
 
@@ -13,5 +13,5 @@ export function timeZones(): string[] {
  */
 export async function setTimeZone(viewer: Viewer, timeZone: string): Promise<void> {
   if (!timeZones().includes(timeZone)) throw new Refused('no-such-zone', 'Please choose one of the list.', 'timeZone');
-  await as(viewer, (db) => db.person.updateMany({ where: { id: viewer.personId }, data: { timeZone } }));
+  await asViewer(viewer, (db) => db.person.updateMany({ where: { id: viewer.personId }, data: { timeZone } }));
 }

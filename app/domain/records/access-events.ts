@@ -1,5 +1,5 @@
-import { as, type Db } from '~/db/as';
-import { accessKindOf, type AccessKind } from '~/db/record';
+import { asViewer, type Db } from '~/db/as-viewer';
+import { accessKindOf, type AccessKind } from '~/db/record-access';
 import type { ClientViewer } from '~/db/viewer';
 import { ROWS_A_PAGE, type FromCursor, type PageOnwards } from '../page';
 
@@ -34,7 +34,7 @@ export interface AccessPage {
  */
 export async function accessEvents(viewer: ClientViewer, { cursor }: FromCursor<'next'> = {}): Promise<AccessPage> {
   const through = momentIn(cursor?.from ?? '');
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const found = await db.accessEvent.findMany({
       where: { subjectId: viewer.personId, ...(through && { at: { lte: through } }) },
       select: { at: true, kind: true, actorId: true, objectId: true },

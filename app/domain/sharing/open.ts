@@ -1,5 +1,5 @@
 import { openFor } from '~/crypto/person-keys';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
@@ -36,7 +36,7 @@ export async function openSharedReflection(
   { cursor }: FromCursor<'next'> = {},
 ): Promise<OpenedReflection> {
   if (!isId(id)) throw new NotFound();
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const found = await db.sharedReflection.findUnique({
       where: { id },
       select: {

@@ -1,4 +1,4 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import type { ClientViewer } from '~/db/viewer';
 import { Refused } from '~/errors';
 import type { PieceKind } from '../piece-format/content';
@@ -35,7 +35,7 @@ export interface Preview {
  * (`not-acknowledged`) before the disclaimer in force is acknowledged.
  */
 export async function sharingOf(viewer: ClientViewer, assignmentId: string): Promise<Sharing> {
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const context = await readShareContext(db, viewer, assignmentId);
     const before = await db.sharedReflection.findMany({
       where: { assignmentId, clientId: viewer.personId, takenBackAt: null },
@@ -61,7 +61,7 @@ export async function sharingOf(viewer: ClientViewer, assignmentId: string): Pro
  * `Refused` (`nothing-chosen`) when the choice holds no answer and is not the wish to talk alone.
  */
 export async function previewSharing(viewer: ClientViewer, assignmentId: string, choice: Choice): Promise<Preview> {
-  const context = await as(viewer, (db) => readShareContext(db, viewer, assignmentId));
+  const context = await asViewer(viewer, (db) => readShareContext(db, viewer, assignmentId));
   const { clinicianName, inCare, content, note } = context;
   const chosen = chosenOf(context, choice);
   return {

@@ -1,6 +1,6 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
-import { record } from '~/db/record';
+import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import { TAKEN_BACK } from './taken-back';
@@ -13,7 +13,7 @@ import { TAKEN_BACK } from './taken-back';
  */
 export async function markReadTogether(viewer: ClinicianViewer, id: string): Promise<void> {
   if (!isId(id)) throw new NotFound();
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     const { count } = await db.sharedReflection.updateMany({
       where: { id, readTogetherAt: null, takenBackAt: null, openedAt: { not: null } },
       data: { readTogetherAt: new Date() },
@@ -26,6 +26,6 @@ export async function markReadTogether(viewer: ClinicianViewer, id: string): Pro
     if (found.takenBackAt) throw new Refused('taken-back', TAKEN_BACK);
     if (!found.readTogetherAt)
       throw new Refused('not-opened', 'Open it first; then it can be marked as read together.');
-    if (count === 1) await record(db, { subjectId: found.clientId, kind: 'read-together', objectId: id });
+    if (count === 1) await recordAccess(db, { subjectId: found.clientId, kind: 'read-together', objectId: id });
   });
 }

@@ -1,4 +1,4 @@
-import type { Db } from '~/db/as';
+import type { Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { entriesAsKept, openedEntries, type KeptEntry } from '../entries/entries-of';

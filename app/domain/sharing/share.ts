@@ -1,8 +1,8 @@
 import { sealFor } from '~/crypto/person-keys';
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
-import { record } from '~/db/record';
+import { recordAccess } from '~/db/record-access';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import { readShareContext, type ShareContext } from './share-context';
@@ -33,7 +33,7 @@ export async function share(
   { id, assignmentId, choice }: { id: string; assignmentId: string; choice: ConfirmedChoice },
 ): Promise<{ id: string }> {
   if (!isId(id)) throw new NotFound();
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     if (await isTheSame(db, id, assignmentId)) return { id };
     const context = await readShareContext(db, viewer, assignmentId);
     const { clinicianId, noteId } = context;
@@ -64,7 +64,7 @@ export async function share(
       throw new NotFound();
     }
     await queueMail(db, { kind: 'shared', recipientId: clinicianId, objectId: id });
-    await record(db, { subjectId: viewer.personId, kind: 'shared', objectId: id });
+    await recordAccess(db, { subjectId: viewer.personId, kind: 'shared', objectId: id });
     return { id };
   });
 }

@@ -1,5 +1,5 @@
 import { openFor } from '~/crypto/person-keys';
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import type { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
@@ -61,7 +61,7 @@ export async function sharedReflections(
 ): Promise<Page<SharedReflectionLine>> {
   const cursor = byId(asked);
   const order = cursor?.to === 'previous' ? 'asc' : 'desc';
-  const found = await as(viewer, (db) =>
+  const found = await asViewer(viewer, (db) =>
     db.sharedReflection.findMany({
       where: { clientId: viewer.personId },
       select: line,
@@ -75,7 +75,7 @@ export async function sharedReflections(
 
 /** Whether the viewer has shared under this id. */
 export async function isShared(viewer: ClientViewer, id: string): Promise<boolean> {
-  const count = await as(viewer, (db) => db.sharedReflection.count({ where: { id, clientId: viewer.personId } }));
+  const count = await asViewer(viewer, (db) => db.sharedReflection.count({ where: { id, clientId: viewer.personId } }));
   return count > 0;
 }
 
@@ -95,7 +95,7 @@ export async function sharedReflection(
   { cursor }: FromCursor<'next'> = {},
 ): Promise<SharedReflectionOfClient> {
   if (!isId(id)) throw new NotFound();
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const found = await db.sharedReflection.findUnique({
       where: { id },
       select: { ...line, clientId: true, clinicianId: true, body: true, ...underWhichNote },

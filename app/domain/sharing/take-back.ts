@@ -1,6 +1,6 @@
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
-import { record } from '~/db/record';
+import { recordAccess } from '~/db/record-access';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 
@@ -16,7 +16,7 @@ export async function takeBack(
   id: string,
 ): Promise<{ takenBackAt: string; openedAt: string | null }> {
   if (!isId(id)) throw new NotFound();
-  return as(viewer, async (db) => {
+  return asViewer(viewer, async (db) => {
     const { count } = await db.sharedReflection.updateMany({
       where: { id, clientId: viewer.personId, takenBackAt: null },
       data: { takenBackAt: new Date() },
@@ -26,7 +26,7 @@ export async function takeBack(
       select: { takenBackAt: true, openedAt: true },
     });
     if (!found?.takenBackAt) throw new NotFound();
-    if (count === 1) await record(db, { subjectId: viewer.personId, kind: 'taken-back', objectId: id });
+    if (count === 1) await recordAccess(db, { subjectId: viewer.personId, kind: 'taken-back', objectId: id });
     return { takenBackAt: found.takenBackAt.toISOString(), openedAt: found.openedAt?.toISOString() ?? null };
   });
 }

@@ -1,8 +1,8 @@
 import { openFor, sealFor } from '~/crypto/person-keys';
-import { as, type Db } from '~/db/as';
+import { asViewer, type Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
-import { record } from '~/db/record';
+import { recordAccess } from '~/db/record-access';
 import type { Viewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 
@@ -23,7 +23,7 @@ export async function reply(
 ): Promise<void> {
   if (!isId(id) || !isId(sharedReflectionId)) throw new NotFound();
   const words = plainText(text);
-  await as(viewer, async (db) => {
+  await asViewer(viewer, async (db) => {
     const { clientId, clinicianId } = await threadFor(db, sharedReflectionId);
     const place = { table: 'reply', column: 'body', row: id };
     const body = await sealFor(db, clientId, 'shared', place, words);
@@ -42,7 +42,7 @@ export async function reply(
     }
     const recipientId = viewer.kind === 'client' ? clinicianId : clientId;
     await queueMail(db, { kind: 'reply', recipientId, objectId: sharedReflectionId });
-    await record(db, { subjectId: clientId, kind: 'replied', objectId: sharedReflectionId });
+    await recordAccess(db, { subjectId: clientId, kind: 'replied', objectId: sharedReflectionId });
   });
 }
 

@@ -1,5 +1,5 @@
 import { openAllFor } from '~/crypto/person-keys';
-import type { Db } from '~/db/as';
+import type { Db } from '~/db/as-viewer';
 import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type PageOnwards } from '../page';
 
 /** One reply, opened. */
@@ -20,7 +20,7 @@ export interface Thread {
 
 /**
  * The thread of one shared reflection, as far as row-level security lets the viewer see it: for the clinician
- * it is empty once the reflection was taken back. Call it inside `as`.
+ * it is empty once the reflection was taken back. Call it inside `asViewer`.
  */
 export async function readThread(
   db: Db,

@@ -244,7 +244,7 @@ CREATE INDEX appointment_to_come_by_client ON appointment (clinician_id, client_
 
 -- The record, mail and counters ---------------------------------------------------------------
 
--- No foreign keys: an erasure leaves the chain whole. The kinds are those of ACCESS_KINDS in app/db/record.ts.
+-- No foreign keys: an erasure leaves the chain whole. The kinds are those of ACCESS_KINDS in app/db/record-access.ts.
 CREATE TABLE access_event (
   clinic_id uuid NOT NULL,
   seq bigint NOT NULL,

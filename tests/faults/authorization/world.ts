@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { sealAddress } from '~/crypto/addresses';
 import { loginId } from '~/auth/login-adapter';
-import { ask } from '~/db/ask';
+import { query } from '~/db/query';
 import { Prisma } from '~/db/generated/client';
 import { newId } from '~/db/id';
 import { mintViewer, type Viewer } from '~/db/viewer';
@@ -289,7 +289,7 @@ class Life {
   async look(me: Person): Promise<void> {
     const viewer = this.viewerOf(me);
     this.count.looks += 1;
-    const rows = await ask<{ at: string; id: string }>(viewer, everything[viewer.kind]);
+    const rows = await query<{ at: string; id: string }>(viewer, everything[viewer.kind]);
     const seen: Record<string, string[]> = {};
     for (const { at, id } of rows) (seen[at] ??= []).push(id);
     const expected = Object.entries(sees(this.world, me))

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { as } from '~/db/as';
+import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { emptyFields } from '~/domain/authoring/fields';
@@ -144,7 +144,7 @@ export async function feed({
   async function aDraft(clinician: ClinicianViewer): Promise<string> {
     const { clinicId, personId: writtenById } = clinician;
     const id = newId();
-    await as(clinician, (db) =>
+    await asViewer(clinician, (db) =>
       db.pieceDraft.createMany({ data: [{ id, kind: 'essay', fields: emptyFields(), clinicId, writtenById }] }),
     );
     return id;

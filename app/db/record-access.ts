@@ -1,4 +1,4 @@
-import type { Db } from './as';
+import type { Db } from './as-viewer';
 
 /** Every kind of access event. A check constraint on `access_event.kind` names the same. */
 export const ACCESS_KINDS = [
@@ -25,6 +25,9 @@ export function accessKindOf(stored: string): AccessKind | null {
  * transaction: the chain's head stays locked until the commit. `subjectId` is the client it is about (or the
  * viewer themself); throws when the viewer has nothing to do with them.
  */
-export async function record(db: Db, event: { subjectId: string; kind: AccessKind; objectId: string }): Promise<void> {
+export async function recordAccess(
+  db: Db,
+  event: { subjectId: string; kind: AccessKind; objectId: string },
+): Promise<void> {
   await db.$queryRaw`SELECT meantime.record_access(${event.subjectId}::uuid, ${event.kind}, ${event.objectId}::uuid)::text`;
 }

@@ -1,51 +1,51 @@
 import pg, { type Connection, type QueryConfig, type QueryResultRow } from 'pg';
-import { connectionsOf } from './clients';
+import { poolOf } from './clients';
 import { Prisma } from './generated/client';
 import { prepared } from './prepared';
 import { tokenOf, type Viewer } from './viewer';
 
 /**
- * The rows of one statement that only reads, with what `as` promises: one transaction, the viewer's login announced
+ * The rows of one statement that only reads, with what `asViewer` promises: one transaction, the viewer's login announced
  * in it. It goes past Prisma, in one round trip: for what is asked at nearly every request. Types come as `pg`
  * reads them: a `timestamptz` as a Date, a `bigint` as text. Rejects when the statement writes or fails.
  */
-export async function ask<Row extends object>(viewer: Viewer, statement: Prisma.Sql): Promise<Row[]> {
-  const [rows] = await askTogether<[Row]>(viewer, [statement]);
+export async function query<Row extends object>(viewer: Viewer, statement: Prisma.Sql): Promise<Row[]> {
+  const [rows] = await queryBatch<[Row]>(viewer, [statement]);
   return rows;
 }
 
-/** The rows of several statements, each as `ask` would give them, in one transaction and one round trip for all. */
-export function askTogether<Rows extends object[]>(
+/** The rows of several statements, each as `query` would give them, in one transaction and one round trip for all. */
+export function queryBatch<Rows extends object[]>(
   viewer: Viewer,
   statements: { [At in keyof Rows]: Prisma.Sql },
 ): Promise<{ [At in keyof Rows]: Rows[At][] }> {
-  return together(viewer, announced(viewer, 'reads'), statements) as Promise<{ [At in keyof Rows]: Rows[At][] }>;
+  return runBatch(viewer, announcing(viewer, 'reads'), statements) as Promise<{ [At in keyof Rows]: Rows[At][] }>;
 }
 
 /**
- * Carries out one statement that writes, as `ask` asks one: for what is kept again and again while someone types.
+ * Carries out one statement that writes, as `query` sends one: for what is kept again and again while someone types.
  * Resolves to the rows that it returns, and only once they are committed; rejects when it fails, and then nothing of
  * it is kept, unless the connection broke: what became of it is not known then.
  */
-export async function change<Row extends object>(viewer: Viewer, statement: Prisma.Sql): Promise<Row[]> {
-  const [rows] = await together(viewer, announced(viewer, 'writes'), [statement]);
+export async function mutate<Row extends object>(viewer: Viewer, statement: Prisma.Sql): Promise<Row[]> {
+  const [rows] = await runBatch(viewer, announcing(viewer, 'writes'), [statement]);
   return rows as Row[];
 }
 
-function announced(viewer: Viewer, does: 'reads' | 'writes'): Prisma.Sql {
+function announcing(viewer: Viewer, does: 'reads' | 'writes'): Prisma.Sql {
   const reads = does === 'reads' ? 'on' : 'off';
   return Prisma.sql`
     SELECT set_config('meantime.login', ${tokenOf(viewer)}, true), set_config('transaction_read_only', ${reads}, true)`;
 }
 
-async function together(viewer: Viewer, first: Prisma.Sql, statements: readonly Prisma.Sql[]): Promise<object[][]> {
-  const connection = await connectionsOf(viewer.kind).connect();
+async function runBatch(viewer: Viewer, first: Prisma.Sql, statements: readonly Prisma.Sql[]): Promise<object[][]> {
+  const connection = await poolOf(viewer.kind).connect();
   connection.on('error', broke);
   let failed = true;
   try {
     const results = await new Promise<{ rows: object[] }[]>((resolve, reject) => {
       const done = (error: Error | null, results: { rows: object[] }[]) => (error ? reject(error) : resolve(results));
-      connection.query(new Together([first, ...statements].map(prepared), done));
+      connection.query(new Batch([first, ...statements].map(prepared), done));
     });
     failed = false;
     return results.slice(1).map(({ rows }) => rows);
@@ -57,8 +57,8 @@ async function together(viewer: Viewer, first: Prisma.Sql, statements: readonly 
 }
 
 /** The rows of one statement through the login for accounts, which knows no viewer. */
-export async function askAtTheDoor<Row extends QueryResultRow>(statement: Prisma.Sql): Promise<Row[]> {
-  return (await connectionsOf('door').query<Row>(prepared(statement))).rows;
+export async function queryAuth<Row extends QueryResultRow>(statement: Prisma.Sql): Promise<Row[]> {
+  return (await poolOf('auth').query<Row>(prepared(statement))).rows;
 }
 
 /** Whoever waits for an answer on a connection that breaks is told so by its rejection. */
@@ -78,7 +78,7 @@ const Query = pg.Query as unknown as new (
  * one transaction, which ends with it (Frontend/Backend Protocol, "Pipelining"): what is set for the transaction by
  * the first holds for those after it, and for nothing that follows. Done once that transaction has ended.
  */
-class Together extends Query {
+class Batch extends Query {
   readonly #before: readonly QueryConfig[];
 
   constructor(statements: readonly QueryConfig[], done: ConstructorParameters<typeof Query>[1]) {

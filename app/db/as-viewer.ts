@@ -10,7 +10,7 @@ export type Db = Prisma.TransactionClient;
  * announced: row-level security resolves it to a person for every statement. A login that ended since
  * the request began sees nothing. Commits when `work` resolves; rolls back and rethrows when it throws.
  */
-export async function as<T>(viewer: Viewer, work: (db: Db) => Promise<T>): Promise<T> {
+export async function asViewer<T>(viewer: Viewer, work: (db: Db) => Promise<T>): Promise<T> {
   const database = viewer.kind === 'client' ? portalDatabase() : clinicDatabase();
   return database.$transaction(async (db) => {
     await db.$queryRaw`SELECT set_config('meantime.login', ${tokenOf(viewer)}, true)`;
