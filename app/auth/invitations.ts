@@ -1,6 +1,6 @@
 import type { AppLoadContext } from '@remix-run/node';
 import { setTimeout as wait } from 'node:timers/promises';
-import { addressLookups, normaliseAddress } from '~/crypto/addresses';
+import { emailLookups, normaliseEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { authDatabase } from '~/db/clients';
 import type { LinkKind } from '~/db/generated/enums';
@@ -99,7 +99,7 @@ export async function redeemLink(
 export async function sendSignInLinks(email: string, context: AppLoadContext): Promise<void> {
   const milliseconds = await countTry([
     ['forgotten from network', context.networkAddress],
-    ['forgotten for address', normaliseAddress(email)],
+    ['forgotten for address', normaliseEmail(email)],
   ]);
   if (milliseconds !== undefined) {
     throw new Refused(
@@ -112,7 +112,7 @@ export async function sendSignInLinks(email: string, context: AppLoadContext): P
 
 async function mailLinks(email: string): Promise<void> {
   const people = await authDatabase().person.findMany({
-    where: { addressLookup: { in: addressLookups(email).map((lookup) => new Uint8Array(lookup)) } },
+    where: { addressLookup: { in: emailLookups(email).map((lookup) => new Uint8Array(lookup)) } },
     select: { id: true, clinicId: true, kind: true },
     orderBy: { id: 'asc' },
     take: mostAccounts,

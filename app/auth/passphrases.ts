@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import { addressLookups } from '~/crypto/addresses';
+import { emailLookups } from '~/crypto/email-address';
 import { Refused } from '~/errors';
 import { commonPhrases, commonRuns, commonWords } from './common-passphrases';
 
@@ -93,7 +93,7 @@ function isOwnAddress(text: string, owner: Owner): boolean {
   ]);
   return candidates.some(
     (candidate) =>
-      addressLookups(candidate).some((lookup) => lookup.equals(known)) && text.replace(candidate, '').trim().length < 8,
+      emailLookups(candidate).some((lookup) => lookup.equals(known)) && text.replace(candidate, '').trim().length < 8,
   );
 }
 

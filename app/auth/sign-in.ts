@@ -1,6 +1,6 @@
 import type { AppLoadContext } from '@remix-run/node';
 import { setTimeout as wait } from 'node:timers/promises';
-import { addressLookups, normaliseAddress } from '~/crypto/addresses';
+import { emailLookups, normaliseEmail } from '~/crypto/email-address';
 import { authDatabase } from '~/db/clients';
 import type { PersonKind } from '~/db/generated/enums';
 import type { Viewer } from '~/db/viewer';
@@ -66,7 +66,7 @@ async function identifyByPassphrase(
   passphrase: string,
   context: AppLoadContext,
 ): Promise<Identification> {
-  const address = normaliseAddress(email);
+  const address = normaliseEmail(email);
   const fromHere = [
     ['sign-in from network', context.networkAddress],
     ['sign-in to address from network', `${address} ${context.networkAddress}`],
@@ -83,7 +83,7 @@ async function identifyByPassphrase(
   }
 
   const people = await authDatabase().person.findMany({
-    where: { addressLookup: { in: addressLookups(email).map((lookup) => new Uint8Array(lookup)) } },
+    where: { addressLookup: { in: emailLookups(email).map((lookup) => new Uint8Array(lookup)) } },
     select: { id: true, kind: true, passphraseHash: true, clinic: { select: { name: true } } },
     orderBy: { id: 'asc' },
     take: mostAccounts,

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /** What a ciphertext belongs to. It opens at this place only. */
-export interface Place {
+export interface SealedAt {
   table: string;
   column: string;
   /** The row's id. */
@@ -23,7 +23,7 @@ const NONCE = 12;
 const TAG = 16;
 const STEP = 256;
 
-function boundTo(place: Place, owner: string): Buffer {
+function boundTo(place: SealedAt, owner: string): Buffer {
   return Buffer.from(JSON.stringify([FORMAT, place.table, place.column, place.row, owner, place.version ?? 0]), 'utf8');
 }
 
@@ -40,7 +40,7 @@ function padded(text: Buffer): Buffer {
  * `version | key id length | key id | nonce | ciphertext | tag`. The place and its owner are bound in as
  * additional data.
  */
-export function sealBytes(key: Buffer, keyId: string, place: Place, owner: string, bytes: Buffer): Buffer {
+export function sealBytes(key: Buffer, keyId: string, place: SealedAt, owner: string, bytes: Buffer): Buffer {
   const id = Buffer.from(keyId, 'utf8');
   if (id.length > 255) throw new RangeError('a key id is at most 255 bytes');
   const nonce = randomBytes(NONCE);
@@ -59,7 +59,7 @@ export function keyIdOf(sealed: Uint8Array): string {
 }
 
 /** Opens what `sealBytes` sealed. Throws `Unreadable` when key, place or owner differ, or a bit was changed. */
-export function openBytes(key: Buffer, place: Place, owner: string, sealed: Uint8Array): Buffer {
+export function openBytes(key: Buffer, place: SealedAt, owner: string, sealed: Uint8Array): Buffer {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   const start = 2 + Buffer.byteLength(keyIdOf(sealed), 'utf8');
   try {

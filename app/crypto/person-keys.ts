@@ -1,13 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Db } from '~/db/as-viewer';
-import { keyIdOf, openBytes, sealBytes, Unreadable, type Place } from './envelope';
+import { keyIdOf, openBytes, sealBytes, Unreadable, type SealedAt } from './envelope';
 import { currentMasterKey, derivedKey, masterKey } from './master-keys';
 
-export type { Place } from './envelope';
+export type { SealedAt } from './envelope';
 /** Whose eyes a text is for: the client's alone, or the client's and their clinician's. */
 export type Scope = 'entry' | 'shared';
 
-function wrapPlace(personId: string, scope: Scope): Place {
+function wrapPlace(personId: string, scope: Scope): SealedAt {
   return { table: 'data_key', column: 'wrapped', row: `${personId}/${scope}` };
 }
 
@@ -30,8 +30,8 @@ function unwrapped(personId: string, scope: Scope, wrapped: Uint8Array): Buffer 
 
 /** Sealing and opening with one person's key. What is sealed opens at its place only; `open` throws `Unreadable` elsewhere. */
 export interface PersonKey {
-  seal(place: Place, text: string): Buffer;
-  open(place: Place, sealed: Uint8Array): string;
+  seal(place: SealedAt, text: string): Buffer;
+  open(place: SealedAt, sealed: Uint8Array): string;
   /** Of a text, to know it again by: the same for the same words of the same person, and no way back to them. */
   digest(text: string): Buffer;
 }
@@ -88,7 +88,7 @@ export async function sealFor(
   db: Db,
   personId: string,
   scope: Scope,
-  place: Place,
+  place: SealedAt,
   text: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const key = await storedOrMade(db, personId, scope);
@@ -103,7 +103,7 @@ export async function openAllFor(
   db: Db,
   personId: string,
   scope: Scope,
-  items: readonly { place: Place; sealed: Uint8Array }[],
+  items: readonly { place: SealedAt; sealed: Uint8Array }[],
 ): Promise<string[]> {
   if (items.length === 0) return [];
   const key = await stored(db, personId, scope);
@@ -117,7 +117,7 @@ export async function openFor(
   db: Db,
   personId: string,
   scope: Scope,
-  place: Place,
+  place: SealedAt,
   sealed: Uint8Array,
 ): Promise<string> {
   const [text] = await openAllFor(db, personId, scope, [{ place, sealed }]);

@@ -14,7 +14,7 @@ const kept = z.object({
 });
 
 /** A mail in the local mailbox, and when it came. */
-export type KeptMail = OutgoingMail & { at: string };
+export type StoredMail = OutgoingMail & { at: string };
 
 /** Keeps mails as files in a folder, one a key, instead of sending them. Only outside production. */
 export function mailboxPost(folder: string): Post {
@@ -27,7 +27,7 @@ export function mailboxPost(folder: string): Post {
 }
 
 /** The mails in the folder, newest first. An absent folder is an empty mailbox. */
-export async function mailsIn(folder: string): Promise<KeptMail[]> {
+export async function mailsIn(folder: string): Promise<StoredMail[]> {
   const names = await readdir(folder).catch(() => []);
   const mails = await Promise.all(
     names.filter((name) => name.endsWith('.json')).map((name) => mailIn(folder, name.slice(0, -'.json'.length))),
@@ -36,7 +36,7 @@ export async function mailsIn(folder: string): Promise<KeptMail[]> {
 }
 
 /** One mail by its key, or nothing. */
-export async function mailIn(folder: string, key: string): Promise<KeptMail | undefined> {
+export async function mailIn(folder: string, key: string): Promise<StoredMail | undefined> {
   if (!isId(key)) return undefined;
   const text = await readFile(join(folder, `${key}.json`), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : kept.parse(JSON.parse(text));

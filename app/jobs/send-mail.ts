@@ -1,6 +1,6 @@
 import type { JobHelpers } from 'graphile-worker';
 import { z } from 'zod';
-import { openAddress } from '../crypto/addresses';
+import { openEmail } from '../crypto/email-address';
 import { compose, type MailMatter } from '../email/compose';
 import { NotDelivered, type Post } from '../email/mail';
 
@@ -49,7 +49,7 @@ export function sendMail(post: Post, origin: string) {
     }
     const words = await compose(matter, origin);
     try {
-      await post({ key: mailId, to: openAddress(mail.person_id, mail.address_sealed), ...words });
+      await post({ key: mailId, to: openEmail(mail.person_id, mail.address_sealed), ...words });
     } catch (error) {
       if (error instanceof NotDelivered && error.final) {
         helpers.logger.error(error.message);

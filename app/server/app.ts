@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { routePatterns } from './addresses';
+import { routePatterns } from './url-patterns';
 import { body } from './body';
 import { checks } from './checks';
-import { turnFloodAway, type SignInWait } from './flood';
+import { throttleSignIns, type SignInWait } from './sign-in-throttle';
 import { headers } from './headers';
 import { health } from './health';
 import { logFailure, logRequest } from './log';
@@ -44,7 +44,7 @@ export function createApp({ settings, build, files, databasesAnswer, draining, s
     if (draining.is) res.setHeader('Connection', 'close');
     next();
   });
-  app.use(turnFloodAway(signInWait));
+  app.use(throttleSignIns(signInWait));
   // A file of the build needs few of a page's headers, and sets them itself. Vite's answers are given a page's.
   if (mode === 'production') app.use(files);
   app.use(...headers({ https: settings.origin.startsWith('https:'), development: mode === 'development' }));

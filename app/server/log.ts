@@ -24,7 +24,7 @@ const COUNTED_FOR = 10_000;
 let turnedAway = 0;
 
 /** One more form of a flood that was refused. There is one line for all those of ten seconds. */
-export function logTurnedAway(): void {
+export function logThrottled(): void {
   turnedAway += 1;
   if (turnedAway > 1) return;
   setTimeout(() => {

@@ -6,7 +6,7 @@ import {
 } from '@remix-run/node';
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
 import type {} from '../auth/context';
-import { documentPath, partOf, routePatterns } from './addresses';
+import { documentPath, buildForPattern, routePatterns } from './url-patterns';
 import { formIn } from './body';
 import { compressed } from './compressed';
 
@@ -56,7 +56,8 @@ function handlers(build: Build, mode: Options['mode']): (originalUrl: string) =>
     // Remix reads what is written with per cent signs; the patterns do not.
     if (pattern === '/*' || pattern === 'none' || documentPath(originalUrl).split('?')[0]?.includes('%')) return whole;
     let handler = made.get(pattern);
-    if (handler === undefined) made.set(pattern, (handler = createRequestHandler(partOf(build, pattern), mode)));
+    if (handler === undefined)
+      made.set(pattern, (handler = createRequestHandler(buildForPattern(build, pattern), mode)));
     return handler;
   };
 }

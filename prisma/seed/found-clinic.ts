@@ -3,7 +3,7 @@ import pg from 'pg';
 import { linkToken } from '~/crypto/links';
 import { authDatabase, closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
-import { readAddress } from '~/domain/people/address';
+import { parseEmail } from '~/domain/people/email';
 import { timeZones } from '~/domain/people/set-time-zone';
 import { env } from '~/env.server';
 import { addFounder, inOneTransaction } from './founding';
@@ -44,7 +44,7 @@ function readAsked(): Asked {
     ownerEmail: needed('owner-email'),
     timeZone: needed('time-zone'),
   };
-  const address = readAddress(asked.ownerEmail);
+  const address = parseEmail(asked.ownerEmail);
   if (address === undefined)
     throw new Mistake(`--owner-email is "${asked.ownerEmail}", which is not an email address.`);
   if (!timeZones().includes(asked.timeZone))

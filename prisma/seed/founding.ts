@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { linkToken, linkTokenHash } from '~/crypto/links';
-import { addressLookup, sealAddress } from '~/crypto/addresses';
+import { emailLookup, sealEmail } from '~/crypto/email-address';
 
 /** A clinician to be put into a clinic by its founding; everyone else comes by invitation. */
 export interface Founder {
@@ -22,7 +22,7 @@ export async function addFounder(owner: pg.Client, founder: Founder): Promise<vo
   await owner.query(
     `INSERT INTO person (id, clinic_id, kind, name, address_sealed, address_lookup, time_zone, manages_clinic)
      VALUES ($1, $2, 'clinician', $3, $4, $5, $6, $7)`,
-    [id, clinicId, name, sealAddress(id, email), addressLookup(email), timeZone, managesClinic],
+    [id, clinicId, name, sealEmail(id, email), emailLookup(email), timeZone, managesClinic],
   );
   await addWayIn(owner, { ...founder, personId: id });
 }

@@ -1,4 +1,4 @@
-import { addressLookup, sealAddress } from '~/crypto/addresses';
+import { emailLookup, sealEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { newPersonKey } from '~/crypto/person-keys';
 import { reasonPlace } from '~/domain/assignments/assignment-reason';
@@ -30,8 +30,8 @@ export function settleClinician(
     clinicId,
     'clinician',
     name,
-    sealAddress(id, email),
-    addressLookup(email),
+    sealEmail(id, email),
+    emailLookup(email),
     passphraseHash,
     timeZone,
     managesClinic,
@@ -51,8 +51,8 @@ export function settle(tables: TownTables, life: Life, { disclaimerId, passphras
     clinicId,
     'client',
     name,
-    sealAddress(id, email),
-    addressLookup(email),
+    sealEmail(id, email),
+    emailLookup(email),
     hash,
     timeZone,
     false,

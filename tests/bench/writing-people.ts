@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hashPassphrase } from '~/auth/passphrases';
-import { addressLookup, sealAddress } from '~/crypto/addresses';
+import { emailLookup, sealEmail } from '~/crypto/email-address';
 import { newPersonKey } from '~/crypto/person-keys';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
@@ -42,8 +42,8 @@ export async function writingPeople(
     const row = {
       ...{ id, assignment, name, master: key.masterKeyId, link: newId() },
       clinician: clinicians[at % CLINICIANS]!.personId,
-      sealed: hex(sealAddress(id, email)),
-      lookup: hex(addressLookup(email)),
+      sealed: hex(sealEmail(id, email)),
+      lookup: hex(emailLookup(email)),
       wrapped: hex(key.wrapped),
       why: hex(key.seal({ table: 'assignment', column: 'why', row: assignment }, 'For the week.')),
       login: createHash('sha256').update(token).digest('hex'),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addressLookup, openAddress } from '~/crypto/addresses';
+import { emailLookup, openEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { openFor } from '~/crypto/person-keys';
 import { asViewer } from '~/db/as-viewer';
@@ -79,10 +79,10 @@ describe('inviting a client', () => {
       passphrase_hash: null,
       clinic_id: clinic.clinicId,
     });
-    expect(openAddress(invitation.id, person?.['address_sealed'] as Buffer)).toBe(
+    expect(openEmail(invitation.id, person?.['address_sealed'] as Buffer)).toBe(
       invitation.email.trim().replace('People', 'people'),
     );
-    expect(person?.['address_lookup']).toEqual(addressLookup(invitation.email));
+    expect(person?.['address_lookup']).toEqual(emailLookup(invitation.email));
     const [link] = await clinic.behind('SELECT * FROM care_link WHERE client_id = $1', [invitation.id]);
     expect(link).toMatchObject({ clinician_id: iris.personId, ended_at: null });
     const [way] = await clinic.behind('SELECT * FROM invitation WHERE person_id = $1', [invitation.id]);

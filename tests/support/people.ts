@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { addressLookup, sealAddress } from '~/crypto/addresses';
+import { emailLookup, sealEmail } from '~/crypto/email-address';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { FreshDatabase } from './database';
@@ -55,7 +55,7 @@ export async function foundClinic(database: FreshDatabase, options: { name?: str
     await behind(
       `INSERT INTO person (id, clinic_id, kind, name, address_sealed, address_lookup, time_zone)
        VALUES ($1, $2, $3::person_kind, $4, $5, $6, 'Europe/London')`,
-      [personId, clinicId, kind, name, sealAddress(personId, email), addressLookup(email)],
+      [personId, clinicId, kind, name, sealEmail(personId, email), emailLookup(email)],
     );
     if (acknowledged) {
       await behind('INSERT INTO acknowledgement (person_id, disclaimer_id, clinic_id) VALUES ($1, $2, $3)', [

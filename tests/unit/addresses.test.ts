@@ -1,7 +1,7 @@
 import { matchRoutes } from '@remix-run/react';
 import type { ServerBuild } from '@remix-run/node';
 import { describe, expect, test } from 'vitest';
-import { documentPath, partOf, routePatterns } from '~/server/addresses';
+import { documentPath, buildForPattern, routePatterns } from '~/server/url-patterns';
 import { networkOf } from '~/server/remix';
 
 describe('the page that a request is about', () => {
@@ -73,7 +73,7 @@ test('the part of a build that a page needs is its routes and those around them,
     assets: { url: 'all', routes: { root: 1, clinic: 2, home: 3, library: 4, piece: 5, front: 6 } },
   } as unknown as ServerBuild;
   const idsOf = (pattern: string) => {
-    const { routes, assets } = partOf(build, pattern);
+    const { routes, assets } = buildForPattern(build, pattern);
     expect(Object.keys(assets.routes)).toEqual(Object.keys(routes));
     return Object.keys(routes);
   };

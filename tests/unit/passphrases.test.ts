@@ -11,11 +11,11 @@ beforeAll(() => {
 
 async function refusal(passphrase: string): Promise<string | null> {
   const { checkNewPassphrase } = await import('~/auth/passphrases');
-  const { addressLookup } = await import('~/crypto/addresses');
+  const { emailLookup } = await import('~/crypto/email-address');
   try {
     checkNewPassphrase(passphrase, {
       name: 'Noor Al-Haddad',
-      addressLookup: addressLookup('noor.haddad@people.example'),
+      addressLookup: emailLookup('noor.haddad@people.example'),
     });
     return null;
   } catch (error) {

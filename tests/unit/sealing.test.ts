@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keyIdOf, openBytes, sealBytes, Unreadable, type Place } from '~/crypto/envelope';
+import { keyIdOf, openBytes, sealBytes, Unreadable, type SealedAt } from '~/crypto/envelope';
 
 const key = randomBytes(32);
-const place: Place = { table: 'entry', column: 'body', row: '3f0c8c1e-54f1-4d61-9d6b-0d5d2b6f2f6a', version: 3 };
+const place: SealedAt = { table: 'entry', column: 'body', row: '3f0c8c1e-54f1-4d61-9d6b-0d5d2b6f2f6a', version: 3 };
 const words = (text: string) => Buffer.from(text, 'utf8');
 const seal = (text: string) => sealBytes(key, 'entry:sam', place, 'sam', words(text));
 

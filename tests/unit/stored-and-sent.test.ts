@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readAccountChoice, signAccountChoice } from '~/auth/chosen-account';
 import { loginId } from '~/auth/login-adapter';
 import { fitsPassphrase } from '~/auth/passphrases';
-import { addressLookup, openAddress, sealAddress } from '~/crypto/addresses';
+import { emailLookup, openEmail, sealEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { newPersonKey, personKey } from '~/crypto/person-keys';
 import { readBody, serializeEntry, type EntryBody } from '~/domain/entries/entry';
@@ -30,8 +30,8 @@ afterEach(() => vi.useRealTimers());
 
 describe('a sealed value of before', () => {
   test('opens: a person’s email address', () => {
-    expect(openAddress(ids.client, bytes(sealed.address.client))).toBe('Sam.Reed@people.example');
-    expect(openAddress(ids.clinician, bytes(sealed.address.clinician))).toBe('Iris.Bell@clinic.example');
+    expect(openEmail(ids.client, bytes(sealed.address.client))).toBe('Sam.Reed@people.example');
+    expect(openEmail(ids.clinician, bytes(sealed.address.clinician))).toBe('Iris.Bell@clinic.example');
   });
 
   test.each([
@@ -61,7 +61,7 @@ describe('what is sealed now', () => {
   test('is an envelope of format 1 that names its key: an email address', () => {
     const key = stored.derivedFrom('MEANTIME_KEY_ADDRESS', 'addresses');
     const bound = [1, 'person', 'address_sealed', ids.client, ids.client, 0] as const;
-    const envelope = stored.openStored(key, bound, sealAddress(ids.client, 'Sam.Reed@people.example'));
+    const envelope = stored.openStored(key, bound, sealEmail(ids.client, 'Sam.Reed@people.example'));
     expect([envelope.keyId, envelope.bytes.toString()]).toEqual(['a1', 'Sam.Reed@people.example']);
   });
 
@@ -83,8 +83,8 @@ describe('what is sealed now', () => {
 
 describe('a keyed hash or a digest', () => {
   test('of an email address finds it, however it is typed', () => {
-    expect(addressLookup('Sam.Reed@people.example').toString('hex')).toBe(stored.lookup.client);
-    expect(addressLookup('  iris.bell@CLINIC.example ').toString('hex')).toBe(stored.lookup.clinician);
+    expect(emailLookup('Sam.Reed@people.example').toString('hex')).toBe(stored.lookup.client);
+    expect(emailLookup('  iris.bell@CLINIC.example ').toString('hex')).toBe(stored.lookup.clinician);
   });
 
   test('makes a mailed link’s token from the invitation’s id, and its stored form from the token', () => {

@@ -1,4 +1,4 @@
-import { addressLookups, addressLookup, sealAddress } from '~/crypto/addresses';
+import { emailLookups, emailLookup, sealEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { asViewer, type Db } from '~/db/as-viewer';
 import { isId, newId } from '~/db/id';
@@ -6,7 +6,7 @@ import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import { timeZones } from '../people/set-time-zone';
-import { readAddress } from '../people/address';
+import { parseEmail } from '../people/email';
 
 /** How long a mailed way in stays open. */
 export const LINK_DAYS = 7;
@@ -34,7 +34,7 @@ export async function inviteClient(
     throw new Refused('name', 'Write the name you call them by, in up to 200 characters.', 'name');
   }
   if (!timeZones().includes(timeZone)) throw new Refused('no-such-zone', 'Please choose one of the list.', 'timeZone');
-  const address = readAddress(email);
+  const address = parseEmail(email);
   if (address === undefined) {
     throw new Refused(
       'address',
@@ -55,11 +55,11 @@ async function begin(
   viewer: ClinicianViewer,
   { id, name, address, timeZone }: { id: string; name: string; address: string; timeZone: string },
 ): Promise<void> {
-  const hash = addressLookup(address);
+  const hash = emailLookup(address);
   // One invitation at a time to one address from one clinician: a second press waits here, and then finds the first.
   await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${viewer.personId}:${hash.toString('hex')}`}, 0))::text`;
   const known = await db.person.findFirst({
-    where: { addressLookup: { in: addressLookups(address).map((each) => new Uint8Array(each)) } },
+    where: { addressLookup: { in: emailLookups(address).map((each) => new Uint8Array(each)) } },
     select: { id: true, name: true },
     orderBy: { createdAt: 'asc' },
   });
@@ -70,7 +70,7 @@ async function begin(
   const linkId = newId();
   const invitationId = newId();
   await db.$queryRaw`SELECT meantime.begin_care(
-    ${id}::uuid, ${linkId}::uuid, ${name}, ${new Uint8Array(sealAddress(id, address))}::bytea, ${new Uint8Array(hash)}::bytea, ${timeZone},
+    ${id}::uuid, ${linkId}::uuid, ${name}, ${new Uint8Array(sealEmail(id, address))}::bytea, ${new Uint8Array(hash)}::bytea, ${timeZone},
     ${invitationId}::uuid, ${new Uint8Array(linkTokenHash(linkToken(invitationId)))}::bytea, ${linkEnds()}::timestamptz)::text`;
   await recordAccess(db, { subjectId: id, kind: 'care-begun', objectId: linkId });
 }

@@ -1,4 +1,4 @@
-import { openAddress } from '~/crypto/addresses';
+import { openEmail } from '~/crypto/email-address';
 import { openAllFor } from '~/crypto/person-keys';
 import { asViewer, type Db } from '~/db/as-viewer';
 import { Prisma } from '~/db/generated/client';
@@ -58,7 +58,7 @@ export async function clientPage(
     return {
       id,
       name,
-      email: openAddress(id, addressSealed),
+      email: openEmail(id, addressSealed),
       timeZone,
       workingSince: beganAt.toISOString(),
       arrived,

@@ -11,7 +11,7 @@ export interface LastSaved {
   digest: Buffer;
 }
 
-type Place = Record<'assignmentId' | 'slot', string>;
+type FieldOf = Record<'assignmentId' | 'slot', string>;
 
 /** Bounded: in the order in which they were saved, the longest ago is evicted first. */
 const all = new Map<string, { kept: LastSaved; at: number }>();
@@ -19,16 +19,16 @@ const MOST = 10_000;
 /** As long as a client's login lives unused, in milliseconds. */
 const LIFE = 30 * 60_000;
 
-const nameOf = ({ personId }: ClientViewer, { assignmentId, slot }: Place) => `${personId} ${assignmentId} ${slot}`;
+const nameOf = ({ personId }: ClientViewer, { assignmentId, slot }: FieldOf) => `${personId} ${assignmentId} ${slot}`;
 
 /** Cache of the last saved version by writer and place; undefined where this process saved none in the last half hour. */
-export function lastSaved(viewer: ClientViewer, place: Place): LastSaved | undefined {
+export function lastSaved(viewer: ClientViewer, place: FieldOf): LastSaved | undefined {
   forget();
   return all.get(nameOf(viewer, place))?.kept;
 }
 
 /** Caches what was saved now. */
-export function cacheLastSaved(viewer: ClientViewer, place: Place, kept: LastSaved): void {
+export function cacheLastSaved(viewer: ClientViewer, place: FieldOf, kept: LastSaved): void {
   const name = nameOf(viewer, place);
   all.delete(name);
   all.set(name, { kept, at: Date.now() });

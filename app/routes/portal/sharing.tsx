@@ -26,7 +26,7 @@ import { Looking } from './sharing/Looking';
 export const loader = forClient(async ({ viewer, request, params }) => {
   const assignmentId = params['assignmentId'] ?? '';
   const address = new URL(request.url);
-  const { talkOnly, slots, isPicked, key } = readAddress(address.searchParams);
+  const { talkOnly, slots, isPicked, key } = parseQuery(address.searchParams);
   const choose = async (trouble?: string) => {
     const sharing = await sharingOf(viewer, assignmentId);
     const times = timesFor(viewer);
@@ -51,7 +51,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
   }
 });
 
-function readAddress(search: URLSearchParams) {
+function parseQuery(search: URLSearchParams) {
   const slots = search.has('all') ? ('all' as const) : search.getAll('slot');
   const talkOnly = search.has('talk');
   return { slots, talkOnly, isPicked: talkOnly || slots.length > 0, key: search.get('key') ?? '' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { sealAddress } from '~/crypto/addresses';
+import { sealEmail } from '~/crypto/email-address';
 import { loginId } from '~/auth/login-adapter';
 import { query } from '~/db/query';
 import { Prisma } from '~/db/generated/client';
@@ -162,7 +162,7 @@ class Life {
         once.map(({ id }) => id),
         once.map(({ clinician }) => clinician.id),
         once.map(({ client }) => client.id),
-        all.map(({ id }) => sealAddress(id, `${id}@people.example`)),
+        all.map(({ id }) => sealEmail(id, `${id}@people.example`)),
       ],
     );
     this.world.people.push(...all);

@@ -8,7 +8,7 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
  * `undefined` when it is none. Takes what people really have (plus signs, apostrophes, letters of any script,
  * long and international domains); a quoted local part or a bare host is taken for a slip.
  */
-export function readAddress(typed: string): string | undefined {
+export function parseEmail(typed: string): string | undefined {
   const text = typed.trim().normalize('NFC');
   const at = text.lastIndexOf('@');
   const name = text.slice(0, at);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAddress } from '~/domain/people/address';
+import { parseEmail } from '~/domain/people/email';
 
 describe('an email address', () => {
   it('is taken as people really have them', () => {
@@ -14,7 +14,7 @@ describe('an email address', () => {
       ['user@例え.テスト', 'user@xn--r8jz45g.xn--zckzah'],
       ['1234567890@qq.com', '1234567890@qq.com'],
     ];
-    for (const [typed, meant] of real) expect(readAddress(typed), typed).toBe(meant);
+    for (const [typed, meant] of real) expect(parseEmail(typed), typed).toBe(meant);
   });
 
   it('is not taken where it is a slip', () => {
@@ -44,6 +44,6 @@ describe('an email address', () => {
       `a@${'b'.repeat(64)}.org`,
       `a@${'bcd.'.repeat(70)}org`,
     ];
-    for (const typed of slips) expect(readAddress(typed), typed).toBeUndefined();
+    for (const typed of slips) expect(parseEmail(typed), typed).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { documentPath } from './addresses';
-import { logTurnedAway } from './log';
+import { documentPath } from './url-patterns';
+import { logThrottled } from './log';
 import { answerPlainly } from './plain-answer';
 import { networkOf } from './remix';
 
-/** How long a network that floods the sign-in page has to wait; undefined where its form is for the page to answer. */
+/** How long a network that sends too many tries to the sign-in page has to wait; undefined where its form is for the page to answer. */
 export type SignInWait = (networkAddress: string) => { seconds: number; words: string } | undefined;
 
 const signIns = ['/sign-in', '/sign-in/in-place'];
@@ -18,7 +18,7 @@ const MOST_UNDER_WAY = 5;
  * stands before everything else, for what it turns away must take next to nothing from those who write: nothing of it is
  * read, no page is rendered, and the log counts it. Who tries a few times more gets the page.
  */
-export function turnFloodAway(waitOf: SignInWait): RequestHandler {
+export function throttleSignIns(waitOf: SignInWait): RequestHandler {
   const underWay = new Map<string, number>();
   return (req, res, next) => {
     if (req.method !== 'POST' || !isSignIn(req.originalUrl)) {
@@ -45,7 +45,7 @@ export function turnFloodAway(waitOf: SignInWait): RequestHandler {
 }
 
 function turnAway(req: Request, res: Response, seconds: number, message: string): void {
-  logTurnedAway();
+  logThrottled();
   res.setHeader('Retry-After', String(seconds));
   res.setHeader('Cache-Control', 'no-store');
   res.setHeader('X-Content-Type-Options', 'nosniff');

@@ -38,7 +38,7 @@ export function routePatterns(build: ServerBuild): (originalUrl: string) => stri
 }
 
 /** The part of a build that the pages of one pattern need: their routes, and the routes around these. */
-export function partOf(build: ServerBuild, pattern: string): ServerBuild {
+export function buildForPattern(build: ServerBuild, pattern: string): ServerBuild {
   const ids = new Set<string>();
   for (const route of Object.values(build.routes)) {
     if (route === undefined || patternOf(route, build) !== pattern) continue;
