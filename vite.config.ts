@@ -23,11 +23,11 @@ const withoutWhatNeverRuns: Plugin = {
   },
 };
 
-const everywhere = {
+const shared = {
   remix:
     /\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run\/(react|router)|turbo-stream)\//,
-  ui: /\/app\/(ui\/(Actions|Button|ButtonLink|Cards|Choice|ClinicalNote|ConfirmDialog|ErrorSummary|Field|FieldFrame|Notice|PageTitle|PersonsWords|PieceAsRead|SaveState|Section|SelectField|Shell|TextArea|Tick|Time|Words|page-width|useScripts)|forms\/(FormErrors|NoAnswerNotice|no-answer|read-form|use-refusal)|account\/SignOutButton|times\/(saved-at|when-in-words)|autosave\/local-drafts|reading-preferences\/(look|LookChoices|scroll-position)|routes\/(open\/keep-what-you-wrote|portal\/reading\/voices))\.tsx?$/,
-  rooms: /\/app\/ui\/(?!DataTable|FilterBar|Pager|list-address|numbers)/,
+  ui: /\/app\/(ui\/(Actions|Button|ButtonLink|Cards|ChoiceGroup|ClinicalNote|ConfirmDialog|ErrorSummary|Field|FieldFrame|Notice|PageTitle|PieceArticle|PieceReader|Quote|SaveState|Section|SelectField|Shell|TextArea|Checkbox|Time|page-width|useScripts)|forms\/(FormErrors|NoAnswerNotice|no-answer|read-form|use-refusal)|account\/SignOutButton|times\/(saved-at|when-in-words)|autosave\/local-drafts|reading-preferences\/(reading-preferences|PreferenceFields|scroll-position)|routes\/(open\/keep-what-you-wrote|portal\/reading\/voices))\.tsx?$/,
+  audiences: /\/app\/ui\/(?!DataTable|FilterBar|Pager|list-address|numbers)/,
 };
 
 /**
@@ -36,7 +36,7 @@ const everywhere = {
  * of their own that most pages do without, and stay out of all.
  */
 function fileOf(id: string): string | undefined {
-  return Object.entries(everywhere).find(([, modules]) => modules.test(id))?.[0];
+  return Object.entries(shared).find(([, modules]) => modules.test(id))?.[0];
 }
 
 export default defineConfig(({ isSsrBuild }) => ({

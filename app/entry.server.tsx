@@ -3,9 +3,9 @@ import { RemixServer } from '@remix-run/react';
 import { renderToString } from 'react-dom/server';
 import { authDatabase, clinicDatabase, portalDatabase } from './db/clients';
 import { env } from './env.server';
-import { LookProvider } from './reading-preferences/look';
+import { ReadingPreferencesProvider } from './reading-preferences/reading-preferences';
 import { NonceProvider } from './nonce';
-import { rememberedLook } from './reading-preferences/look-cookie';
+import { rememberedPreferences } from './reading-preferences/preferences-cookie';
 import { logFailure } from './server/log';
 
 export { signInWait } from './auth/limits';
@@ -40,9 +40,9 @@ export default async function handleRequest(
   const { nonce } = loadContext;
   const html = renderToString(
     <NonceProvider value={nonce}>
-      <LookProvider value={rememberedLook(request.headers.get('Cookie'))}>
+      <ReadingPreferencesProvider value={rememberedPreferences(request.headers.get('Cookie'))}>
         <RemixServer context={context} url={request.url} nonce={nonce} />
-      </LookProvider>
+      </ReadingPreferencesProvider>
     </NonceProvider>,
   );
   headers.set('Content-Type', 'text/html; charset=utf-8');

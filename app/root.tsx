@@ -11,7 +11,7 @@ import {
 } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { useFocusOnNews } from './forms/use-focus-on-news';
-import { attributesOf, useLook } from './reading-preferences/look';
+import { attributesOf, useReadingPreferences } from './reading-preferences/reading-preferences';
 import { useNonce } from './nonce';
 import { KeepWhatYouWrote } from './routes/open/keep-what-you-wrote';
 import type { loader as signIn } from './routes/open/sign-in';
@@ -44,7 +44,7 @@ export function Layout({ children }: { children: ReactNode }) {
   // The page that keeps what was typed stands at the address of another one, where scripts would ask for that.
   const kept = useRouteLoaderData<typeof signIn>('routes/open/sign-in')?.kept;
   return (
-    <html lang="en" {...attributesOf(useLook())}>
+    <html lang="en" {...attributesOf(useReadingPreferences())}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -78,14 +78,14 @@ export function ErrorBoundary() {
       : undefined;
   if (kept) {
     return (
-      <Shell room="open">
+      <Shell area="open">
         <KeepWhatYouWrote kept={kept} />
       </Shell>
     );
   }
   const { title, words } = wordsFor(error);
   return (
-    <Shell room="open">
+    <Shell area="open">
       <PageTitle lede={words}>{title}</PageTitle>
       <Actions>
         <ButtonLink to="/" reloadDocument>

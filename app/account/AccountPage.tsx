@@ -2,7 +2,7 @@ import { Form } from '@remix-run/react';
 import type { FormEventHandler } from 'react';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
-import { Facts } from '~/ui/Facts';
+import { DescriptionList } from '~/ui/DescriptionList';
 import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
@@ -33,7 +33,7 @@ export function AccountPage({ shown, onSignOut }: AccountPageProps) {
       <FormErrors />
       {saved && errors.length === 0 && <Notice>Your time zone is kept.</Notice>}
       <PageTitle>Account</PageTitle>
-      <Facts
+      <DescriptionList
         facts={[
           { name: 'Name', value: name },
           { name: 'Clinic', value: clinicName },

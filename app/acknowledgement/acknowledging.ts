@@ -18,9 +18,9 @@ export async function disclaimerToRead(viewer: Viewer) {
 export async function acknowledging(
   viewer: Viewer,
   { request, context }: LoaderFunctionArgs,
-  room: '/portal' | '/clinic',
+  area: '/portal' | '/clinic',
 ) {
-  const to = onward(request, room);
+  const to = onward(request, area);
   const form = await readForm(context, z.object({ disclaimer: z.string() }));
   return orRefusal(form, async () => {
     await acknowledge(viewer, form.ok ? form.value.disclaimer : '');

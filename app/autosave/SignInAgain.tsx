@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
-import { Choice } from '~/ui/Choice';
+import { ChoiceGroup } from '~/ui/ChoiceGroup';
 import { Field } from '~/ui/Field';
 import { Notice } from '~/ui/Notice';
 
@@ -71,7 +71,7 @@ export function SignInAgain({ open, onSignedIn, onLater }: SignInAgainProps) {
             />
           </>
         ) : (
-          <Choice of="one" name="as" legend="Which of these is you, here?" options={options} required />
+          <ChoiceGroup of="one" name="as" legend="Which of these is you, here?" options={options} required />
         )}
         <Actions>
           <Button kind="primary" busy={busy ? 'Signing in…' : undefined}>

@@ -12,7 +12,7 @@ function keyOf(personId: string, assignmentId: string): string {
 }
 
 /** The stretch at which they left off; 0, the beginning, where none is kept. */
-export function placeKept(personId: string, assignmentId: string): number {
+export function savedPosition(personId: string, assignmentId: string): number {
   try {
     const at = Number(localStorage.getItem(keyOf(personId, assignmentId)));
     return Number.isInteger(at) && at > 0 ? at : 0;

@@ -17,7 +17,7 @@ type ClinicalNoteProps = {
 };
 
 /**
- * The Clinical note itself, always in full. Pages that show a piece's words use `Words`, which
+ * The Clinical note itself, always in full. Pages that show a piece's words use `PieceArticle`, which
  * renders this with them; use it alone only beside a fragment, such as one question with its answer.
  */
 export function ClinicalNote({ note, placement = 'end' }: ClinicalNoteProps) {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 type QuestionAnsweredProps = {
   /** The library's question, as the piece asks it. */
   question: ReactNode;
-  /** What was written to it: a `PersonsWords`, or a sentence where there is nothing. */
+  /** What was written to it: a `Quote`, or a sentence where there is nothing. */
   children: ReactNode;
 };
 

@@ -13,7 +13,7 @@ export type Saved =
   | { is: 'not saved'; why: string };
 
 /** The sentence for a state; empty when there is nothing to say. */
-export function savedInWords(saved: Saved): string {
+export function saveStateLabel(saved: Saved): string {
   switch (saved.is) {
     case 'untouched':
       return '';
@@ -33,7 +33,7 @@ export function savedInWords(saved: Saved): string {
  * should be, and once when it is well again; it does not hear every save.
  */
 export function SaveState({ saved }: { saved: Saved }) {
-  const words = savedInWords(saved);
+  const words = saveStateLabel(saved);
   const trouble = saved.is === 'on this device' || saved.is === 'not saved';
   const [told, setTold] = useState<'nothing' | 'trouble' | 'well again'>('nothing');
   const next = trouble

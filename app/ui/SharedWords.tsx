@@ -1,6 +1,6 @@
 import type { SnapshotInWords } from '~/times/calendar-day';
 import { ClinicalNote, type NoteWords } from './ClinicalNote';
-import { PersonsWords } from './PersonsWords';
+import { Quote } from './Quote';
 import { QuestionAnswered } from './QuestionAnswered';
 
 type SharedWordsProps = {
@@ -24,7 +24,7 @@ export function SharedWords({ snapshot, note, level = 2 }: SharedWordsProps) {
         <Title>{snapshot.pieceTitle}</Title>
       </header>
       {snapshot.talkOnly ? (
-        <PersonsWords text="I’d like to talk about this." />
+        <Quote text="I’d like to talk about this." />
       ) : (
         snapshot.items.map((item, at) => (
           <SharedAnswer key={at} item={item} day={item.day === snapshot.items[at - 1]?.day ? null : item.day} />
@@ -59,12 +59,12 @@ function SharedAnswer({ item: { question, body }, day }: { item: Item; day: stri
 export function AnswerWords({ body }: { body: Item['body'] }) {
   switch (body.form) {
     case 'answer':
-      return <PersonsWords text={body.text} />;
+      return <Quote text={body.text} />;
     case 'card':
       return (
         <>
-          {body.mine && <PersonsWords text="This one is mine." />}
-          {body.why !== undefined && <PersonsWords text={body.why} />}
+          {body.mine && <Quote text="This one is mine." />}
+          {body.why !== undefined && <Quote text={body.why} />}
         </>
       );
     case 'moment':
@@ -74,7 +74,7 @@ export function AnswerWords({ body }: { body: Item['body'] }) {
         return (
           <div className="written-words" key={field}>
             <p className="hint">{label}</p>
-            <PersonsWords text={text} />
+            <Quote text={text} />
           </div>
         );
       });

@@ -9,8 +9,8 @@ export type ShellLink = {
 };
 
 type ShellProps = {
-  /** Which door the reader came in by. Changes nothing but the quiet details of the header. */
-  room: 'open' | 'portal' | 'clinic';
+  /** Whose pages these are. Changes nothing but the quiet details of the header. */
+  area: 'open' | 'portal' | 'clinic';
   /** Where the word mark leads. */
   home?: string;
   links?: readonly ShellLink[];
@@ -28,9 +28,9 @@ type ShellProps = {
  * `<main id="main">`, and a footer that always holds "Help now" and the words
  * "This page is not watched." The current link carries `aria-current="page"`.
  */
-export function Shell({ room, home = '/', links = [], aside, footer, width = 'reading', children }: ShellProps) {
+export function Shell({ area, home = '/', links = [], aside, footer, width = 'reading', children }: ShellProps) {
   return (
-    <div className="shell" data-room={room} data-width={width}>
+    <div className="shell" data-area={area} data-width={width}>
       <a className="skip" href="#main">
         Go to the page
       </a>
@@ -40,7 +40,7 @@ export function Shell({ room, home = '/', links = [], aside, footer, width = 're
         </Link>
         {aside !== undefined && <div className="shell-aside">{aside}</div>}
         {links.length > 0 && (
-          <nav aria-label="Rooms">
+          <nav aria-label="Main">
             <ul>
               {links.map(({ to, label, end }) => (
                 <li key={to}>

@@ -3,7 +3,7 @@ import type { TimeInWords } from '~/times/times-for';
 import { Actions } from './Actions';
 import { Button } from './Button';
 import { ErrorSummary } from './ErrorSummary';
-import { Exchange } from './Exchange';
+import { Conversation } from './Conversation';
 import { Pager } from './Pager';
 import { Section } from './Section';
 import { TextArea } from './TextArea';
@@ -38,7 +38,7 @@ export function Thread({ replies, earlierTo, form }: ThreadProps) {
       <Pager label="Earlier replies" next={earlierTo} words={{ next: 'Earlier replies' }} kind="plain" />
       {replies.length === 0 && <p>There are none yet.</p>}
       {replies.length > 0 && (
-        <Exchange
+        <Conversation
           label="Replies, oldest first"
           items={replies.map(({ id, who, text, writtenAt }) => ({
             id,

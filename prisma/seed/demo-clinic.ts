@@ -51,7 +51,7 @@ async function invite(by: ClinicianViewer, name: string, email: string): Promise
   await inviteClient(by, { id: demoId(email), name, email, timeZone: DEMO_ZONE });
 }
 
-/** A week in which every room has something real in it. */
+/** A week in which every page has something real in it. */
 async function live(owner: pg.Client): Promise<void> {
   const ines = await arrived(owner, 'clinician', 'ines@demo.example');
   const tobias = await arrived(owner, 'clinician', 'tobias@demo.example');

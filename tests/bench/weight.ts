@@ -62,21 +62,21 @@ async function mainPages(origin: string): Promise<MainPage[]> {
   const { location: draft } = await clinician.post('/clinic/library/new', { kind: 'essay' });
   if (draft === null) throw new Error('No draft could be begun.');
   const theirs = (name: string, address: string) => ({ name, address, token: client.token });
-  const rooms = (name: string, address: string) => ({ name, address, token: clinician.token });
+  const clinicPage = (name: string, address: string) => ({ name, address, token: clinician.token });
   return [
     { name: 'sign in', address: '/sign-in' },
     { name: 'help now', address: '/help-now' },
     theirs('today', '/portal'),
     theirs(READING, essay),
     theirs('sharing', `${essay}/sharing`),
-    rooms('home', '/clinic'),
-    rooms('review queue', '/clinic/review'),
-    rooms('caseload', '/clinic/caseload'),
-    rooms('client', person),
-    rooms('assign', `${person}/assignments/new`),
-    rooms('library', '/clinic/library'),
-    rooms('a piece', piece),
-    rooms('write a piece', draft),
+    clinicPage('home', '/clinic'),
+    clinicPage('review queue', '/clinic/review'),
+    clinicPage('caseload', '/clinic/caseload'),
+    clinicPage('client', person),
+    clinicPage('assign', `${person}/assignments/new`),
+    clinicPage('library', '/clinic/library'),
+    clinicPage('a piece', piece),
+    clinicPage('write a piece', draft),
   ];
 }
 

@@ -49,9 +49,9 @@ for (const { name, width, scheme } of looks) {
         here: `/clinic/library?search=${search}`,
       }));
       for (const { id, here } of [...all, ...searched]) {
-        const room = id.split('/')[1] as keyof typeof pages;
+        const area = id.split('/')[1] as keyof typeof pages;
         expect(here, `${id} needs a parameter here`).not.toMatch(/[:*]/);
-        const page = pages[room];
+        const page = pages[area];
         const answer = await page.goto(here);
         expect(answer?.status() === 404, here).toBe(['/nowhere', '/mailbox/x'].includes(here));
         await test.step(`${here} ${name}`, async () => {

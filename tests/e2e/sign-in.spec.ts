@@ -36,7 +36,7 @@ async function aLink(kind: 'arrival' | 'return', personId: string) {
 }
 
 test.describe('with scripts', () => {
-  test('someone signs in, goes from room to room with the focus on each title, and signs out for good', async ({
+  test('someone signs in, goes from page to page with the focus on each title, and signs out for good', async ({
     page,
   }) => {
     const { email } = await aClient('Marisol Quintanilla');

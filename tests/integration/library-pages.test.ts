@@ -77,16 +77,16 @@ describe('the Clinical note', () => {
     expect(text).toContain('It is not crisis care.');
   });
 
-  for (const [name, room, headedFor] of [
+  for (const [name, area, headedFor] of [
     ['Edie Lantern', '/portal', '/portal/shared'],
     ['Tobias Wren', '/clinic', '/clinic/library?kind=essay'],
   ] as const) {
-    test(`stands before everything in ${room}, is acknowledged once, and leads on to where the person was headed`, async () => {
+    test(`stands before everything in ${area}, is acknowledged once, and leads on to where the person was headed`, async () => {
       await hasNotAcknowledged(name);
       const visitor = await signedIn(name);
       const turned = await visitor.get(headedFor);
       expect(turned.status).toBe(302);
-      expect(turned.location).toBe(`${room}/clinical-note?to=${encodeURIComponent(headedFor)}`);
+      expect(turned.location).toBe(`${area}/clinical-note?to=${encodeURIComponent(headedFor)}`);
 
       const page = await visitor.get(turned.location!);
       expect(page.text).toContain('It is not a diagnosis.');
@@ -102,11 +102,11 @@ describe('the Clinical note', () => {
         [await idOf(name)],
       );
       expect(events[0]!.n).toBe(2);
-      expect((await visitor.get(`${room}/clinical-note`)).text).not.toContain('I have read this');
+      expect((await visitor.get(`${area}/clinical-note`)).text).not.toContain('I have read this');
     });
   }
 
-  test('leads nowhere but into the room it stands in', async () => {
+  test('leads nowhere but into the area it stands in', async () => {
     const edie = await signedIn('Edie Lantern');
     const disclaimer = (await behind('SELECT meantime.current_disclaimer_id() AS id'))[0]!.id as string;
     for (const to of [

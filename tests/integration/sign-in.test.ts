@@ -399,7 +399,7 @@ describe('whom which guard lets in', () => {
     expect(data.text).toContain('/sign-in?to=%2Fportal%2Faccount');
   });
 
-  test('the rooms of the others are not there', async () => {
+  test('the pages of the others are not there', async () => {
     const { client, clinician } = await people();
     const asClient = await visitor().beSignedIn(clinic.behind, client.personId);
     const asClinician = await visitor().beSignedIn(clinic.behind, clinician.personId);

@@ -75,8 +75,8 @@ describe('imports flow one way', () => {
     ['app/replies/reply-kept.ts', "import { asViewer } from '~/db/as-viewer'"],
     ['app/reading-preferences/look-cookie.ts', "import { setTimeZone } from '~/domain/people/set-time-zone'"],
     ['app/db/as-viewer.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
-    ['app/ui/Words.tsx', "import { openPiece } from '../domain/piece-format/piece'"],
-    ['app/ui/Words.tsx', "import { readFileSync } from 'node:fs'"],
+    ['app/ui/PieceArticle.tsx', "import { openPiece } from '../domain/piece-format/piece'"],
+    ['app/ui/PieceArticle.tsx', "import { readFileSync } from 'node:fs'"],
     ['emails/invitation.tsx', "import { env } from '../app/env.server'"],
     ['app/auth/guards.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
   ])('%s may not say %s', (file, text) => {
@@ -93,7 +93,7 @@ describe('imports flow one way', () => {
       "import { asViewer } from '~/db/as-viewer'; import { NotFound } from '~/errors'; import { z } from 'zod'",
     ],
     [
-      'app/ui/Words.tsx',
+      'app/ui/PieceArticle.tsx',
       "import type { PieceWithNote } from '~/domain/piece-format/piece'; import { type Kind } from '~/domain/piece-format/content'; import { Link } from '@remix-run/react'",
     ],
     ['emails/invitation.tsx', "import { Text } from '@react-email/components'; import { Frame } from './frame'"],

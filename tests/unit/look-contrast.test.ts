@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { looks } from '~/reading-preferences/look';
+import { preferenceChoices } from '~/reading-preferences/reading-preferences';
 
 const styles = new URL('../../app/styles/', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, styles), 'utf8');
@@ -53,7 +53,7 @@ describe('the papers', () => {
   });
 
   it('and what else a reader may choose are all there to be chosen, and nothing more', () => {
-    const offered = Object.entries(looks).flatMap(([name, { choices }]) =>
+    const offered = Object.entries(preferenceChoices).flatMap(([name, { choices }]) =>
       Object.keys(choices).flatMap((value) => (value === '' || value === 'light' ? [] : [`data-${name}="${value}"`])),
     );
     const meant = [...read('tokens.css').matchAll(/:root\[(data-\w+="\w+")\] \{/g)].map(([, choice]) => choice);

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Aloud, sentencesOf, type AloudState } from '~/routes/portal/reading/aloud';
-import { forgetPlaces, keepPlace, placeKept } from '~/reading-preferences/scroll-position';
-import { attributesOf, lookIn } from '~/reading-preferences/look';
+import { forgetPlaces, keepPlace, savedPosition } from '~/reading-preferences/scroll-position';
+import { attributesOf, readPreferences } from '~/reading-preferences/reading-preferences';
 
 describe('the look of pages', () => {
   test('takes what is offered, and makes the usual one of anything else', () => {
     const said: Record<string, unknown> = { theme: 'sepia', size: 'enormous', lines: '', column: ['wide'] };
-    expect(lookIn((name) => said[name])).toEqual({ theme: 'sepia' });
-    expect(lookIn(() => 'constructor')).toEqual({});
+    expect(readPreferences((name) => said[name])).toEqual({ theme: 'sepia' });
+    expect(readPreferences(() => 'constructor')).toEqual({});
     expect(attributesOf({ theme: 'dark', size: 'large' })).toMatchObject({
       'data-theme': 'dark',
       'data-size': 'large',
@@ -149,7 +149,9 @@ describe('the place where a reader left off', () => {
   test('is kept by person and assignment, and not at all at the beginning', () => {
     keepPlace('ada', 'essay', 12);
     keepPlace('ben', 'essay', 3);
-    expect([placeKept('ada', 'essay'), placeKept('ben', 'essay'), placeKept('ada', 'other')]).toEqual([12, 3, 0]);
+    expect([savedPosition('ada', 'essay'), savedPosition('ben', 'essay'), savedPosition('ada', 'other')]).toEqual([
+      12, 3, 0,
+    ]);
     keepPlace('ada', 'essay', 0);
     expect(Object.keys(kept)).toEqual(['meantime place/ben/essay']);
   });
@@ -165,10 +167,10 @@ describe('the place where a reader left off', () => {
 
   test('is the beginning in a browser that keeps nothing, or holds nonsense', () => {
     kept['meantime place/ada/essay'] = 'twelve';
-    expect(placeKept('ada', 'essay')).toBe(0);
+    expect(savedPosition('ada', 'essay')).toBe(0);
     vi.stubGlobal('localStorage', undefined);
     keepPlace('ada', 'essay', 12);
-    expect(placeKept('ada', 'essay')).toBe(0);
+    expect(savedPosition('ada', 'essay')).toBe(0);
     forgetPlaces('eve');
   });
 });

@@ -2,9 +2,9 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { StaticRouter } from 'react-router-dom/server.js';
 import { describe, expect, it, test } from 'vitest';
 import { DataTable, type DataColumn } from '~/ui/DataTable';
-import { savedInWords, SaveState } from '~/ui/SaveState';
+import { saveStateLabel, SaveState } from '~/ui/SaveState';
 import { Shell } from '~/ui/Shell';
-import { sizeInWords, Words, type PieceWords } from '~/ui/Words';
+import { durationLabel, PieceArticle, type PieceWords } from '~/ui/PieceArticle';
 
 const piece: PieceWords = {
   title: 'A title',
@@ -18,7 +18,7 @@ describe("a piece's words", () => {
   it.each(['end', 'beside'] as const)(
     'never stand without the whole Clinical note under its label (%s)',
     (placement) => {
-      const html = renderToStaticMarkup(<Words piece={piece} placement={placement} />);
+      const html = renderToStaticMarkup(<PieceArticle piece={piece} placement={placement} />);
       expect(html).toContain('The body.');
       const note = /<aside class="clinical-note"[^>]*data-version="3"[^>]*>(.*?)<\/aside>/.exec(html)?.[1];
       expect(note).toContain('>Clinical note</h2>');
@@ -29,9 +29,9 @@ describe("a piece's words", () => {
 
   it('come in the order in which they are read: why, body, questions, note', () => {
     const html = renderToStaticMarkup(
-      <Words piece={piece} before={<p>Why this, for you.</p>}>
+      <PieceArticle piece={piece} before={<p>Why this, for you.</p>}>
         <p>A question.</p>
-      </Words>,
+      </PieceArticle>,
     );
     const order = ['A title', 'A standfirst.', 'Why this', 'The body.', 'A question.', 'Last of it.'].map((part) =>
       html.indexOf(part),
@@ -41,7 +41,7 @@ describe("a piece's words", () => {
   });
 
   it('say their size as one would say it', () => {
-    expect([0, 1, 2, 8].map(sizeInWords)).toEqual([
+    expect([0, 1, 2, 8].map(durationLabel)).toEqual([
       'about a minute',
       'about a minute',
       'about 2 minutes',
@@ -51,10 +51,10 @@ describe("a piece's words", () => {
 });
 
 describe('every page', () => {
-  it.each(['open', 'portal', 'clinic'] as const)('has help now, and says that nobody watches (%s)', (room) => {
+  it.each(['open', 'portal', 'clinic'] as const)('has help now, and says that nobody watches (%s)', (area) => {
     const html = renderToStaticMarkup(
       <StaticRouter location="/">
-        <Shell room={room}>
+        <Shell area={area}>
           <h1>Here</h1>
         </Shell>
       </StaticRouter>,
@@ -96,11 +96,11 @@ test('a table that stacks on a narrow page says outright what each of its parts 
 
 describe('the state of saving', () => {
   it('is told as it is', () => {
-    expect(savedInWords({ is: 'untouched' })).toBe('');
-    expect(savedInWords({ is: 'saving' })).toBe('Saving…');
-    expect(savedInWords({ is: 'saved', at: '10:42\u00a0am' })).toBe('Saved 10:42\u00a0am');
-    expect(savedInWords({ is: 'on this device' })).toBe('Saved on this device, not yet sent');
-    expect(savedInWords({ is: 'not saved', why: 'the network is away.' })).toBe('Not saved: the network is away.');
+    expect(saveStateLabel({ is: 'untouched' })).toBe('');
+    expect(saveStateLabel({ is: 'saving' })).toBe('Saving…');
+    expect(saveStateLabel({ is: 'saved', at: '10:42\u00a0am' })).toBe('Saved 10:42\u00a0am');
+    expect(saveStateLabel({ is: 'on this device' })).toBe('Saved on this device, not yet sent');
+    expect(saveStateLabel({ is: 'not saved', why: 'the network is away.' })).toBe('Not saved: the network is away.');
   });
 
   it('speaks up in trouble, and keeps quiet about an ordinary save', () => {

@@ -3,7 +3,7 @@ import type { ClientViewer } from '~/db/viewer';
 import { Refused } from '~/errors';
 import type { PieceKind } from '../piece-format/content';
 import type { Note } from '../disclaimer/disclaimer';
-import { readShareContext, type Choice, type ShareContext } from './share-context';
+import { readShareContext, type ShareSelection, type ShareContext } from './share-context';
 import { snapshotOf, type Snapshot, type WrittenAnswer } from './snapshot';
 
 /** What the page for choosing shows. Nothing in it has left the client. */
@@ -60,21 +60,25 @@ export async function sharingOf(viewer: ClientViewer, assignmentId: string): Pro
  * The snapshot that sharing this choice would make now. Changes nothing. Throws as `sharingOf` does, and
  * `Refused` (`nothing-chosen`) when the choice holds no answer and is not the wish to talk alone.
  */
-export async function previewSharing(viewer: ClientViewer, assignmentId: string, choice: Choice): Promise<Preview> {
+export async function previewSharing(
+  viewer: ClientViewer,
+  assignmentId: string,
+  selection: ShareSelection,
+): Promise<Preview> {
   const context = await asViewer(viewer, (db) => readShareContext(db, viewer, assignmentId));
   const { clinicianName, inCare, content, note } = context;
-  const chosen = chosenOf(context, choice);
+  const chosen = chosenOf(context, selection);
   return {
     clinicianName,
     inCare,
     note,
-    snapshot: snapshotOf(content, chosen, choice.talkOnly),
+    snapshot: snapshotOf(content, chosen, selection.talkOnly),
     chosen: chosen.map(({ slot, version }) => ({ slot, version })),
   };
 }
 
 /** The chosen answers, in the order of the piece. Throws `Refused` (`nothing-chosen`). */
-export function chosenOf({ answers }: ShareContext, { slots, talkOnly }: Choice): WrittenAnswer[] {
+export function chosenOf({ answers }: ShareContext, { slots, talkOnly }: ShareSelection): WrittenAnswer[] {
   if (talkOnly) return [];
   const chosen = slots === 'all' ? answers : answers.filter(({ slot }) => slots.includes(slot));
   if (chosen.length === 0) {

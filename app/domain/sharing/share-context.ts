@@ -9,7 +9,7 @@ import { pieceForAssignment } from '../library/piece-for-assignment';
 import { writtenAnswers, type WrittenAnswer } from './snapshot';
 
 /** What a client chose: some answers by their slots, all there are, or no words at all. */
-export interface Choice {
+export interface ShareSelection {
   slots: readonly string[] | 'all';
   /** Only "I'd like to talk about this". */
   talkOnly: boolean;

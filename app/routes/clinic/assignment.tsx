@@ -16,7 +16,7 @@ import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
-import { PieceAsRead } from '~/ui/PieceAsRead';
+import { PieceReader } from '~/ui/PieceReader';
 import { Preview } from '~/ui/Preview';
 import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
@@ -158,7 +158,7 @@ function Give({ client, id, chosen, given }: Step<'give'>) {
         </Form>
       )}
       <Preview who={client.name}>
-        <PieceAsRead piece={chosen.piece} level={2} />
+        <PieceReader piece={chosen.piece} level={2} />
       </Preview>
     </>
   );

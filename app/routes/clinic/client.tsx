@@ -13,13 +13,13 @@ import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ConfirmDialog } from '~/ui/ConfirmDialog';
 import { EmptyState } from '~/ui/EmptyState';
-import { Facts } from '~/ui/Facts';
+import { DescriptionList } from '~/ui/DescriptionList';
 import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
-import { PersonsWords } from '~/ui/PersonsWords';
-import { kindInWords } from '~/ui/PieceAsRead';
+import { Quote } from '~/ui/Quote';
+import { kindLabel } from '~/ui/PieceReader';
 import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
 import { addressesBeside, inOrder, readCursor } from '~/ui/list-address';
@@ -99,7 +99,7 @@ export default function Client() {
       <FormErrors title={null} />
       {was && !isRefused && <Notice>{done[was]}</Notice>}
       <PageTitle above="Client">{client.name}</PageTitle>
-      <Facts
+      <DescriptionList
         facts={[
           { name: 'Next appointment', value: <Next client={client} /> },
           { name: 'Address', value: client.email },
@@ -126,10 +126,10 @@ export default function Client() {
               title: given.title,
               meta: (
                 <>
-                  {kindInWords[given.kind]}, given <Time {...given.assignedAt} />
+                  {kindLabel[given.kind]}, given <Time {...given.assignedAt} />
                 </>
               ),
-              body: <PersonsWords text={given.why} who="You, on why" />,
+              body: <Quote text={given.why} who="You, on why" />,
               actions: (
                 <ConfirmDialog
                   to={`${here}?withdraw=${given.id}`}
@@ -160,7 +160,7 @@ export default function Client() {
               title,
               meta: (
                 <>
-                  {kindInWords[kind]}, <Time {...assignedAt} />
+                  {kindLabel[kind]}, <Time {...assignedAt} />
                 </>
               ),
             }))}

@@ -10,7 +10,7 @@ import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
-import { PieceAsRead } from '~/ui/PieceAsRead';
+import { PieceReader } from '~/ui/PieceReader';
 import { Preview } from '~/ui/Preview';
 import { Section } from '~/ui/Section';
 import { FormErrors } from '~/forms/FormErrors';
@@ -88,7 +88,7 @@ export default function DraftPreview() {
             </Actions>
           </Form>
           <Preview who="a client">
-            <PieceAsRead piece={piece} level={2} />
+            <PieceReader piece={piece} level={2} />
           </Preview>
         </>
       )}

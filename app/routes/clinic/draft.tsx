@@ -12,7 +12,7 @@ import { ConfirmDialog } from '~/ui/ConfirmDialog';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
-import { kindInWords } from '~/ui/PieceAsRead';
+import { kindLabel } from '~/ui/PieceReader';
 import { SaveState } from '~/ui/SaveState';
 import { keepingTheForm, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
@@ -89,8 +89,8 @@ export default function Draft() {
   );
 }
 
-function titleOf({ title, kind }: { title: string; kind: keyof typeof kindInWords }): string {
-  return title === '' ? `${kindInWords[kind]} without a title` : `“${title}”`;
+function titleOf({ title, kind }: { title: string; kind: keyof typeof kindLabel }): string {
+  return title === '' ? `${kindLabel[kind]} without a title` : `“${title}”`;
 }
 
 function Writing() {
@@ -135,7 +135,7 @@ function Writing() {
         above={<Link to="/clinic/library/own">Your clinic’s own pieces</Link>}
         lede="Every clinician of your clinic can go on with it. Nobody is given it before it is published."
       >
-        {draft.pieceId === null ? `Write ${kindInWords[draft.kind].toLowerCase()}` : `Write version ${draft.number}`}
+        {draft.pieceId === null ? `Write ${kindLabel[draft.kind].toLowerCase()}` : `Write version ${draft.number}`}
       </PageTitle>
       {imported && <Notice>The file was taken in as a draft. Read it once before you publish it.</Notice>}
       {draft.tailoredFrom && (

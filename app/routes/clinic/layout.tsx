@@ -9,7 +9,7 @@ export const loader = forClinician(({ viewer }) => ({ acknowledged: viewer.ackno
   beforeAcknowledgement: true,
 });
 
-const rooms = [
+const pages = [
   { to: '/clinic', label: 'Before you meet', end: true },
   { to: '/clinic/review', label: 'Review' },
   { to: '/clinic/caseload', label: 'Caseload' },
@@ -22,7 +22,7 @@ export const shouldRevalidate = unlessNoAnswer;
 export default function Clinic() {
   const { acknowledged } = useLoaderData<typeof loader>();
   return (
-    <Shell room="clinic" home="/clinic" links={acknowledged ? rooms : []} aside={<SignOutButton />} width={useWidth()}>
+    <Shell area="clinic" home="/clinic" links={acknowledged ? pages : []} aside={<SignOutButton />} width={useWidth()}>
       <Outlet />
     </Shell>
   );

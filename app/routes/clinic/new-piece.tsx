@@ -6,7 +6,7 @@ import { beginPiece } from '~/domain/authoring/begin-draft';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
-import { Choice } from '~/ui/Choice';
+import { ChoiceGroup } from '~/ui/ChoiceGroup';
 import { PageTitle } from '~/ui/PageTitle';
 import { FormErrors } from '~/forms/FormErrors';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
@@ -46,7 +46,7 @@ export default function NewPiece() {
         Write a piece
       </PageTitle>
       <Form method="post">
-        <Choice
+        <ChoiceGroup
           of="one"
           name="kind"
           legend="What kind of piece is it?"

@@ -11,7 +11,7 @@ import { EmptyState } from '~/ui/EmptyState';
 import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
-import { kindInWords } from '~/ui/PieceAsRead';
+import { kindLabel } from '~/ui/PieceReader';
 import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
 
@@ -57,7 +57,7 @@ export default function OwnPieces() {
               to: `/clinic/library/drafts/${id}`,
               meta: (
                 <>
-                  {kindInWords[kind]}
+                  {kindLabel[kind]}
                   {furtherVersion && ', a new version'}, saved by {by} <Time {...savedAt} />
                 </>
               ),
@@ -77,7 +77,7 @@ export default function OwnPieces() {
               id,
               title,
               to: `/clinic/library/${id}`,
-              meta: `${kindInWords[kind]}, version ${number}${retired ? ', retired' : ''}`,
+              meta: `${kindLabel[kind]}, version ${number}${retired ? ', retired' : ''}`,
               body: <p>{standfirst}</p>,
             }))}
           />

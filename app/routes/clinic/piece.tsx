@@ -6,7 +6,7 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { Notice } from '~/ui/Notice';
-import { PieceAsRead } from '~/ui/PieceAsRead';
+import { PieceReader } from '~/ui/PieceReader';
 import { Section } from '~/ui/Section';
 import { FavouriteButton } from './finding/FavouriteButton';
 
@@ -27,7 +27,7 @@ export default function Piece() {
     <>
       {published && <Notice>It is published, and in your clinic’s library.</Notice>}
       {retired && <Notice>This is no longer in the library. Whoever was given it keeps it.</Notice>}
-      <PieceAsRead piece={piece} />
+      <PieceReader piece={piece} />
       <Section title="For you, and never shown to a client">
         <Section title="In the room" level={3}>
           <p>{inTheRoom}</p>

@@ -13,7 +13,7 @@ import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
-import { PersonsWords } from '~/ui/PersonsWords';
+import { Quote } from '~/ui/Quote';
 import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
@@ -151,7 +151,7 @@ function TakenBack({ unsent }: { unsent: string | undefined }) {
           <Notice tone="trouble">
             Your reply was not sent. It is still here, in case you want to keep it for when you meet.
           </Notice>
-          <PersonsWords text={unsent} who="You" />
+          <Quote text={unsent} who="You" />
         </>
       )}
       <Actions>

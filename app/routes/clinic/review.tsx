@@ -11,7 +11,7 @@ import { FilterBar } from '~/ui/FilterBar';
 import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
-import { Tick } from '~/ui/Tick';
+import { Checkbox } from '~/ui/Checkbox';
 import { Time } from '~/ui/Time';
 import { addressesBeside, addressWith, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
 import { wide } from '~/ui/page-width';
@@ -75,7 +75,7 @@ export default function Review() {
               ...Object.entries(kinds).map(([value, label]) => ({ value, label })),
             ]}
           />
-          <Tick
+          <Checkbox
             name="new"
             value="only"
             label="Not opened yet"

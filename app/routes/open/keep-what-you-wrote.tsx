@@ -1,12 +1,12 @@
 import type { UnsentForm } from '~/auth/context';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
-import { Choice } from '~/ui/Choice';
+import { ChoiceGroup } from '~/ui/ChoiceGroup';
 import { ClinicalNote, type NoteWords } from '~/ui/ClinicalNote';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
-import { PersonsWords } from '~/ui/PersonsWords';
+import { Quote } from '~/ui/Quote';
 import { Section } from '~/ui/Section';
 
 /** What the page says first. */
@@ -36,7 +36,7 @@ export function KeepWhatYouWrote({ kept, note }: { kept: UnsentForm; note?: Note
           <input key={at} type="hidden" name={name} value={value} />
         ))}
         {kept.again ? null : kept.which ? (
-          <Choice
+          <ChoiceGroup
             of="one"
             name="signin-as"
             legend="Which of your accounts were you using?"
@@ -69,7 +69,7 @@ export function KeepWhatYouWrote({ kept, note }: { kept: UnsentForm; note?: Note
       {written.length > 0 && (
         <Section title="What you wrote">
           {written.map(([name, value]) => (
-            <PersonsWords key={name} text={value} />
+            <Quote key={name} text={value} />
           ))}
         </Section>
       )}

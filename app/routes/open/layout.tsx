@@ -9,10 +9,10 @@ export const loader = forAnyone(({ viewer }) => ({ home: viewer ? homeOf(viewer)
 
 export const shouldRevalidate = unlessNoAnswer;
 
-export default function OpenRooms() {
+export default function OpenLayout() {
   const { home } = useLoaderData<typeof loader>();
   return (
-    <Shell room="open" home={home} width={useWidth()} footer={<Link to="/clinical-note">Clinical note</Link>}>
+    <Shell area="open" home={home} width={useWidth()} footer={<Link to="/clinical-note">Clinical note</Link>}>
       <Outlet />
     </Shell>
   );

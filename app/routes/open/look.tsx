@@ -4,15 +4,15 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { PageTitle } from '~/ui/PageTitle';
 import { useScripts } from '~/ui/useScripts';
-import { LookChoices } from '~/reading-preferences/LookChoices';
-import { lookCookie } from '~/reading-preferences/look-cookie';
+import { PreferenceFields } from '~/reading-preferences/PreferenceFields';
+import { preferencesCookie } from '~/reading-preferences/preferences-cookie';
 import { formOf } from '~/forms/read-form';
 
 export const meta: MetaFunction = () => [{ title: 'Paper and letters · Meantime' }];
 
 /** Takes the choices of any page, and remembers them in this browser. */
 export const action = forAnyone(async ({ context }) => {
-  context.outgoing.append('Set-Cookie', lookCookie(await formOf(context)));
+  context.outgoing.append('Set-Cookie', preferencesCookie(await formOf(context)));
   return redirect('/look');
 });
 
@@ -24,7 +24,7 @@ export default function LookOfPages() {
         Paper and letters
       </PageTitle>
       <form method="post">
-        <LookChoices />
+        <PreferenceFields />
         {!scripts && (
           <Actions>
             <Button>Keep this look</Button>

@@ -6,9 +6,9 @@ import { mailIn } from '~/email/mailbox';
 import { env } from '~/env.server';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
-import { Facts } from '~/ui/Facts';
+import { DescriptionList } from '~/ui/DescriptionList';
 import { PageTitle } from '~/ui/PageTitle';
-import { PersonsWords } from '~/ui/PersonsWords';
+import { Quote } from '~/ui/Quote';
 
 export const meta: MetaFunction = () => [{ title: 'A mail · Meantime' }];
 
@@ -32,8 +32,8 @@ export default function MailboxMail() {
   return (
     <>
       <PageTitle>{subject}</PageTitle>
-      <Facts facts={[{ name: 'To', value: to }]} />
-      <PersonsWords text={text} />
+      <DescriptionList facts={[{ name: 'To', value: to }]} />
+      <Quote text={text} />
       <Actions>
         {way === null ? null : (
           <ButtonLink to={way} kind="primary" reloadDocument>

@@ -6,7 +6,7 @@ import { completeSignIn, identify, redirectTarget } from '~/auth/sign-in';
 import { releasedNote } from '~/domain/disclaimer/bundled-disclaimer';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
-import { Choice } from '~/ui/Choice';
+import { ChoiceGroup } from '~/ui/ChoiceGroup';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
 import { FormErrors } from '~/forms/FormErrors';
@@ -69,7 +69,7 @@ export default function SignIn() {
       <Form method="post" action="/sign-in">
         {to !== undefined && <input type="hidden" name="to" value={to} />}
         {answer && 'which' in answer ? (
-          <Choice
+          <ChoiceGroup
             of="one"
             name="as"
             legend="This opens more than one account. Which one now?"

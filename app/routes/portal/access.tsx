@@ -3,7 +3,7 @@ import { Fragment } from 'react';
 import { forClient } from '~/auth/guards';
 import { accessEvents, type AccessLine } from '~/domain/records/access-events';
 import { accessSentence } from '~/domain/records/access-sentence';
-import { DayBook } from '~/ui/DayBook';
+import { DayLog } from '~/ui/DayLog';
 import { timesFor, type TimeInWords } from '~/times/times-for';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
@@ -41,7 +41,7 @@ export default function Access() {
       )}
       {days.map(({ day, lines }) => (
         <Section key={day.iso} title={<Time {...day} />}>
-          <DayBook
+          <DayLog
             items={lines.map(({ at, ...line }) => ({
               id: `${line.kind} ${at[0]?.iso}`,
               when: <Hours at={at} />,

@@ -13,10 +13,10 @@ import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ErrorSummary } from '~/ui/ErrorSummary';
-import { PersonsWords } from '~/ui/PersonsWords';
+import { Quote } from '~/ui/Quote';
 import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
-import { lookCookie } from '~/reading-preferences/look-cookie';
+import { preferencesCookie } from '~/reading-preferences/preferences-cookie';
 import { ReadingTools } from './reading/ReadingTools';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { formOf } from '~/forms/read-form';
@@ -82,7 +82,7 @@ export const action = forClient(async ({ viewer, params, context }) => {
       return redirect(`${page}#moments`);
     }
     const posted = readPosted(form);
-    if (posted.then === 'look') context.outgoing.append('Set-Cookie', lookCookie(form));
+    if (posted.then === 'look') context.outgoing.append('Set-Cookie', preferencesCookie(form));
     const notKept = await savePlaces(viewer, assignmentId, posted);
     if (notKept.length > 0) return data({ notKept }, notKept.some(({ why }) => why !== null) ? 422 : 409);
     if (posted.then === 'sharing') return redirect(`${page}/sharing`);
@@ -119,7 +119,7 @@ export default function Assignment() {
   const before = (
     <>
       <ReadingTools personId={personId} assignmentId={id} language={piece.content.language} />
-      <PersonsWords text={why} who={clinicianName} when={<Time {...assignedAt} />} />
+      <Quote text={why} who={clinicianName} when={<Time {...assignedAt} />} />
     </>
   );
   return (

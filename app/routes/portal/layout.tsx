@@ -10,7 +10,7 @@ export const loader = forClient(({ viewer }) => ({ acknowledged: viewer.acknowle
   beforeAcknowledgement: true,
 });
 
-const rooms = [
+const pages = [
   { to: '/portal', label: 'Today', end: true },
   { to: '/portal/shared', label: 'Shared' },
   { to: '/portal/access', label: 'Access' },
@@ -24,9 +24,9 @@ export default function Portal() {
   const onSignOut = useSigningOut(personId);
   return (
     <Shell
-      room="portal"
+      area="portal"
       home="/portal"
-      links={acknowledged ? rooms : []}
+      links={acknowledged ? pages : []}
       aside={<SignOutButton onSubmit={onSignOut} />}
       width={useWidth()}
     >

@@ -12,7 +12,7 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { ConfirmDialog } from '~/ui/ConfirmDialog';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
-import { PersonsWords } from '~/ui/PersonsWords';
+import { Quote } from '~/ui/Quote';
 import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
@@ -139,7 +139,7 @@ function NotSent({ text, error }: { text: string; error: string }) {
   return (
     <Notice tone="trouble">
       <p>{error} What you typed is here, in case you want to keep it:</p>
-      <PersonsWords text={text} />
+      <Quote text={text} />
     </Notice>
   );
 }

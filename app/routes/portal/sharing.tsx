@@ -16,11 +16,11 @@ import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
 import { readForm } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
-import { Choosing } from './sharing/Choosing';
-import { Looking } from './sharing/Looking';
+import { ChooseAnswers } from './sharing/ChooseAnswers';
+import { ReviewShare } from './sharing/ReviewShare';
 
 /**
- * Choosing, looking, sharing: one address, so each step loads its document and begins at its title. Addresses hold
+ * Choosing, reviewing, sharing: one address, so each step loads its document and begins at its title. Addresses hold
  * slots and the key of the share to come, never a word.
  */
 export const loader = forClient(async ({ viewer, request, params }) => {
@@ -102,9 +102,9 @@ export default function Sharing() {
   const refused = useRefusal().errors[0]?.message;
   switch (page.at) {
     case 'choosing':
-      return <Choosing {...page} trouble={refused ?? page.trouble} />;
+      return <ChooseAnswers {...page} trouble={refused ?? page.trouble} />;
     case 'looking':
-      return <Looking {...page} />;
+      return <ReviewShare {...page} />;
     case 'shared':
       return (
         <>

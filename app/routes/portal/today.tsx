@@ -8,10 +8,10 @@ import { EmptyState } from '~/ui/EmptyState';
 import { ItemList } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
-import { PersonsWords } from '~/ui/PersonsWords';
-import { kindInWords } from '~/ui/PieceAsRead';
+import { Quote } from '~/ui/Quote';
+import { kindLabel } from '~/ui/PieceReader';
 import { Time } from '~/ui/Time';
-import { sizeInWords } from '~/ui/Words';
+import { durationLabel } from '~/ui/PieceArticle';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 
 /** The parameter that holds the cursor of what was before. */
@@ -98,8 +98,8 @@ function Assignments({ assignments }: { assignments: Given[] }) {
         id,
         title,
         to: `/portal/assignments/${id}`,
-        meta: `${kindInWords[kind]}, ${sizeInWords(minutes)}`,
-        body: <PersonsWords text={why} who={clinicianName} when={<Time {...assignedAt} />} />,
+        meta: `${kindLabel[kind]}, ${durationLabel(minutes)}`,
+        body: <Quote text={why} who={clinicianName} when={<Time {...assignedAt} />} />,
       }))}
     />
   );

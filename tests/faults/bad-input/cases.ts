@@ -152,8 +152,8 @@ function toRoute(route: Address): fc.Arbitrary<Made> {
       aside: value,
     })
     .map((how) => (mark, things) => {
-      const room = /^\/(portal|clinic)\b/.exec(route.path)?.[1];
-      const own: Who = room === 'portal' ? 'client' : room === 'clinic' ? 'clinician' : how.who;
+      const area = /^\/(portal|clinic)\b/.exec(route.path)?.[1];
+      const own: Who = area === 'portal' ? 'client' : area === 'clinic' ? 'clinician' : how.who;
       const given = Object.entries(parameters?.(things) ?? {});
       const spoil: Value | null = how.inPath;
       const path = filled(

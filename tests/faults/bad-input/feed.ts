@@ -204,13 +204,13 @@ export async function feed({
       .slice(0, 20))
       fed.bad.push({ why: 'the log holds what was sent', number: -1, request: line.slice(0, 600), status: 0 });
     for (const viewer of [null, ...others]) {
-      const room =
+      const pages =
         viewer?.kind === 'client' ? ['', '/shared', '/access', '/account'].map((page) => `/portal${page}`) : [];
       const desk =
         viewer?.kind === 'clinician'
           ? ['', '/review', '/caseload', '/library', '/account'].map((page) => `/clinic${page}`)
           : [];
-      for (const page of ['/', '/sign-in', '/help-now', '/mailbox', ...room, ...desk]) {
+      for (const page of ['/', '/sign-in', '/help-now', '/mailbox', ...pages, ...desk]) {
         const answer = await fetch(app.origin + page, {
           headers: { Accept: 'text/html', ...(viewer && { Cookie: `meantime=${tokenOf(viewer)}` }) },
         });

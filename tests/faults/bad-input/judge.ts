@@ -32,7 +32,7 @@ export function judge(one: Case, mark: string, { status, headers, location, text
   return null;
 }
 
-/** Whether it is the address that was asked for itself, or one within a room that a `to` named. */
+/** Whether it is the address that was asked for itself, or one within a area that a `to` named. */
 function leadsBack(location: string, { path, body }: Case, isAddress: boolean): boolean {
   const { searchParams, pathname } = new URL(location, 'http://here');
   const asked = new URL(path.startsWith('//') ? `http://here/${path}` : `http://here${path}`);
@@ -40,7 +40,7 @@ function leadsBack(location: string, { path, body }: Case, isAddress: boolean): 
   const to = searchParams.get('to');
   if (to !== null && isAddress) return to.startsWith(document) || to.startsWith(asked.pathname);
   if (isAddress && pathname === document) return true;
-  // Where a form or an address says where to go on to, that is where it goes: within the rooms.
+  // Where a form or an address says where to go on to, that is where it goes: within the audience’s pages.
   const said =
     asked.searchParams.get('to') ??
     (body === undefined ? null : new URLSearchParams(body.toString('latin1')).get('to'));

@@ -99,7 +99,7 @@ const FINISHED = {
 
 describe('the demo clinic', () => {
   test(
-    'has something real in every room, people who can sign in as printed, and a record that is whole',
+    'has something real on every page, people who can sign in as printed, and a record that is whole',
     { timeout: 60_000 },
     async () => {
       expect(await seed().ended).toEqual({ code: 0, output: '' });

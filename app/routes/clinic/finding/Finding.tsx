@@ -6,11 +6,11 @@ import { ClinicalNote } from '~/ui/ClinicalNote';
 import { Field } from '~/ui/Field';
 import { ItemList } from '~/ui/ItemList';
 import { Pager } from '~/ui/Pager';
-import { kindInWords } from '~/ui/PieceAsRead';
+import { kindLabel } from '~/ui/PieceReader';
 import { SelectField } from '~/ui/SelectField';
-import { Tick } from '~/ui/Tick';
+import { Checkbox } from '~/ui/Checkbox';
 import { useScripts } from '~/ui/useScripts';
-import { sizeInWords } from '~/ui/Words';
+import { durationLabel } from '~/ui/PieceArticle';
 import { addressesBeside, addressWith } from '~/ui/list-address';
 import { kinds, LONGEST_SEARCH, onwards, paramsOf, sizes } from './narrowing';
 import { FavouriteButton } from './FavouriteButton';
@@ -103,7 +103,7 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
                 ...sizes.map((size) => ({ value: String(size), label: `At most ${size} minutes` })),
               ]}
             />
-            <Tick
+            <Checkbox
               name="favourites"
               value="only"
               label="Only my favourites"
@@ -151,7 +151,7 @@ function itemOf(
     title: marked ? <Marked stretches={marked.title} /> : title,
     meta: (
       <>
-        {kindInWords[kind]}, {sizeInWords(minutes)}.{' '}
+        {kindLabel[kind]}, {durationLabel(minutes)}.{' '}
         {themes.length > 0 && <>{marked ? <Marked stretches={marked.themes} /> : themes.join(', ')}.</>}
       </>
     ),

@@ -1,7 +1,7 @@
 import { fieldsOfKind, type PieceFields } from '~/domain/authoring/fields';
 import type { PieceKind } from '~/domain/piece-format/content';
 import { asText } from '~/domain/authoring/as-text';
-import { Facts } from '~/ui/Facts';
+import { DescriptionList } from '~/ui/DescriptionList';
 import { Notice } from '~/ui/Notice';
 import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
@@ -31,7 +31,7 @@ export function Newer({ kind, newer, typed, draftId }: NewerProps) {
         .
       </Notice>
       <Section title="What stands there now, where it differs">
-        <Facts
+        <DescriptionList
           facts={differ.map((name) => ({
             name: wordsBeside(kind, name).label,
             value: <div className="newer-text">{asText(newer.fields[name]) || 'Nothing.'}</div>,

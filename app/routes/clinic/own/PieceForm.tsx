@@ -5,7 +5,7 @@ import type { FieldProblem } from '~/domain/authoring/validate';
 import type { PracticeToPair } from '~/domain/authoring/draft';
 import type { Label } from '~/domain/piece-format/labels';
 import { Button } from '~/ui/Button';
-import { Choice } from '~/ui/Choice';
+import { ChoiceGroup } from '~/ui/ChoiceGroup';
 import { ClinicalNote, type NoteWords } from '~/ui/ClinicalNote';
 import { Field } from '~/ui/Field';
 import { Fieldset } from '~/ui/Fieldset';
@@ -70,7 +70,7 @@ function OneField({ name, ...props }: PieceFormProps & { name: keyof PieceFields
     case 'moments':
       return (
         <div className="many-options">
-          <Choice
+          <ChoiceGroup
             of="some"
             name={name}
             legend={label}

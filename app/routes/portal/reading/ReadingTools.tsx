@@ -1,9 +1,9 @@
 import { useEffect, useState, type ComponentType } from 'react';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
-import { Tick } from '~/ui/Tick';
+import { Checkbox } from '~/ui/Checkbox';
 import { useScripts } from '~/ui/useScripts';
-import { LookChoices } from '~/reading-preferences/LookChoices';
+import { PreferenceFields } from '~/reading-preferences/PreferenceFields';
 import { useLeftOff } from './useLeftOff';
 import { usePaper } from './usePaper';
 import { voicesFor } from './voices';
@@ -33,7 +33,7 @@ export function ReadingTools({ personId, assignmentId, language }: ReadingToolsP
       <details onToggle={({ currentTarget }) => currentTarget.open && speaks && fetchListening()}>
         <summary>{speaks ? 'Paper, letters, listening' : 'Paper and letters'}</summary>
         <div id="look">
-          <LookChoices form="writing" />
+          <PreferenceFields form="writing" />
           {!scripts && (
             <Actions>
               <Button form="writing" name="then" value="look">
@@ -46,7 +46,7 @@ export function ReadingTools({ personId, assignmentId, language }: ReadingToolsP
           ) : (
             Listening && <Listening language={language} />
           )}
-          <Tick
+          <Checkbox
             name="personal"
             autoComplete="off"
             label="Print what I wrote as well"

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { keepPlace, placeKept } from '~/reading-preferences/scroll-position';
+import { keepPlace, savedPosition } from '~/reading-preferences/scroll-position';
 
 /** The stretches of a page by which a place is kept: paragraphs, headings, cards, places to write. */
 const STRETCHES = '.words > .body > *, .words .cards > li, .words .writing-place:not(.cards *)';
@@ -17,7 +17,7 @@ export function useLeftOff(personId: string, assignmentId: string): (() => void)
   const [left, setLeft] = useState(0);
 
   useEffect(() => {
-    let furthest = placeKept(personId, assignmentId);
+    let furthest = savedPosition(personId, assignmentId);
     const there = stretches()[furthest];
     if (furthest > 0 && there && location.hash === '' && there.getBoundingClientRect().top > innerHeight) {
       setLeft(furthest);

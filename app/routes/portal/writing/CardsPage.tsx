@@ -1,8 +1,8 @@
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
-import { PieceAsRead } from '~/ui/PieceAsRead';
+import { PieceReader } from '~/ui/PieceReader';
 import { TextArea } from '~/ui/TextArea';
-import { Tick } from '~/ui/Tick';
+import { Checkbox } from '~/ui/Checkbox';
 import { at, type GivenToWrite } from './given';
 import { WhoSees } from './WhoSees';
 import { WritingForm } from './WritingDesk';
@@ -18,7 +18,7 @@ export function CardsPage({ before, ...given }: GivenToWrite) {
   const { piece, clinicianName } = given.page;
   return (
     <WritingForm id="writing">
-      <PieceAsRead
+      <PieceReader
         piece={piece}
         before={
           <>
@@ -34,7 +34,7 @@ export function CardsPage({ before, ...given }: GivenToWrite) {
               <WritingPlace {...place} form="card" fields={fields} save={null}>
                 {({ name, id, value }) => (
                   <>
-                    <Tick
+                    <Checkbox
                       name={name('mine')}
                       id={id('mine')}
                       value="yes"

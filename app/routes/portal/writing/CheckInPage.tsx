@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@remix-run/react';
 import type { CheckInContent, ReaderContent } from '~/domain/piece-format/content';
-import { PersonsWords } from '~/ui/PersonsWords';
-import { PieceAsRead } from '~/ui/PieceAsRead';
+import { Quote } from '~/ui/Quote';
+import { PieceReader } from '~/ui/PieceReader';
 import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
 import { at, type GivenToWrite } from './given';
@@ -27,7 +27,7 @@ export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
   return (
     <>
       <WritingForm id="writing" key={slot}>
-        <PieceAsRead
+        <PieceReader
           piece={piece}
           before={before}
           writing={{
@@ -48,11 +48,7 @@ export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
                             defaultValue={value(prompt.id)}
                           />
                           {lastTime?.savedAt && before !== '' && (
-                            <PersonsWords
-                              text={before}
-                              who="You, last time"
-                              when={<Time {...lastTime.savedWhen.day} />}
-                            />
+                            <Quote text={before} who="You, last time" when={<Time {...lastTime.savedWhen.day} />} />
                           )}
                         </div>
                       );

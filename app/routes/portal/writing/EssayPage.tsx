@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react';
 import type { EssayContent, ReaderContent } from '~/domain/piece-format/content';
-import { PieceAsRead } from '~/ui/PieceAsRead';
+import { PieceReader } from '~/ui/PieceReader';
 import { TextArea } from '~/ui/TextArea';
 import { at, type GivenToWrite } from './given';
 import { WhoSees } from './WhoSees';
@@ -16,7 +16,7 @@ export function EssayPage({ content, before, ...given }: EssayPageProps) {
   const { piece, clinicianName, practiceAssignmentId } = given.page;
   return (
     <WritingForm id="writing">
-      <PieceAsRead
+      <PieceReader
         piece={piece}
         before={before}
         writing={{

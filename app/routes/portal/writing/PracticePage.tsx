@@ -5,7 +5,7 @@ import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ConfirmDialog } from '~/ui/ConfirmDialog';
 import { Field } from '~/ui/Field';
-import { PieceAsRead } from '~/ui/PieceAsRead';
+import { PieceReader } from '~/ui/PieceReader';
 import { Section } from '~/ui/Section';
 import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
@@ -51,7 +51,7 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
 
   const saved = written.filter(({ slot }) => slot !== open).reverse();
   return (
-    <PieceAsRead
+    <PieceReader
       piece={piece}
       before={before}
       writing={{

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { savedJustNow } from '~/times/saved-at';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
-import { PersonsWords } from '~/ui/PersonsWords';
+import { Quote } from '~/ui/Quote';
 import { SaveState, type Saved } from '~/ui/SaveState';
 import { nothingIn, placeId, wire, type Fields } from './fields';
 import type { WrittenInWords } from './given';
@@ -188,7 +188,7 @@ export function WrittenWords({ fields, names }: { fields: Fields; names: readonl
         return (
           <div className="written-words" key={name}>
             {names.length > 1 && <p className="hint">{label}</p>}
-            {!(name === 'mine' && text === 'yes') && <PersonsWords text={text} />}
+            {!(name === 'mine' && text === 'yes') && <Quote text={text} />}
           </div>
         );
       })}

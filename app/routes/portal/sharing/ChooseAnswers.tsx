@@ -4,7 +4,7 @@ import type { Sharing } from '~/domain/sharing/preview';
 import type { TimeInWords } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
-import { Choice } from '~/ui/Choice';
+import { ChoiceGroup } from '~/ui/ChoiceGroup';
 import { ClinicalNote } from '~/ui/ClinicalNote';
 import { EmptyState } from '~/ui/EmptyState';
 import { ErrorSummary } from '~/ui/ErrorSummary';
@@ -15,14 +15,14 @@ import { AnswerWords } from '~/ui/SharedWords';
 import { Time } from '~/ui/Time';
 import { CareEnded } from './CareEnded';
 
-type ChoosingProps = {
+type ChooseAnswersProps = {
   assignmentId: string;
   sharing: Omit<Sharing, 'before'> & { before: { id: string; sharedAt: TimeInWords }[] };
   trouble: string | undefined;
 };
 
 /** What a client wrote, to choose from what is to be seen. Its forms lead on by an address, which holds no word of it. */
-export function Choosing({ assignmentId, sharing, trouble }: ChoosingProps) {
+export function ChooseAnswers({ assignmentId, sharing, trouble }: ChooseAnswersProps) {
   const { clinicianName, pieceTitle, pieceKind, inCare, answers, before, note } = sharing;
   if (!inCare) return <CareEnded {...{ assignmentId, clinicianName, pieceTitle }} />;
   return (
@@ -60,7 +60,7 @@ export function Choosing({ assignmentId, sharing, trouble }: ChoosingProps) {
         </EmptyState>
       ) : (
         <Form method="get" reloadDocument>
-          <Choice
+          <ChoiceGroup
             of="some"
             voice={pieceKind === 'practice' ? 'plain' : 'prompt'}
             name="slot"

@@ -1,22 +1,28 @@
 import { useState, type ChangeEvent } from 'react';
-import { lookIn, looks, useLook, type Choice, type Look } from './look';
+import {
+  readPreferences,
+  preferenceChoices,
+  useReadingPreferences,
+  type PreferenceName,
+  type ReadingPreferences,
+} from './reading-preferences';
 import { SelectField } from '~/ui/SelectField';
 
-const names = Object.keys(looks) as Choice[];
+const names = Object.keys(preferenceChoices) as PreferenceName[];
 
 /**
  * The choices of how pages look. With scripts each is done at once and remembered behind the page; without, they go
  * with the form they stand in, or with the one that `form` names.
  */
-export function LookChoices({ form }: { form?: string }) {
-  const look = useLook();
+export function PreferenceFields({ form }: { form?: string }) {
+  const look = useReadingPreferences();
   const [kept, setKept] = useState(true);
 
   const choose = async ({ currentTarget: { name, value } }: ChangeEvent<HTMLSelectElement>) => {
     const { dataset } = document.documentElement;
     if (value === '') delete dataset[name];
     else dataset[name] = value;
-    const remembered = await remember(lookIn((choice) => dataset[choice]));
+    const remembered = await remember(readPreferences((choice) => dataset[choice]));
     if (remembered !== undefined) setKept(remembered);
   };
 
@@ -27,10 +33,10 @@ export function LookChoices({ form }: { form?: string }) {
           key={name}
           name={name}
           form={form}
-          label={looks[name].label}
+          label={preferenceChoices[name].label}
           defaultValue={look[name] ?? ''}
           autoComplete="off"
-          options={Object.entries(looks[name].choices).map(([value, label]) => ({ value, label }))}
+          options={Object.entries(preferenceChoices[name].choices).map(([value, label]) => ({ value, label }))}
           onChange={(event) => void choose(event)}
         />
       ))}
@@ -47,13 +53,13 @@ export function LookChoices({ form }: { form?: string }) {
 const PATIENCE = 15_000;
 
 let before: Promise<unknown> = Promise.resolve();
-let newest: Look;
+let newest: ReadingPreferences;
 
 /**
  * Has this browser remember a look, one after the other, so that the newest is what it remembers. Resolves with
  * whether it does, and with nothing where a newer one takes its place.
  */
-async function remember(look: Look): Promise<boolean | undefined> {
+async function remember(look: ReadingPreferences): Promise<boolean | undefined> {
   newest = look;
   await before;
   if (newest !== look) return undefined;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { PersonsWords } from './PersonsWords';
+import { Quote } from './Quote';
 
-export type ExchangeItem = {
+export type ConversationItem = {
   id: string;
   who: ReactNode;
   when: ReactNode;
@@ -12,14 +12,14 @@ export type ExchangeItem = {
   actions?: ReactNode;
 };
 
-type ExchangeProps = {
+type ConversationProps = {
   /** Names the list to a screen reader: "Replies". */
   label: string;
-  items: readonly ExchangeItem[];
+  items: readonly ConversationItem[];
 };
 
 /** What two people wrote to each other, oldest first. */
-export function Exchange({ label, items }: ExchangeProps) {
+export function Conversation({ label, items }: ConversationProps) {
   return (
     <ol className="exchange" aria-label={label}>
       {items.map((item) => (
@@ -27,7 +27,7 @@ export function Exchange({ label, items }: ExchangeProps) {
           {item.text === null ? (
             <p className="gone">{item.instead}</p>
           ) : (
-            <PersonsWords
+            <Quote
               text={item.text}
               who={item.who}
               when={item.when}

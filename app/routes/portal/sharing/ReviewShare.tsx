@@ -12,7 +12,7 @@ import { FormErrors } from '~/forms/FormErrors';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { CareEnded } from './CareEnded';
 
-type LookingProps = {
+type ReviewShareProps = {
   assignmentId: string;
   /** The id of the shared reflection to come. */
   sharingKey: string;
@@ -20,7 +20,7 @@ type LookingProps = {
 };
 
 /** What the clinician will see, as they will see it, and the confirmation that shares exactly this. */
-export function Looking({ assignmentId, sharingKey, preview }: LookingProps) {
+export function ReviewShare({ assignmentId, sharingKey, preview }: ReviewShareProps) {
   const { clinicianName, inCare, snapshot, note, chosen } = preview;
   const busy = useNavigation().formMethod === 'POST';
   if (!inCare) return <CareEnded {...{ assignmentId, clinicianName }} pieceTitle={snapshot.pieceTitle} />;

@@ -7,7 +7,7 @@ import type {
 import type { PieceWithNote } from '~/domain/piece-format/piece';
 import { Cards } from './Cards';
 import { Section } from './Section';
-import { Words } from './Words';
+import { PieceArticle } from './PieceArticle';
 
 type PieceAsReadProps = {
   piece: PieceWithNote<ReaderContent>;
@@ -15,7 +15,7 @@ type PieceAsReadProps = {
   level?: 1 | 2;
   /** What stands between title and words: the clinician's own words on why. */
   before?: ReactNode;
-  /** Where the Clinical note stands; see `Words`. */
+  /** Where the Clinical note stands; see `PieceArticle`. */
   placement?: 'end' | 'beside';
   /** The places to write, where there are any. */
   writing?: WritingPlaces;
@@ -34,7 +34,7 @@ export type WritingPlaces = {
 };
 
 /** A piece of any kind, whole, as its reader is shown it, with the places to write that it is given. */
-export function PieceAsRead({
+export function PieceReader({
   piece: { content, disclaimer },
   level = 1,
   before,
@@ -44,9 +44,9 @@ export function PieceAsRead({
   const { atCard } = writing;
   const { title, standfirst, minutes } = content;
   return (
-    <Words
+    <PieceArticle
       piece={{ title, standfirst, minutes, bodyHtml: bodyOf(content), disclaimer }}
-      kind={kindInWords[content.kind]}
+      kind={kindLabel[content.kind]}
       level={level}
       placement={placement}
       before={before}
@@ -78,19 +78,19 @@ export function PieceAsRead({
       )}
       {content.kind === 'practice' && <Limits practice={content} />}
       {writing.afterwards}
-    </Words>
+    </PieceArticle>
   );
 }
 
 /** What each kind of piece is called at the head of a page. */
-export const kindInWords: Record<ReaderContent['kind'], string> = {
+export const kindLabel: Record<ReaderContent['kind'], string> = {
   essay: 'An essay',
   practice: 'A practice',
   'card-set': 'A set of cards',
   'check-in': 'A check-in',
 };
 
-/** The practice that an essay pairs with. Stands inside `Words`, which carries the note with it. */
+/** The practice that an essay pairs with. Stands inside `PieceArticle`, which carries the note with it. */
 export function SmallPractice({ practice }: { practice: Omit<SmallPracticeWords, 'minutes'> }) {
   const { title, standfirst, sections } = practice;
   return (

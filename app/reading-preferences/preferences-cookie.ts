@@ -1,8 +1,13 @@
 import { env } from '~/env.server';
-import { lookIn, looks, type Choice, type Look } from './look';
+import {
+  readPreferences,
+  preferenceChoices,
+  type PreferenceName,
+  type ReadingPreferences,
+} from './reading-preferences';
 
 const YEAR = 365 * 24 * 60 * 60;
-const names = Object.keys(looks) as Choice[];
+const names = Object.keys(preferenceChoices) as PreferenceName[];
 
 function secure(): boolean {
   return env().origin.startsWith('https:');
@@ -13,7 +18,7 @@ function nameOf(): string {
 }
 
 /** The look that a browser remembers, from its `Cookie` header. */
-export function rememberedLook(cookies: string | null): Look {
+export function rememberedPreferences(cookies: string | null): ReadingPreferences {
   const name = `${nameOf()}=`;
   const values =
     (cookies ?? '')
@@ -21,12 +26,12 @@ export function rememberedLook(cookies: string | null): Look {
       .find((pair) => pair.startsWith(name))
       ?.slice(name.length)
       .split('.') ?? [];
-  return lookIn((choice) => values[names.indexOf(choice)]);
+  return readPreferences((choice) => values[names.indexOf(choice)]);
 }
 
 /** The cookie by which this browser remembers, for a year, the look that a form chose. It says nothing of who reads. */
-export function lookCookie(form: FormData): string {
-  const look = lookIn((name) => form.get(name));
+export function preferencesCookie(form: FormData): string {
+  const look = readPreferences((name) => form.get(name));
   const value = names.map((name) => look[name] ?? '').join('.');
   return `${nameOf()}=${value}; Max-Age=${YEAR}; Path=/; HttpOnly; SameSite=Lax${secure() ? '; Secure' : ''}`;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** A few things known about someone or something, each under its name. */
-export function Facts({ facts }: { facts: readonly { name: string; value: ReactNode }[] }) {
+export function DescriptionList({ facts }: { facts: readonly { name: string; value: ReactNode }[] }) {
   return (
     <dl className="facts">
       {facts.map(({ name, value }) => (

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-type PersonsWordsProps = {
+type QuoteProps = {
   /** Exactly what the person wrote; line breaks are kept, nothing else is interpreted. */
   text: string;
   /** Whose words they are: "You", or a name. */
@@ -12,7 +12,7 @@ type PersonsWordsProps = {
 };
 
 /** What a person wrote, as they wrote it, with who and when. */
-export function PersonsWords({ text, who, when, actions }: PersonsWordsProps) {
+export function Quote({ text, who, when, actions }: QuoteProps) {
   return (
     <figure className="persons-words">
       <blockquote dir="auto">{text}</blockquote>

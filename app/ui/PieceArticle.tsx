@@ -15,7 +15,7 @@ export type PieceWords = {
   disclaimer: NoteWords;
 };
 
-type WordsProps = {
+type PieceArticleProps = {
   piece: PieceWords;
   /** Where the Clinical note stands; it is always rendered, and always in full. */
   placement?: 'end' | 'beside';
@@ -32,14 +32,22 @@ type WordsProps = {
 };
 
 /** The one component that renders a piece's words, and the Clinical note with them. */
-export function Words({ piece, placement = 'end', level = 1, kind, before, atPause, children }: WordsProps) {
+export function PieceArticle({
+  piece,
+  placement = 'end',
+  level = 1,
+  kind,
+  before,
+  atPause,
+  children,
+}: PieceArticleProps) {
   const Title = `h${level}` as const;
   return (
     <article className="words" data-placement={placement}>
       <header>
         <p className="above">
           {kind !== undefined && <>{kind}, </>}
-          {sizeInWords(piece.minutes)}
+          {durationLabel(piece.minutes)}
         </p>
         <Title>{piece.title}</Title>
         {piece.standfirst !== '' && <p className="standfirst">{piece.standfirst}</p>}
@@ -69,6 +77,6 @@ function stretches(bodyHtml: string, cut: boolean): { html: string; pause?: stri
 }
 
 /** How long a piece takes, as one would say it: "about 6 minutes". */
-export function sizeInWords(minutes: number): string {
+export function durationLabel(minutes: number): string {
   return minutes <= 1 ? 'about a minute' : `about ${minutes} minutes`;
 }

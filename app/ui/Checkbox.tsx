@@ -1,7 +1,7 @@
 import type { InputHTMLAttributes, ReactNode } from 'react';
 import { describedBy, FieldError, fieldId } from './FieldFrame';
 
-type TickProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'id' | 'type' | 'style' | 'className'> & {
+type CheckboxProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'id' | 'type' | 'style' | 'className'> & {
   name: string;
   label: ReactNode;
   hint?: ReactNode;
@@ -10,7 +10,7 @@ type TickProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'id' | 'ty
 };
 
 /** One box to tick, on its own: "I have read this". */
-export function Tick({ name, label, hint, error, id = fieldId(name), ...rest }: TickProps) {
+export function Checkbox({ name, label, hint, error, id = fieldId(name), ...rest }: CheckboxProps) {
   return (
     <div className="choice" data-error={error === undefined ? undefined : ''}>
       <div className="option">

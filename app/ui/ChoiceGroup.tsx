@@ -24,7 +24,7 @@ type ChoiceProps = {
 };
 
 /** A choice among a few things, each readable in full. The first option's id is the choice's own, for error links. */
-export function Choice({
+export function ChoiceGroup({
   of,
   name,
   legend,

@@ -6,7 +6,7 @@ type DayBookProps = {
 };
 
 /** What happened on one day, an hour and a sentence each. Stands under a heading that names the day. */
-export function DayBook({ items }: DayBookProps) {
+export function DayLog({ items }: DayBookProps) {
   return (
     <ul className="day-book">
       {items.map(({ id, when, what }) => (
