@@ -44,7 +44,7 @@ function Turn({ to, children }: { to: Card | undefined; children: string }) {
   return (
     <a href={`#card-${to.id}`} onClick={turn}>
       {children}
-      <span className="unseen"> card</span>
+      <span className="visually-hidden"> card</span>
     </a>
   );
 }

@@ -12,7 +12,7 @@ type PageTitleProps = {
 export function PageTitle({ children, lede, above }: PageTitleProps) {
   return (
     <div className="page-title">
-      {above !== undefined && <p className="above">{above}</p>}
+      {above !== undefined && <p className="eyebrow">{above}</p>}
       <h1>{children}</h1>
       {lede !== undefined && <p className="lede">{lede}</p>}
     </div>

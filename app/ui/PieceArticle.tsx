@@ -45,7 +45,7 @@ export function PieceArticle({
   return (
     <article className="words" data-placement={placement}>
       <header>
-        <p className="above">
+        <p className="eyebrow">
           {kind !== undefined && <>{kind}, </>}
           {durationLabel(piece.minutes)}
         </p>

@@ -48,7 +48,7 @@ export function SaveState({ saved }: { saved: Saved }) {
   return (
     <p className="save-state" data-is={saved.is}>
       <span aria-hidden={trouble || undefined}>{words}</span>
-      <span className="unseen" role="status">
+      <span className="visually-hidden" role="status">
         {trouble ? words : saved.is === 'saved' && next === 'well again' ? 'Saved' : ''}
       </span>
     </p>

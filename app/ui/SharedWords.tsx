@@ -20,7 +20,7 @@ export function SharedWords({ snapshot, note, level = 2 }: SharedWordsProps) {
   return (
     <article className="words">
       <header>
-        <p className="above">{from[snapshot.pieceKind]}</p>
+        <p className="eyebrow">{from[snapshot.pieceKind]}</p>
         <Title>{snapshot.pieceTitle}</Title>
       </header>
       {snapshot.talkOnly ? (
@@ -47,7 +47,7 @@ type Item = SnapshotInWords['items'][number];
 function SharedAnswer({ item: { question, body }, day }: { item: Item; day: string | null }) {
   return (
     <>
-      {day !== null && <p className="above">{day}</p>}
+      {day !== null && <p className="eyebrow">{day}</p>}
       <QuestionAnswered question={question ?? 'A moment'}>
         <AnswerWords body={body} />
       </QuestionAnswered>

@@ -169,7 +169,7 @@ function Writing() {
           problems={beside}
           suggestions={checking ? draft.suggestions : []}
         />
-        <p className="unseen" role="status">
+        <p className="visually-hidden" role="status">
           {rows.said}
         </p>
         <div className="form-foot">

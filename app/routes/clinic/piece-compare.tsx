@@ -74,9 +74,9 @@ function Paragraph({ runs, mark: Mark, version }: { runs: readonly Run[]; mark: 
           {changed ? (
             <>
               <Mark>
-                <span className="unseen">{said[Mark].begins}</span>
+                <span className="visually-hidden">{said[Mark].begins}</span>
                 {text.trimEnd()}
-                <span className="unseen">{said[Mark].ends}</span>
+                <span className="visually-hidden">{said[Mark].ends}</span>
               </Mark>{' '}
             </>
           ) : (

@@ -55,7 +55,7 @@ export function FavouriteButton({ pieceId, title, isFavourite, kind = 'quiet' }:
       <input type="hidden" name="favourite" value={isFavourite ? 'no' : 'yes'} />
       <Button kind={kind}>
         {isFavourite ? 'Take out of your favourites' : 'Keep among your favourites'}
-        <span className="unseen">: {title}</span>
+        <span className="visually-hidden">: {title}</span>
       </Button>
       {state === 'no answer' && <p role="alert">No answer came, so this may not have been kept. Please try again.</p>}
     </form>

@@ -162,7 +162,7 @@ function Moves({ name, at, of }: { name: RowsField; at: number; of: number }) {
       {ways.map((to) => (
         <Button key={to} kind="plain" name="then" value={`${to} ${name}.${at}`} id={moveId(name, at, to)}>
           Move {to}
-          <span className="unseen"> {nameOfRow(name, at).toLowerCase()}</span>
+          <span className="visually-hidden"> {nameOfRow(name, at).toLowerCase()}</span>
         </Button>
       ))}
     </div>

@@ -74,7 +74,7 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
             {saved.length > 0 && (
               <Section title="Moments so far" id="moments">
                 <div tabIndex={-1} ref={moments}>
-                  <p className="unseen" role="status">
+                  <p className="visually-hidden" role="status">
                     {done !== null && done !== open && 'Your moment is saved and stands here.'}
                   </p>
                   <ul className="moments">
@@ -160,7 +160,7 @@ function Moment({ moment, given, page }: MomentProps) {
   return (
     <>
       {savedAt !== null && (
-        <p className="above">
+        <p className="eyebrow">
           Saved <Time {...savedWhen.moment} />
         </p>
       )}
