@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import a11y from 'eslint-plugin-jsx-a11y';
 import hooks from 'eslint-plugin-react-hooks';
 import ts from 'typescript-eslint';
-import house from './eslint.rules.js';
+import meantime from './eslint.rules.js';
 
 /** What Node offers to plain scripts; in TypeScript the types know better. */
 const node = [
@@ -41,14 +41,14 @@ export default ts.config(
     },
   },
   {
-    plugins: { house },
+    plugins: { meantime },
     rules: {
-      'house/one-way': 'error',
-      'house/nouns-in-order': 'error',
-      'house/audiences-apart': 'error',
-      'house/mint': 'error',
-      'house/environment': 'error',
-      'house/no-drawers': 'error',
+      'meantime/import-boundaries': 'error',
+      'meantime/domain-order': 'error',
+      'meantime/audiences-apart': 'error',
+      'meantime/only-auth-mints-viewers': 'error',
+      'meantime/env-in-one-place': 'error',
+      'meantime/no-grab-bag-names': 'error',
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
@@ -94,7 +94,7 @@ export default ts.config(
   },
   // Mail programs read nothing but inline styles.
   { files: ['emails/**/*.tsx'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['app/routes/**/*.{ts,tsx}'], rules: { 'house/guard': 'error' } },
+  { files: ['app/routes/**/*.{ts,tsx}'], rules: { 'meantime/guarded-routes': 'error' } },
   {
     files: ['app/domain/**/*.ts'],
     rules: {

@@ -1,4 +1,4 @@
-// The rules of this house that no package knows. `tests/unit/lint-rules.test.ts` has seen each of them fail.
+// The lint rules of Meantime that no package has. `tests/unit/lint-rules.test.ts` has seen each of them fail.
 import path from 'node:path';
 
 const root = import.meta.dirname;
@@ -41,7 +41,7 @@ function everyImport(check, { withTypes = false } = {}) {
 }
 
 /**
- * What each part of the house may import, beside packages and itself. `not` names packages that it must not know.
+ * Import boundaries: what each part may import, beside packages and itself. `not` names packages that it must not know.
  * Types may come from anywhere: they are gone when the program runs. Every folder of `app/` has its row.
  */
 export const walls = {
@@ -92,7 +92,7 @@ export const walls = {
 };
 
 /** Imports flow one way: `routes → domain → db`, `routes → ui`. */
-const oneWay = {
+const importBoundaries = {
   meta: {
     type: 'problem',
     schema: [],
@@ -136,7 +136,7 @@ export const nouns = [
 ];
 
 /** Within the domain, imports go down the list of nouns, types too. What lies beside the nouns knows none of them. */
-const nounsInOrder = {
+const domainOrder = {
   meta: {
     type: 'problem',
     schema: [],
@@ -193,7 +193,7 @@ const audiencesApart = {
 const guards = ['forClinician', 'forClient', 'forAnyone'];
 
 /** A loader or action exists only as a call of one of the guards, imported from where they are made. */
-const guard = {
+const guardedRoutes = {
   meta: {
     type: 'problem',
     schema: [],
@@ -245,7 +245,7 @@ const guard = {
 };
 
 /** A viewer is made out of a checked login, in app/auth and nowhere else. */
-const mint = {
+const onlyAuthMintsViewers = {
   meta: { type: 'problem', schema: [], messages: { mint: 'Only app/auth mints a viewer.' } },
   create(context) {
     if (within(place(context.filename), ['app/auth', 'app/db/viewer.ts', 'tests'])) return {};
@@ -263,7 +263,7 @@ const mint = {
 };
 
 /** What a process is given is read in one place and checked there. */
-const environment = {
+const envInOnePlace = {
   meta: { type: 'problem', schema: [], messages: { env: 'Only app/env.server.ts and app/launch read process.env.' } },
   create(context) {
     const file = place(context.filename);
@@ -284,7 +284,7 @@ const environment = {
 };
 
 /** A drawer for everything is a place for nothing. */
-const noDrawers = {
+const noGrabBagNames = {
   meta: {
     type: 'problem',
     schema: [],
@@ -305,12 +305,12 @@ const noDrawers = {
 
 export default {
   rules: {
-    'one-way': oneWay,
-    'nouns-in-order': nounsInOrder,
+    'import-boundaries': importBoundaries,
+    'domain-order': domainOrder,
     'audiences-apart': audiencesApart,
-    guard,
-    mint,
-    environment,
-    'no-drawers': noDrawers,
+    'guarded-routes': guardedRoutes,
+    'only-auth-mints-viewers': onlyAuthMintsViewers,
+    'env-in-one-place': envInOnePlace,
+    'no-grab-bag-names': noGrabBagNames,
   },
 };

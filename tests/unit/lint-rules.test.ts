@@ -3,19 +3,19 @@ import path from 'node:path';
 import { Linter } from 'eslint';
 import parser from 'typescript-eslint';
 import { describe, expect, test } from 'vitest';
-import house, { nouns, walls } from '../../eslint.rules.js';
+import meantime, { nouns, walls } from '../../eslint.rules.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** What the rules of the house say to a file with this text. */
+/** What the rules of Meantime say to a file with this text. */
 function said(file: string, text: string): string[] {
   const linter = new Linter({ cwd: root });
-  const rules = Object.fromEntries(Object.keys(house.rules).map((name) => [`house/${name}`, 'error' as const]));
+  const rules = Object.fromEntries(Object.keys(meantime.rules).map((name) => [`meantime/${name}`, 'error' as const]));
   const config = {
     files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parser: parser.parser as Linter.Parser, parserOptions: { ecmaFeatures: { jsx: true } } },
-    plugins: { house: house as never },
-    rules: file.startsWith('app/routes/') ? rules : { ...rules, 'house/guard': 'off' as const },
+    plugins: { meantime: meantime as never },
+    rules: file.startsWith('app/routes/') ? rules : { ...rules, 'meantime/guarded-routes': 'off' as const },
   };
   return linter
     .verify(text, [config], { filename: path.join(root, file) })
@@ -38,7 +38,7 @@ describe('a route', () => {
     ["export * from './other'"],
     ['export const loader = someoneElse(forClient(() => null))'],
   ])('may not be written %s', (text) => {
-    expect(said('app/routes/portal/today.tsx', guards + text)).toContain('house/guard');
+    expect(said('app/routes/portal/today.tsx', guards + text)).toContain('meantime/guarded-routes');
   });
 
   test.each([
@@ -47,7 +47,7 @@ describe('a route', () => {
     ['const forClient = (work) => work; export const loader = forClient(() => null)'],
     ['function forClient(work) { return work } export const loader = forClient(() => null)'],
   ])('may not make a guard of its own: %s', (text) => {
-    expect(said('app/routes/portal/today.tsx', text)).toContain('house/guard');
+    expect(said('app/routes/portal/today.tsx', text)).toContain('meantime/guarded-routes');
   });
 
   test('may be written as a call of a guard', () => {
@@ -80,7 +80,7 @@ describe('imports flow one way', () => {
     ['emails/invitation.tsx', "import { env } from '../app/env.server'"],
     ['app/auth/guards.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
   ])('%s may not say %s', (file, text) => {
-    expect(said(file, text)).toEqual(['house/one-way']);
+    expect(said(file, text)).toEqual(['meantime/import-boundaries']);
   });
 
   test.each([
@@ -122,7 +122,7 @@ describe('the nouns of the domain', () => {
 
   test.each([...nouns.entries()].slice(1))('no. %i, %s, may not import the one before it', (at, noun) => {
     const [above, file] = [nouns[at - 1], `app/domain/${noun}/verb.ts`];
-    expect(said(file, `import { verb } from '../${above}/verb'`)).toEqual(['house/nouns-in-order']);
+    expect(said(file, `import { verb } from '../${above}/verb'`)).toEqual(['meantime/domain-order']);
     expect(said(`app/domain/${above}/verb.ts`, `import { verb } from '../${noun}/verb'`)).toEqual([]);
   });
 
@@ -135,15 +135,15 @@ describe('the nouns of the domain', () => {
     ["const { caseload } = await import('../caseload/caseload')"],
     ["import { briefs } from '../briefs/briefs'"],
   ])('may not look up either by %s', (text) => {
-    expect(said('app/domain/entries/save-entry.ts', text)).toEqual(['house/nouns-in-order']);
+    expect(said('app/domain/entries/save-entry.ts', text)).toEqual(['meantime/domain-order']);
   });
 
   test('are unknown to what lies beside them, and none is without a place in the list', () => {
     expect(said('app/domain/page.ts', "import { words } from './file-format/field-types'")).toEqual([
-      'house/nouns-in-order',
+      'meantime/domain-order',
     ]);
     expect(said('app/domain/entries/entry.ts', "import { NotFound } from '~/errors'")).toEqual([]);
-    expect(said('app/domain/somewhere/verb.ts', '')).toEqual(['house/nouns-in-order']);
+    expect(said('app/domain/somewhere/verb.ts', '')).toEqual(['meantime/domain-order']);
   });
 });
 
@@ -154,7 +154,7 @@ describe('the portal and the clinic', () => {
     ['app/routes/portal/today.tsx', "export { followLink } from '~/routes/open/follow-link'"],
     ['app/routes/sign-out-button.tsx', "import { useSigningOut } from './portal/writing/signing-out'"],
   ])('do not import from each other: %s may not say %s', (file, text) => {
-    expect(said(file, text)).toEqual(['house/audiences-apart']);
+    expect(said(file, text)).toEqual(['meantime/audiences-apart']);
   });
 
   test('import from themselves and from what both share', () => {
@@ -168,8 +168,10 @@ describe('what only one place may do', () => {
   test('app/auth alone mints viewers', () => {
     const text = "import { mintViewer } from '~/db/viewer'; mintViewer({}, '')";
     expect(said('app/auth/logins.ts', text)).toEqual([]);
-    expect(said('app/domain/entries/save-entry.ts', text)).toContain('house/mint');
-    expect(said('app/domain/entries/save-entry.ts', "import * as all from '~/db/viewer'")).toContain('house/mint');
+    expect(said('app/domain/entries/save-entry.ts', text)).toContain('meantime/only-auth-mints-viewers');
+    expect(said('app/domain/entries/save-entry.ts', "import * as all from '~/db/viewer'")).toContain(
+      'meantime/only-auth-mints-viewers',
+    );
   });
 
   test('app/env.server.ts alone reads the environment', () => {
@@ -180,14 +182,14 @@ describe('what only one place may do', () => {
       "import { env } from 'node:process'",
     ]) {
       expect(said('app/env.server.ts', text)).toEqual([]);
-      expect(said('app/crypto/envelope.ts', text)).toEqual(['house/environment']);
+      expect(said('app/crypto/envelope.ts', text)).toEqual(['meantime/env-in-one-place']);
     }
     expect(said('app/crypto/envelope.ts', 'process.exit(1)')).toEqual([]);
   });
 
   test('nothing is put into a drawer', () => {
-    expect(said('app/utils/dates.ts', '')).toEqual(['house/no-drawers']);
-    expect(said('app/domain/helpers.ts', '')).toEqual(['house/no-drawers']);
+    expect(said('app/utils/dates.ts', '')).toEqual(['meantime/no-grab-bag-names']);
+    expect(said('app/domain/helpers.ts', '')).toEqual(['meantime/no-grab-bag-names']);
     expect(said('app/domain/library/format.ts', '')).toEqual([]);
   });
 });
