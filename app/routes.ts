@@ -3,16 +3,16 @@ import { index, layout, prefix, route, type RouteConfig } from '@remix-run/route
 /** Every address of Meantime. A folder an audience: its guard is checked against the folder by a test. */
 export default [
   layout('routes/open/layout.tsx', [
-    index('routes/open/front.tsx'),
+    index('routes/open/landing.tsx'),
     route('sign-in', 'routes/open/sign-in.tsx'),
     route('sign-in/in-place', 'routes/open/sign-in-in-place.tsx'),
     route('sign-out', 'routes/open/sign-out.tsx'),
-    route('arrive/:token', 'routes/open/arrive.tsx'),
-    route('forgotten', 'routes/open/forgotten.tsx'),
-    route('return/:token', 'routes/open/return.tsx'),
+    route('arrive/:token', 'routes/open/accept-invitation.tsx'),
+    route('forgotten', 'routes/open/forgot-passphrase.tsx'),
+    route('return/:token', 'routes/open/sign-in-link.tsx'),
     route('help-now', 'routes/open/help-now.tsx'),
-    route('clinical-note', 'routes/open/clinical-note.tsx'),
-    route('look', 'routes/open/look.tsx'),
+    route('clinical-note', 'routes/open/disclaimer.tsx'),
+    route('look', 'routes/open/reading-preferences.tsx'),
     route('mailbox', 'routes/open/mailbox.tsx'),
     route('mailbox/:mailId', 'routes/open/mailbox-mail.tsx'),
     route('*', 'routes/open/not-found.tsx'),
@@ -20,7 +20,7 @@ export default [
   layout('routes/portal/layout.tsx', [
     ...prefix('portal', [
       index('routes/portal/today.tsx'),
-      route('clinical-note', 'routes/portal/clinical-note.tsx'),
+      route('clinical-note', 'routes/portal/disclaimer.tsx'),
       route('assignments/:assignmentId', 'routes/portal/assignment.tsx'),
       route('assignments/:assignmentId/entries', 'routes/portal/entry.tsx'),
       route('assignments/:assignmentId/sharing', 'routes/portal/sharing.tsx'),
@@ -32,10 +32,10 @@ export default [
   ]),
   layout('routes/clinic/layout.tsx', [
     ...prefix('clinic', [
-      index('routes/clinic/home.tsx'),
-      route('clinical-note', 'routes/clinic/clinical-note.tsx'),
+      index('routes/clinic/before-you-meet.tsx'),
+      route('clinical-note', 'routes/clinic/disclaimer.tsx'),
       route('review', 'routes/clinic/review.tsx'),
-      route('review/:sharedReflectionId', 'routes/clinic/reading.tsx'),
+      route('review/:sharedReflectionId', 'routes/clinic/shared-reflection.tsx'),
       route('caseload', 'routes/clinic/caseload.tsx'),
       route('caseload/invitation', 'routes/clinic/invitation.tsx'),
       route('clients/:clientId', 'routes/clinic/client.tsx'),

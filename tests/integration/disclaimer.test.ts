@@ -32,7 +32,7 @@ const showsWords = [
   'routes/clinic/piece',
   'routes/clinic/piece-compare',
   'routes/clinic/piece-file',
-  'routes/clinic/reading',
+  'routes/clinic/shared-reflection',
 ];
 
 const note = 'It does not replace psychotherapy with a licensed clinician who knows you.';
@@ -60,7 +60,7 @@ beforeAll(async () => {
     'routes/portal/entry': { assignmentId: written.id },
     'routes/portal/sharing': { assignmentId: written.id },
     'routes/portal/shared-reflection': { sharedReflectionId: shared.id },
-    'routes/clinic/reading': { sharedReflectionId: shared.id },
+    'routes/clinic/shared-reflection': { sharedReflectionId: shared.id },
     'routes/clinic/client': { clientId: shared.person },
     'routes/clinic/assignment': { clientId: shared.person },
     'routes/clinic/appointments': { clientId: shared.person },
@@ -72,8 +72,8 @@ beforeAll(async () => {
     'routes/clinic/draft': draft,
     'routes/clinic/draft-saving': draft,
     'routes/clinic/draft-preview': draft,
-    'routes/open/arrive': { token: 'x' },
-    'routes/open/return': { token: 'x' },
+    'routes/open/accept-invitation': { token: 'x' },
+    'routes/open/sign-in-link': { token: 'x' },
     'routes/open/mailbox-mail': { mailId: 'x' },
     'routes/open/not-found': { '*': 'nowhere' },
   };

@@ -41,7 +41,7 @@ const reply = (what: string) => () => [{ what: 'reply', id: newId(), text: 'word
 
 /** What every route takes. One that is not here fails the test over them. */
 export const takes: Record<string, Takes> = {
-  'routes/open/front': {},
+  'routes/open/landing': {},
   'routes/open/sign-in': {
     query: ['to'],
     forms: () => [{ email: 'nobody@people.example', passphrase: 'not the right one', to: '/portal' }, { as: 'a.1.b' }],
@@ -50,17 +50,17 @@ export const takes: Record<string, Takes> = {
     forms: () => [{ email: 'nobody@people.example', passphrase: 'not the right one' }],
   },
   'routes/open/sign-out': { forms: () => [{ where: 'here' }, { where: 'everywhere' }] },
-  'routes/open/arrive': link,
-  'routes/open/return': link,
-  'routes/open/forgotten': { forms: () => [{ email: 'nobody@people.example' }] },
+  'routes/open/accept-invitation': link,
+  'routes/open/sign-in-link': link,
+  'routes/open/forgot-passphrase': { forms: () => [{ email: 'nobody@people.example' }] },
   'routes/open/help-now': { query: ['region'] },
-  'routes/open/clinical-note': {},
-  'routes/open/look': { forms: () => [{ theme: 'dark', size: 'large' }] },
+  'routes/open/disclaimer': {},
+  'routes/open/reading-preferences': { forms: () => [{ theme: 'dark', size: 'large' }] },
   'routes/open/mailbox': {},
   'routes/open/mailbox-mail': { parameters: () => ({ mailId: newId() }) },
   'routes/open/not-found': { parameters: () => ({ '*': 'nowhere' }), forms: () => [{ any: 'thing' }] },
   'routes/portal/today': { query: ['before', 'after'] },
-  'routes/portal/clinical-note': note,
+  'routes/portal/disclaimer': note,
   'routes/portal/assignment': {
     parameters: ({ assignmentId }) => ({ assignmentId }),
     query: ['turn', 'change', 'delete', 'saved'],
@@ -89,10 +89,10 @@ export const takes: Record<string, Takes> = {
   },
   'routes/portal/access': { query: ['through'] },
   'routes/portal/account': account,
-  'routes/clinic/home': {},
-  'routes/clinic/clinical-note': note,
+  'routes/clinic/before-you-meet': {},
+  'routes/clinic/disclaimer': note,
   'routes/clinic/review': { query: ['sort', 'client', 'kind', 'new', 'after', 'before'] },
-  'routes/clinic/reading': {
+  'routes/clinic/shared-reflection': {
     parameters: ({ sharedReflectionId }) => ({ sharedReflectionId }),
     query: ['before'],
     forms: reply('read-together'),

@@ -6,7 +6,7 @@ export function judge(one: Case, mark: string, { status, headers, location, text
   // Looking ahead at what somebody shared is put off, since looking is recorded.
   const ahead =
     status === 503 &&
-    one.route.id === 'routes/clinic/reading' &&
+    one.route.id === 'routes/clinic/shared-reflection' &&
     (one.method === 'HEAD' || 'Sec-Purpose' in one.headers);
   if (status >= 500 && !ahead) return `answers ${status}`;
   const inBody = one.body?.includes(mark) === true;
