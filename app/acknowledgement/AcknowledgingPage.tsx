@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
-import { ClinicalNote } from '~/ui/ClinicalNote';
+import { Disclaimer } from '~/ui/Disclaimer';
 import { PageTitle } from '~/ui/PageTitle';
 import { FormErrors } from '~/forms/FormErrors';
 import { Time } from '~/ui/Time';
@@ -11,7 +11,7 @@ import type { disclaimerToRead } from './acknowledging';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 
 interface AcknowledgingProps {
-  disclaimer: Awaited<ReturnType<typeof disclaimerToRead>>;
+  current: Awaited<ReturnType<typeof disclaimerToRead>>;
   /** Where "Go on" leads, once it was read. */
   to: string;
   /** Under the title, for someone who reads it for the first time. */
@@ -21,8 +21,8 @@ interface AcknowledgingProps {
 }
 
 /** The page that asks for the acknowledgement, and that can be read again afterwards. */
-export function AcknowledgingPage({ disclaimer, to, lede, children }: AcknowledgingProps) {
-  const { note, acknowledgedAt, changedSince } = disclaimer;
+export function AcknowledgingPage({ current, to, lede, children }: AcknowledgingProps) {
+  const { disclaimer, acknowledgedAt, changedSince } = current;
   return (
     <>
       <NoAnswerNotice />
@@ -44,11 +44,11 @@ export function AcknowledgingPage({ disclaimer, to, lede, children }: Acknowledg
           The Clinical note
         </PageTitle>
       )}
-      <ClinicalNote note={note} />
+      <Disclaimer disclaimer={disclaimer} />
       {children}
       {acknowledgedAt === null ? (
         <Form method="post">
-          <input type="hidden" name="disclaimer" value={disclaimer.id} />
+          <input type="hidden" name="disclaimer" value={current.id} />
           <Actions>
             <Button kind="primary">I have read this</Button>
           </Actions>

@@ -10,8 +10,8 @@ import { orRefusal } from '~/forms/refusal';
 
 /** The disclaimer in force for the page that asks for it, with the day of its acknowledgement in words. */
 export async function disclaimerToRead(viewer: Viewer) {
-  const disclaimer = await currentDisclaimer(viewer);
-  return { ...disclaimer, acknowledgedAt: timesFor(viewer)(disclaimer.acknowledgedAt, { form: 'day', within: true }) };
+  const current = await currentDisclaimer(viewer);
+  return { ...current, acknowledgedAt: timesFor(viewer)(current.acknowledgedAt, { form: 'day', within: true }) };
 }
 
 /** Keeps that the viewer has read the note they were shown, and sends them on to where they were headed. */

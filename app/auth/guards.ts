@@ -75,8 +75,8 @@ function guarded<K extends Viewer['kind'], T>(
       }
       if (!isOfKind(viewer, kind)) throw new NotFound();
       if (!viewer.acknowledged && !beforeAcknowledgement) {
-        const note = kind === 'client' ? '/portal/clinical-note' : '/clinic/clinical-note';
-        throw redirect(isLooking(request) ? withWayBack(note, args.context.path) : note);
+        const page = kind === 'client' ? '/portal/clinical-note' : '/clinic/clinical-note';
+        throw redirect(isLooking(request) ? withWayBack(page, args.context.path) : page);
       }
       return work({ ...args, viewer });
     });

@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
-import { ClinicalNote, type NoteWords } from './ClinicalNote';
+import { Disclaimer, type DisclaimerContent } from './Disclaimer';
 
 /**
  * The words of one piece version. The disclaimer is part of the type: there is no way to hold the
@@ -12,7 +12,7 @@ export type PieceWords = {
   minutes: number;
   /** Trusted HTML, made by our own Markdown reader and by nothing else. */
   bodyHtml: string;
-  disclaimer: NoteWords;
+  disclaimer: DisclaimerContent;
 };
 
 type PieceArticleProps = {
@@ -60,7 +60,7 @@ export function PieceArticle({
         </Fragment>
       ))}
       {children}
-      <ClinicalNote note={piece.disclaimer} placement={placement} />
+      <Disclaimer disclaimer={piece.disclaimer} placement={placement} />
     </article>
   );
 }

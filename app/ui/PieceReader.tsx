@@ -4,13 +4,13 @@ import type {
   ReaderContent,
   SmallPractice as SmallPracticeWords,
 } from '~/domain/piece-format/content';
-import type { PieceWithNote } from '~/domain/piece-format/piece';
+import type { PieceWithDisclaimer } from '~/domain/piece-format/piece';
 import { Cards } from './Cards';
 import { Section } from './Section';
 import { PieceArticle } from './PieceArticle';
 
 type PieceAsReadProps = {
-  piece: PieceWithNote<ReaderContent>;
+  piece: PieceWithDisclaimer<ReaderContent>;
   /** The title's level: 1 where the piece is the page, 2 where it stands inside one. */
   level?: 1 | 2;
   /** What stands between title and words: the clinician's own words on why. */

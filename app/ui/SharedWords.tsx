@@ -1,12 +1,12 @@
 import type { SnapshotInWords } from '~/times/calendar-day';
-import { ClinicalNote, type NoteWords } from './ClinicalNote';
+import { Disclaimer, type DisclaimerContent } from './Disclaimer';
 import { Quote } from './Quote';
 import { QuestionAnswered } from './QuestionAnswered';
 
 type SharedWordsProps = {
   snapshot: SnapshotInWords;
   /** The disclaimer it was shared under; it stands with the questions, always in full. */
-  note: NoteWords;
+  disclaimer: DisclaimerContent;
   /** The title's level on its page. */
   level?: 2 | 3;
 };
@@ -15,7 +15,7 @@ type SharedWordsProps = {
  * What a client chose to show: the same for the client before sharing, for the client afterwards and for the
  * clinician. Depends on nothing but the snapshot, so that no reader's page can differ from another's.
  */
-export function SharedWords({ snapshot, note, level = 2 }: SharedWordsProps) {
+export function SharedWords({ snapshot, disclaimer, level = 2 }: SharedWordsProps) {
   const Title = `h${level}` as const;
   return (
     <article className="words">
@@ -30,7 +30,7 @@ export function SharedWords({ snapshot, note, level = 2 }: SharedWordsProps) {
           <SharedAnswer key={at} item={item} day={item.day === snapshot.items[at - 1]?.day ? null : item.day} />
         ))
       )}
-      <ClinicalNote note={note} />
+      <Disclaimer disclaimer={disclaimer} />
     </article>
   );
 }

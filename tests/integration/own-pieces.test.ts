@@ -182,7 +182,7 @@ describe('versions', () => {
       [2, 'Theo Long'],
       [1, 'Iris Bell'],
     ]);
-    const { parts, note } = await compareVersions(iris, pieceId, { older: 1, newer: 2 });
+    const { parts, disclaimer } = await compareVersions(iris, pieceId, { older: 1, newer: 2 });
     expect(parts.filter((part) => part.changed).map(({ field }) => field)).toEqual(['notice', 'addedToNote']);
     expect(parts.find(({ field }) => field === 'notice')?.paragraphs).toEqual([
       {
@@ -196,8 +196,8 @@ describe('versions', () => {
         ],
       },
     ]);
-    expect(note.addedHtml).toContain('Not near the stove.');
-    expect(note.bodyHtml).toContain('It is not crisis care.');
+    expect(disclaimer.addedHtml).toContain('Not near the stove.');
+    expect(disclaimer.bodyHtml).toContain('It is not crisis care.');
   });
 
   test('a retired piece cannot be assigned, stays with whoever has it, and can be brought back', async () => {

@@ -81,7 +81,7 @@ describe('choosing and looking', () => {
     const opened = await openSharedReflection(iris, await shared(['prompt:first']));
     if (opened.takenBack) throw new Error('it was not taken back');
     expect(opened.snapshot).toEqual(preview.snapshot);
-    expect(opened.note).toEqual(preview.note);
+    expect(opened.disclaimer).toEqual(preview.disclaimer);
     expect(preview.snapshot.items).toHaveLength(1);
     expect(preview.clinicianName).toBe('Iris Bell');
   });

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { withNote, type PieceWithNote } from '~/domain/piece-format/piece';
+import { withDisclaimer, type PieceWithDisclaimer } from '~/domain/piece-format/piece';
 import { ContentRefused, type ContentProblem } from '~/domain/file-format/problem';
 import { readLibrary } from '~/domain/library/read-library';
 
@@ -366,8 +366,8 @@ test('nobody puts a piece’s words together with a note of their own: only the 
   const content = pieces[0]!.content;
   const { label, version, bodyHtml } = disclaimers[0]!;
   // @ts-expect-error: `npm run types` fails when this is allowed.
-  const made: PieceWithNote = { content, disclaimer: { label, version, bodyHtml } };
+  const made: PieceWithDisclaimer = { content, disclaimer: { label, version, bodyHtml } };
   expect(made.content).toBe(content);
-  expect(withNote({ content, disclaimer: { label, version, bodyHtml } }).disclaimer.bodyHtml).toBe(bodyHtml);
-  expect(() => withNote({ content, disclaimer: { label, version, bodyHtml: ' ' } })).toThrow('empty disclaimer');
+  expect(withDisclaimer({ content, disclaimer: { label, version, bodyHtml } }).disclaimer.bodyHtml).toBe(bodyHtml);
+  expect(() => withDisclaimer({ content, disclaimer: { label, version, bodyHtml: ' ' } })).toThrow('empty disclaimer');
 });

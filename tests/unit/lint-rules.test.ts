@@ -94,7 +94,7 @@ describe('imports flow one way', () => {
     ],
     [
       'app/ui/PieceArticle.tsx',
-      "import type { PieceWithNote } from '~/domain/piece-format/piece'; import { type Kind } from '~/domain/piece-format/content'; import { Link } from '@remix-run/react'",
+      "import type { PieceWithDisclaimer } from '~/domain/piece-format/piece'; import { type Kind } from '~/domain/piece-format/content'; import { Link } from '@remix-run/react'",
     ],
     ['emails/invitation.tsx', "import { Text } from '@react-email/components'; import { Frame } from './frame'"],
   ])('%s may say %s', (file, text) => {

@@ -4,7 +4,7 @@ import type { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 import type { PieceKind, PracticeContent } from '../piece-format/content';
-import { withNote, wordsAndNote } from '../piece-format/piece';
+import { withDisclaimer, contentAndDisclaimer } from '../piece-format/piece';
 import { validate, type Validated } from './validate';
 import { parseStored } from '../stored-json';
 import { nameOf, pieceFields, type PieceFields } from './fields';
@@ -82,10 +82,10 @@ export async function validated(db: Db, draft: Draft, slug?: string): Promise<Va
 async function practiceCalled(db: Db, slug: string): Promise<PracticeContent | undefined> {
   const found = await db.piece.findMany({
     where: { kind: 'practice', slug, language: LANGUAGE, retiredAt: null },
-    select: { clinicId: true, versions: { orderBy: { number: 'desc' }, take: 1, select: wordsAndNote } },
+    select: { clinicId: true, versions: { orderBy: { number: 'desc' }, take: 1, select: contentAndDisclaimer } },
   });
   const [version] = (found.find(({ clinicId }) => clinicId !== null) ?? found[0])?.versions ?? [];
-  const content = version && withNote(version).content;
+  const content = version && withDisclaimer(version).content;
   return content?.kind === 'practice' ? content : undefined;
 }
 

@@ -26,8 +26,8 @@ export async function exportPiece(
     const { kind, fields, slug, language, version, piece } = await readVersion(db, pieceId, number);
     const made = { slug, language, version: version ?? number, disclaimer: DISCLAIMER };
     const { text } = serializePiece(kind, fields, made);
-    const note = `:::clinical-note\n${piece.disclaimer.label}\n\n${inPlainText(piece.disclaimer.bodyHtml)}\n:::\n`;
-    return { name: `${slug}.md`, text: `${text}\n${note}` };
+    const disclaimer = `:::clinical-note\n${piece.disclaimer.label}\n\n${inPlainText(piece.disclaimer.bodyHtml)}\n:::\n`;
+    return { name: `${slug}.md`, text: `${text}\n${disclaimer}` };
   });
 }
 

@@ -1,8 +1,8 @@
 import { asViewer } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
-import { currentNote } from '../disclaimer/current';
+import { disclaimerInForce } from '../disclaimer/current';
 import type { PieceKind } from '../piece-format/content';
-import type { Note } from '../disclaimer/disclaimer';
+import type { Disclaimer } from '../disclaimer/disclaimer';
 import { parseStored } from '../stored-json';
 import { kindOf, namesIn } from './draft';
 import { pieceFields } from './fields';
@@ -22,7 +22,7 @@ export interface OwnPieces {
     furtherVersion: boolean;
   }[];
   pieces: { id: string; kind: PieceKind; title: string; standfirst: string; number: number; retired: boolean }[];
-  disclaimer: Note;
+  disclaimer: Disclaimer;
 }
 
 /** More drafts, or pieces, than are shown at once; the library's search finds the rest. */
@@ -53,7 +53,7 @@ export async function ownPieces(viewer: ClinicianViewer): Promise<OwnPieces> {
         furtherVersion: pieceId !== null,
       })),
       pieces,
-      disclaimer: await currentNote(db),
+      disclaimer: await disclaimerInForce(db),
     };
   });
 }

@@ -40,9 +40,9 @@ export async function publishDraft(
         'It says exactly what the version before it says, so there is nothing to publish.',
       );
     }
-    const { id: disclaimerId, ...note } = await inForce(db);
+    const { id: disclaimerId, ...current } = await inForce(db);
     const pieceId = draft.pieceId ?? (await addPiece(db, viewer, draft, slug));
-    const disclaimer = { slug: DISCLAIMER, language: LANGUAGE, ...note };
+    const disclaimer = { slug: DISCLAIMER, language: LANGUAGE, ...current };
     const hash = versionHash({ edition: draft.number, content, disclaimer }, draft.number);
     const { title, standfirst, minutes } = content;
     await db.pieceVersion.createMany({

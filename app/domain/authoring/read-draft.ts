@@ -5,8 +5,8 @@ import { inForce } from '../disclaimer/current';
 import { NotFound } from '~/errors';
 import type { PieceKind, ReaderContent } from '../piece-format/content';
 import { knownLabels, type Label } from '../piece-format/labels';
-import type { Note } from '../disclaimer/disclaimer';
-import { withNoteForReader, type PieceWithNote } from '../piece-format/piece';
+import type { Disclaimer } from '../disclaimer/disclaimer';
+import { withDisclaimerForReader, type PieceWithDisclaimer } from '../piece-format/piece';
 import type { Suggestion } from './suggestions';
 import type { FieldProblem } from './validate';
 import { validated, draftIn, practicesIn, type Draft, type PracticeToPair } from './draft';
@@ -35,12 +35,12 @@ export interface DraftToWrite extends DraftSeen {
   themes: readonly Label[];
   moments: readonly Label[];
   practices: PracticeToPair[];
-  note: Note;
+  disclaimer: Disclaimer;
 }
 
 /** A draft as a client would be shown it; no piece where something in it still has to be put right. */
 export interface DraftToRead extends DraftSeen {
-  piece: PieceWithNote<ReaderContent> | null;
+  piece: PieceWithDisclaimer<ReaderContent> | null;
 }
 
 /** Where a draft went that is there no more: the piece it was published as. */
@@ -56,14 +56,14 @@ export async function draftToWrite(
   return asViewer(viewer, async (db) => {
     const draft = await draftIn(db, viewer, draftId);
     if (!draft) return publishedAs(db, draftId);
-    const { id: _, ...note } = await inForce(db);
+    const { id: _, ...disclaimer } = await inForce(db);
     return {
       ...(await seen(db, draft)),
       fields: draft.fields,
       savedAt: draft.updatedAt.toISOString(),
       ...knownLabels,
       practices: draft.kind === 'essay' ? await practicesIn(db) : [],
-      note,
+      disclaimer,
     };
   });
 }
@@ -77,7 +77,7 @@ export async function draftToRead(
     const draft = await draftIn(db, viewer, draftId);
     if (!draft) return publishedAs(db, draftId);
     const { content, ...found } = await seen(db, draft);
-    return { ...found, piece: content ? withNoteForReader({ content, disclaimer: await inForce(db) }) : null };
+    return { ...found, piece: content ? withDisclaimerForReader({ content, disclaimer: await inForce(db) }) : null };
   });
 }
 

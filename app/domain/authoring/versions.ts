@@ -4,8 +4,8 @@ import type { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import type { PieceContent } from '../piece-format/content';
-import type { Note } from '../disclaimer/disclaimer';
-import { withNote, wordsAndNote } from '../piece-format/piece';
+import type { Disclaimer } from '../disclaimer/disclaimer';
+import { withDisclaimer, contentAndDisclaimer } from '../piece-format/piece';
 import { asText } from './as-text';
 import { compareWords, type Beside } from './compare-words';
 import { namesIn } from './draft';
@@ -84,7 +84,7 @@ export interface Compared {
   newer: number;
   /** In the order of the form; fields that are empty on both sides are left out. */
   parts: { field: keyof PieceFields; changed: boolean; paragraphs: Beside[] }[];
-  note: Note;
+  disclaimer: Disclaimer;
 }
 
 /**
@@ -110,7 +110,7 @@ export async function compareVersions(
         const changed = paragraphs.some(({ older: a, newer: b }) => [...a, ...b].some((run) => run.changed));
         return paragraphs.length === 0 ? [] : [{ field, changed, paragraphs }];
       }),
-      note: newer.piece.disclaimer,
+      disclaimer: newer.piece.disclaimer,
     };
   });
 }
@@ -129,7 +129,7 @@ export async function readVersion(db: Db, pieceId: string | undefined, number: n
   const found = await db.pieceVersion.findUnique({
     where: { pieceId_number: { pieceId, number } },
     select: {
-      ...wordsAndNote,
+      ...contentAndDisclaimer,
       pieceId: true,
       source: { select: { source: true } },
       piece: { select: { slug: true, language: true } },
@@ -138,5 +138,5 @@ export async function readVersion(db: Db, pieceId: string | undefined, number: n
   if (!found) throw new NotFound();
   const apart = found.source && parsePieceFile(found.source.source);
   if (!apart) throw new Refused('no-source', 'The file of this version is not kept here.');
-  return { ...apart, ...found.piece, pieceId: found.pieceId, piece: withNote(found) };
+  return { ...apart, ...found.piece, pieceId: found.pieceId, piece: withDisclaimer(found) };
 }

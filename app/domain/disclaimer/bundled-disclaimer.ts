@@ -1,6 +1,6 @@
 import { readDisclaimer } from './read-disclaimer';
 import type { ContentProblem } from '../file-format/problem';
-import type { Note } from './disclaimer';
+import type { Disclaimer } from './disclaimer';
 
 /** Part of the build, so that anyone can read it whether or not the database answers. */
 const files = import.meta.glob<string>('/content/disclaimer/clinical-note.en.md', {
@@ -9,10 +9,10 @@ const files = import.meta.glob<string>('/content/disclaimer/clinical-note.en.md'
   eager: true,
 });
 
-let known: Note | undefined;
+let known: Disclaimer | undefined;
 
 /** The Clinical note that this release brings. For people who are signed in, `currentDisclaimer` says which is in force. */
-export function releasedNote(): Note {
+export function bundledDisclaimer(): Disclaimer {
   if (known) return known;
   const problems: ContentProblem[] = [];
   const [file = '', text = ''] = Object.entries(files)[0] ?? [];

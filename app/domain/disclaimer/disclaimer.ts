@@ -1,5 +1,5 @@
 /** The disclaimer's words, as a piece version pins them. */
-export interface Note {
+export interface Disclaimer {
   readonly label: string;
   readonly version: number;
   /** Trusted HTML, made by our own Markdown reader. */

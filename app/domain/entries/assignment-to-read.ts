@@ -7,7 +7,12 @@ import { entriesAsKept, openedEntries, type KeptEntry } from './entries-of';
 import type { EntryRow } from './entry';
 import { NotFound } from '~/errors';
 import type { ReaderContent } from '../piece-format/content';
-import { withNoteForReader, wordsAndNoteOf, type PieceWithNote, type StoredWords } from '../piece-format/piece';
+import {
+  withDisclaimerForReader,
+  contentAndDisclaimerSql,
+  type PieceWithDisclaimer,
+  type StoredContent,
+} from '../piece-format/piece';
 import { reasonPlace } from '../assignments/assignment-reason';
 
 /** One assignment as its reader sees it: the piece with its note, the clinician's words, and what was written. */
@@ -20,13 +25,13 @@ export interface AssignmentToRead {
   assignedAt: string;
   /** Whether the clinician took it back, or the two no longer work together: it can be read and written, not shared. */
   over: boolean;
-  piece: PieceWithNote<ReaderContent>;
+  piece: PieceWithDisclaimer<ReaderContent>;
   /** The assignment of the practice that an essay pairs with, where that is also with the reader. */
   practiceAssignmentId: string | null;
   entries: EntryRow[];
 }
 
-type Row = StoredWords & {
+type Row = StoredContent & {
   id: string;
   clinicianName: string;
   why: Uint8Array;
@@ -41,7 +46,7 @@ function assignment(viewer: ClientViewer, id: string): Prisma.Sql {
   return Prisma.sql`
     SELECT a.id, p.name AS "clinicianName", a.why, a.assigned_at AS "assignedAt",
       a.withdrawn_at IS NOT NULL OR l.ended_at IS NOT NULL AS over,
-      ${wordsAndNoteOf}, k.wrapped,
+      ${contentAndDisclaimerSql}, k.wrapped,
       (SELECT b.id
         FROM assignment b JOIN piece_version w ON w.id = b.piece_version_id JOIN piece q ON q.id = w.piece_id
         WHERE v.content->>'kind' = 'essay' AND q.kind = 'practice' AND q.slug = v.content->>'practiceSlug'
@@ -74,7 +79,7 @@ export async function assignmentToRead(viewer: ClientViewer, assignmentId: strin
     why: personKey(viewer.personId, 'shared', row.wrapped).open(reasonPlace(id), why),
     assignedAt: assignedAt.toISOString(),
     over,
-    piece: withNoteForReader(row),
+    piece: withDisclaimerForReader(row),
     practiceAssignmentId,
     entries: openedEntries(viewer, entries),
   };

@@ -1,6 +1,6 @@
 import { asViewer, type Db } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
-import { currentNote } from '../disclaimer/current';
+import { disclaimerInForce } from '../disclaimer/current';
 import { byId, pageOf, ROWS_A_PAGE, type PageOnwards } from '../page';
 import type { PieceKind } from '../piece-format/content';
 import {
@@ -13,7 +13,7 @@ import {
   type FoundRow,
   type LibraryFilter,
 } from './search-query';
-import type { Note } from '../disclaimer/disclaimer';
+import type { Disclaimer } from '../disclaimer/disclaimer';
 import { stretchesOf, wordsOf, type Stretch } from './stretches';
 
 export type { LibraryFilter } from './search-query';
@@ -48,7 +48,7 @@ export interface LibraryPage {
   misspelled: Misspelled[];
   /** Nothing has all the words, also as they may have been meant, so these pieces have some of them. */
   partly: boolean;
-  disclaimer: Note;
+  disclaimer: Disclaimer;
   /** Every theme that a piece of the library has, in order; likewise every moment. */
   themes: string[];
   moments: string[];
@@ -75,7 +75,7 @@ export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter):
       most: filter.search ? MOST_FOUND : found.total,
       misspelled: found.misspelled,
       partly: found.partly,
-      disclaimer: await currentNote(db),
+      disclaimer: await disclaimerInForce(db),
       themes: wordsFor('theme'),
       moments: wordsFor('moment'),
       next,

@@ -3,7 +3,7 @@ import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 import { readTailoredFrom, type TailoredFrom } from './tailored-from';
-import { withNote, wordsAndNote, type PieceWithNote } from '../piece-format/piece';
+import { withDisclaimer, contentAndDisclaimer, type PieceWithDisclaimer } from '../piece-format/piece';
 
 /** A piece of the library as a clinician reads it before assigning it. */
 export interface PieceRead {
@@ -18,7 +18,7 @@ export interface PieceRead {
   /** Whether the clinic wrote it itself. */
   own: boolean;
   tailoredFrom: TailoredFrom | null;
-  piece: PieceWithNote;
+  piece: PieceWithDisclaimer;
   /** Where the practice that an essay pairs with stands by itself. */
   practice: { id: string; title: string } | null;
 }
@@ -35,12 +35,12 @@ export async function readPiece(viewer: ClinicianViewer, pieceId: string | undef
         tailoredFromId: true,
         retiredAt: true,
         favourites: { select: { pieceId: true } },
-        versions: { orderBy: { number: 'desc' }, take: 1, select: { id: true, number: true, ...wordsAndNote } },
+        versions: { orderBy: { number: 'desc' }, take: 1, select: { id: true, number: true, ...contentAndDisclaimer } },
       },
     });
     const version = found?.versions[0];
     if (!found || !version) throw new NotFound();
-    const piece = withNote(version);
+    const piece = withDisclaimer(version);
     const { content } = piece;
     const practice =
       content.kind === 'essay'

@@ -22,7 +22,7 @@ const base = {
   notFor: z.array(z.object({ who: text, when: text })),
   /** For the clinician. */
   inTheRoom: text,
-  /** What a clinic adds to the Clinical note of this piece. `withNote` puts it there; nothing else shows it. */
+  /** What a clinic adds to the Clinical note of this piece. `withDisclaimer` puts it there; nothing else shows it. */
   addedToNoteHtml: html.optional(),
 };
 
@@ -60,7 +60,7 @@ const checkIn = z.object({
   prompts: z.array(identified),
 });
 
-/** A whole piece as `piece_version.content` holds it. Read it through `withNote` (`piece.ts`), which never lets it go without its disclaimer. */
+/** A whole piece as `piece_version.content` holds it. Read it through `withDisclaimer` (`piece.ts`), which never lets it go without its disclaimer. */
 const pieceContent = z.discriminatedUnion('kind', [essay, practice, cardSet, checkIn]);
 
 /** Parses `piece_version.content`. Throws when it is not in the library's format. */

@@ -3,10 +3,10 @@ import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
-import type { Note } from '../disclaimer/disclaimer';
+import type { Disclaimer } from '../disclaimer/disclaimer';
 import type { FromCursor } from '../page';
 import { readThread, type Thread } from '../threads/thread';
-import { readNote, underWhichNote } from './shared-reflections';
+import { readDisclaimerOf, disclaimerShownWith } from './shared-reflections';
 import { parseSnapshot, type Snapshot } from './snapshot';
 
 /** One shared reflection as its clinician reads it, or the fact that it was taken back and nothing else. */
@@ -19,7 +19,7 @@ export type OpenedReflection =
       sharedAt: string;
       readTogetherAt: string | null;
       snapshot: Snapshot;
-      note: Note;
+      disclaimer: Disclaimer;
       thread: Thread;
     };
 
@@ -45,12 +45,12 @@ export async function openSharedReflection(
         readTogetherAt: true,
         takenBackAt: true,
         client: { select: { name: true } },
-        ...underWhichNote,
+        ...disclaimerShownWith,
       },
     });
     if (!found) throw new NotFound();
     if (found.takenBackAt) return { takenBack: true };
-    const note = await readNote(db, found);
+    const disclaimer = await readDisclaimerOf(db, found);
     const thread = await readThread(db, { clientId: found.clientId, sharedReflectionId: id, cursor });
     const [opened] = await db.$queryRaw<{ body: Uint8Array }[]>`
       SELECT body FROM meantime.open_shared_reflection(${id}::uuid)`;
@@ -68,7 +68,7 @@ export async function openSharedReflection(
       sharedAt: found.sharedAt.toISOString(),
       readTogetherAt: found.readTogetherAt?.toISOString() ?? null,
       snapshot: parseSnapshot(text),
-      note,
+      disclaimer,
       thread,
     };
   });

@@ -2,7 +2,7 @@ import { asViewer } from '~/db/as-viewer';
 import type { ClientViewer } from '~/db/viewer';
 import { Refused } from '~/errors';
 import type { PieceKind } from '../piece-format/content';
-import type { Note } from '../disclaimer/disclaimer';
+import type { Disclaimer } from '../disclaimer/disclaimer';
 import { readShareContext, type ShareSelection, type ShareContext } from './share-context';
 import { snapshotOf, type Snapshot, type WrittenAnswer } from './snapshot';
 
@@ -14,7 +14,7 @@ export interface Sharing {
   pieceTitle: string;
   pieceKind: PieceKind;
   /** Goes wherever the piece's questions go. */
-  note: Note;
+  disclaimer: Disclaimer;
   answers: WrittenAnswer[];
   /** What was shared from the same piece before and is still shared, newest first; at most five. Times are ISO 8601. */
   before: { id: string; sharedAt: string }[];
@@ -24,7 +24,7 @@ export interface Sharing {
 export interface Preview {
   clinicianName: string;
   inCare: boolean;
-  note: Note;
+  disclaimer: Disclaimer;
   snapshot: Snapshot;
   /** The slots and versions that this preview shows. */
   chosen: { slot: string; version: number }[];
@@ -43,13 +43,13 @@ export async function sharingOf(viewer: ClientViewer, assignmentId: string): Pro
       orderBy: [{ sharedAt: 'desc' }, { id: 'desc' }],
       take: 5,
     });
-    const { clinicianName, inCare, content, note, answers } = context;
+    const { clinicianName, inCare, content, disclaimer, answers } = context;
     return {
       clinicianName,
       inCare,
       pieceTitle: content.title,
       pieceKind: content.kind,
-      note,
+      disclaimer,
       answers,
       before: before.map(({ id, sharedAt }) => ({ id, sharedAt: sharedAt.toISOString() })),
     };
@@ -66,12 +66,12 @@ export async function previewSharing(
   selection: ShareSelection,
 ): Promise<Preview> {
   const context = await asViewer(viewer, (db) => readShareContext(db, viewer, assignmentId));
-  const { clinicianName, inCare, content, note } = context;
+  const { clinicianName, inCare, content, disclaimer } = context;
   const chosen = chosenOf(context, selection);
   return {
     clinicianName,
     inCare,
-    note,
+    disclaimer,
     snapshot: snapshotOf(content, chosen, selection.talkOnly),
     chosen: chosen.map(({ slot, version }) => ({ slot, version })),
   };

@@ -4,7 +4,7 @@ import type { ClientViewer } from '~/db/viewer';
 import { entriesAsKept, openedEntries, type KeptEntry } from '../entries/entries-of';
 import { NotFound, Refused } from '~/errors';
 import type { ReaderContent } from '../piece-format/content';
-import type { Note } from '../disclaimer/disclaimer';
+import type { Disclaimer } from '../disclaimer/disclaimer';
 import { pieceForAssignment } from '../library/piece-for-assignment';
 import { writtenAnswers, type WrittenAnswer } from './snapshot';
 
@@ -23,8 +23,8 @@ export interface ShareContext {
   inCare: boolean;
   content: ReaderContent;
   /** The disclaimer in force, which the client has acknowledged, and what is added to it for this piece. */
-  note: Note;
-  noteId: string;
+  disclaimer: Disclaimer;
+  disclaimerId: string;
   answers: WrittenAnswer[];
 }
 
@@ -34,7 +34,7 @@ export interface ShareContext {
  */
 export async function readShareContext(db: Db, viewer: ClientViewer, assignmentId: string): Promise<ShareContext> {
   if (!isId(assignmentId)) throw new NotFound();
-  const { id: noteId, ...note } = await acknowledgedNote(db, viewer);
+  const { id: disclaimerId, ...current } = await acknowledgedDisclaimer(db, viewer);
   const assignment = await db.assignment.findUnique({
     where: { id: assignmentId, clientId: viewer.personId },
     select: { clinicianId: true, pieceVersionId: true, clinician: { select: { name: true } } },
@@ -49,17 +49,18 @@ export async function readShareContext(db: Db, viewer: ClientViewer, assignmentI
     clinicianName: clinician.name,
     inCare: live > 0,
     content,
-    note: { ...note, addedHtml: disclaimer.addedHtml },
-    noteId,
+    disclaimer: { ...current, addedHtml: disclaimer.addedHtml },
+    disclaimerId,
     answers: writtenAnswers(content, entries, viewer.timeZone),
   };
 }
 
-async function acknowledgedNote(db: Db, viewer: ClientViewer): Promise<Note & { id: string }> {
-  const [note] = await db.$queryRaw<(Note & { id: string })[]>`
+async function acknowledgedDisclaimer(db: Db, viewer: ClientViewer): Promise<Disclaimer & { id: string }> {
+  const [disclaimer] = await db.$queryRaw<(Disclaimer & { id: string })[]>`
     SELECT d.id::text, d.label, d.version, d.body_html AS "bodyHtml"
     FROM disclaimer d JOIN acknowledgement a ON a.disclaimer_id = d.id
     WHERE d.id = meantime.current_disclaimer_id() AND a.person_id = ${viewer.personId}::uuid`;
-  if (!note) throw new Refused('not-acknowledged', 'Please read the Clinical note first. Sharing opens once you have.');
-  return note;
+  if (!disclaimer)
+    throw new Refused('not-acknowledged', 'Please read the Clinical note first. Sharing opens once you have.');
+  return disclaimer;
 }

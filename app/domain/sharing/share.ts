@@ -36,7 +36,7 @@ export async function share(
   return asViewer(viewer, async (db) => {
     if (await isTheSame(db, id, assignmentId)) return { id };
     const context = await readShareContext(db, viewer, assignmentId);
-    const { clinicianId, noteId } = context;
+    const { clinicianId, disclaimerId: noteId } = context;
     const body = await sealFor(
       db,
       viewer.personId,

@@ -4,9 +4,9 @@ import type { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
-import type { Note } from '../disclaimer/disclaimer';
+import type { Disclaimer } from '../disclaimer/disclaimer';
 import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type Page } from '../page';
-import { withNote, wordsAndNote } from '../piece-format/piece';
+import { withDisclaimer, contentAndDisclaimer } from '../piece-format/piece';
 import { readThread, type Thread } from '../threads/thread';
 import { parseSnapshot, type Snapshot } from './snapshot';
 
@@ -84,7 +84,7 @@ export interface SharedReflectionOfClient extends SharedReflectionLine {
   /** Whether the two still work together: replies would reach no one otherwise. */
   inCare: boolean;
   snapshot: Snapshot;
-  note: Note;
+  disclaimer: Disclaimer;
   thread: Thread;
 }
 
@@ -98,7 +98,7 @@ export async function sharedReflection(
   return asViewer(viewer, async (db) => {
     const found = await db.sharedReflection.findUnique({
       where: { id },
-      select: { ...line, clientId: true, clinicianId: true, body: true, ...underWhichNote },
+      select: { ...line, clientId: true, clinicianId: true, body: true, ...disclaimerShownWith },
     });
     if (!found) throw new NotFound();
     const { clientId, clinicianId, body } = found;
@@ -107,27 +107,27 @@ export async function sharedReflection(
       ...asLine(found),
       inCare: (await db.careLink.count({ where: { clientId, clinicianId, endedAt: null } })) > 0,
       snapshot: parseSnapshot(await openFor(db, clientId, 'shared', place, body)),
-      note: await readNote(db, found),
+      disclaimer: await readDisclaimerOf(db, found),
       thread: await readThread(db, { clientId, sharedReflectionId: id, cursor }),
     };
   });
 }
 
 /** What to select of a shared reflection in order to read its note. */
-export const underWhichNote = { disclaimerId: true, assignmentId: true } as const;
+export const disclaimerShownWith = { disclaimerId: true, assignmentId: true } as const;
 
 /** The disclaimer that a shared reflection was shared under, with what is added to it for the piece it answers. */
-export async function readNote(
+export async function readDisclaimerOf(
   db: Db,
   { disclaimerId, assignmentId }: { disclaimerId: string; assignmentId: string },
-): Promise<Note> {
-  const note = await db.disclaimer.findUniqueOrThrow({
+): Promise<Disclaimer> {
+  const disclaimer = await db.disclaimer.findUniqueOrThrow({
     where: { id: disclaimerId },
     select: { label: true, version: true, bodyHtml: true },
   });
   const version = await db.pieceVersion.findFirst({
     where: { assignments: { some: { id: assignmentId } } },
-    select: wordsAndNote,
+    select: contentAndDisclaimer,
   });
-  return { ...note, addedHtml: version ? withNote(version).disclaimer.addedHtml : undefined };
+  return { ...disclaimer, addedHtml: version ? withDisclaimer(version).disclaimer.addedHtml : undefined };
 }

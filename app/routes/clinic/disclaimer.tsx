@@ -11,7 +11,7 @@ export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }]
 
 export const loader = forClinician(
   async ({ viewer, request }) => ({
-    disclaimer: await disclaimerToRead(viewer),
+    current: await disclaimerToRead(viewer),
     to: onward(request, '/clinic'),
   }),
   { beforeAcknowledgement: true },
@@ -24,7 +24,7 @@ export const action = forClinician(({ viewer, ...args }) => acknowledging(viewer
 export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
-export default function CliniciansClinicalNote() {
+export default function CliniciansDisclaimer() {
   const page = useLoaderData<typeof loader>();
   return (
     <AcknowledgingPage

@@ -6,7 +6,7 @@ import styles from '~/styles/pieces.css?url';
 import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
-import { ClinicalNote } from '~/ui/ClinicalNote';
+import { Disclaimer } from '~/ui/Disclaimer';
 import { EmptyState } from '~/ui/EmptyState';
 import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
@@ -83,7 +83,7 @@ export default function OwnPieces() {
           />
         )}
       </Section>
-      {(pieces.length > 0 || drafts.length > 0) && <ClinicalNote note={disclaimer} />}
+      {(pieces.length > 0 || drafts.length > 0) && <Disclaimer disclaimer={disclaimer} />}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { forClinician } from '~/auth/guards';
 import type { Beside, Run } from '~/domain/authoring/compare-words';
 import { compareVersions } from '~/domain/authoring/versions';
 import styles from '~/styles/pieces.css?url';
-import { ClinicalNote } from '~/ui/ClinicalNote';
+import { Disclaimer } from '~/ui/Disclaimer';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
@@ -23,7 +23,7 @@ export const loader = forClinician(({ viewer, request, params }) => {
 });
 
 export default function PieceCompare() {
-  const { id, title, kind, older, newer, parts, note } = useLoaderData<typeof loader>();
+  const { id, title, kind, older, newer, parts, disclaimer } = useLoaderData<typeof loader>();
   const changed = parts.filter((part) => part.changed);
   const same = parts.filter((part) => !part.changed).map(({ field }) => wordsBeside(kind, field).label);
   return (
@@ -52,7 +52,7 @@ export default function PieceCompare() {
         </Section>
       ))}
       {changed.length > 0 && same.length > 0 && <p>The same in both: {same.join(', ')}.</p>}
-      <ClinicalNote note={note} />
+      <Disclaimer disclaimer={disclaimer} />
     </>
   );
 }

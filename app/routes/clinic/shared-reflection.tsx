@@ -87,7 +87,7 @@ export default function Reading() {
   const notSent = answer?.error === undefined ? undefined : answer;
   const marking = useNavigation().formData?.get('what') === 'read-together';
   if (opened.takenBack) return <TakenBack unsent={notSent?.text} />;
-  const { client, sharedAt, readTogetherAt, snapshot, note, thread } = opened;
+  const { client, sharedAt, readTogetherAt, snapshot, disclaimer, thread } = opened;
   return (
     <>
       <PageTitle
@@ -99,7 +99,7 @@ export default function Reading() {
       >
         From {client.name}
       </PageTitle>
-      <SharedWords snapshot={snapshot} note={note} />
+      <SharedWords snapshot={snapshot} disclaimer={disclaimer} />
       <Thread
         key={id}
         replies={thread.replies}

@@ -1,20 +1,20 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { forAnyone } from '~/auth/guards';
-import { releasedNote } from '~/domain/disclaimer/bundled-disclaimer';
+import { bundledDisclaimer } from '~/domain/disclaimer/bundled-disclaimer';
 import { PageTitle } from '~/ui/PageTitle';
-import { ClinicalNote } from '~/ui/ClinicalNote';
+import { Disclaimer } from '~/ui/Disclaimer';
 
 export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }];
 
-export const loader = forAnyone(() => ({ note: releasedNote() }));
+export const loader = forAnyone(() => ({ disclaimer: bundledDisclaimer() }));
 
-export default function PublicClinicalNote() {
-  const { note } = useLoaderData<typeof loader>();
+export default function PublicDisclaimer() {
+  const { disclaimer } = useLoaderData<typeof loader>();
   return (
     <>
       <PageTitle lede="This note goes wherever the words of the library go.">The Clinical note</PageTitle>
-      <ClinicalNote note={note} />
+      <Disclaimer disclaimer={disclaimer} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { UnsentForm } from '~/auth/context';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ChoiceGroup } from '~/ui/ChoiceGroup';
-import { ClinicalNote, type NoteWords } from '~/ui/ClinicalNote';
+import { Disclaimer, type DisclaimerContent } from '~/ui/Disclaimer';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
@@ -19,7 +19,7 @@ export function titleOf({ again }: UnsentForm): string {
  * could not be kept. Everything they sent is carried along, and what is long enough to have been written rather than
  * chosen is shown, with the Clinical note where that may be words of a piece. Works as plain HTML.
  */
-export function KeepWhatYouWrote({ kept, note }: { kept: UnsentForm; note?: NoteWords | null }) {
+export function KeepWhatYouWrote({ kept, disclaimer }: { kept: UnsentForm; disclaimer?: DisclaimerContent | null }) {
   const lede = kept.again
     ? 'Something here is not working at the moment. What you wrote is still on this page. Please send it again in a minute; if it was kept after all, it is kept once.'
     : 'You were signed out because nothing was sent for a while. What you wrote is still here, and goes where you sent it as soon as you have signed in.';
@@ -73,7 +73,7 @@ export function KeepWhatYouWrote({ kept, note }: { kept: UnsentForm; note?: Note
           ))}
         </Section>
       )}
-      {note && <ClinicalNote note={note} />}
+      {disclaimer && <Disclaimer disclaimer={disclaimer} />}
     </>
   );
 }

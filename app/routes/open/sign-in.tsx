@@ -3,7 +3,7 @@ import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-
 import { z } from 'zod';
 import { forAnyone } from '~/auth/guards';
 import { completeSignIn, identify, redirectTarget } from '~/auth/sign-in';
-import { releasedNote } from '~/domain/disclaimer/bundled-disclaimer';
+import { bundledDisclaimer } from '~/domain/disclaimer/bundled-disclaimer';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ChoiceGroup } from '~/ui/ChoiceGroup';
@@ -24,12 +24,15 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export const loader = forAnyone(({ viewer, request, context }) => {
   if (context.unsentForm) {
     // What is written of a piece may be words of the library, and those stand nowhere without the note.
-    const note = context.unsentForm.action.startsWith('/clinic/library/') ? releasedNote() : null;
-    return data({ kept: context.unsentForm, note, to: undefined }, { status: context.unsentForm.again ? 503 : 401 });
+    const disclaimer = context.unsentForm.action.startsWith('/clinic/library/') ? bundledDisclaimer() : null;
+    return data(
+      { kept: context.unsentForm, disclaimer, to: undefined },
+      { status: context.unsentForm.again ? 503 : 401 },
+    );
   }
   const to = new URL(request.url).searchParams.get('to') ?? undefined;
   if (viewer) throw redirect(redirectTarget(viewer, to));
-  return data({ kept: undefined, note: null, to });
+  return data({ kept: undefined, disclaimer: null, to });
 });
 
 const fields = z.object({
@@ -55,11 +58,11 @@ export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function SignIn() {
-  const { kept, note, to } = useLoaderData<typeof loader>();
+  const { kept, disclaimer, to } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { values } = useRefusal();
   const busy = useNavigation().formAction === '/sign-in' ? 'Signing in…' : undefined;
-  if (kept) return <KeepWhatYouWrote kept={kept} note={note} />;
+  if (kept) return <KeepWhatYouWrote kept={kept} disclaimer={disclaimer} />;
   return (
     <>
       {/* A network that floods this page gets no answer that a script can read. */}

@@ -12,7 +12,7 @@ export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }]
 
 export const loader = forClient(
   async ({ viewer, request }) => ({
-    disclaimer: await disclaimerToRead(viewer),
+    current: await disclaimerToRead(viewer),
     clinicians: await cliniciansOfClient(viewer),
     to: onward(request, '/portal'),
   }),
@@ -26,7 +26,7 @@ export const action = forClient(({ viewer, ...args }) => acknowledging(viewer, a
 export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
-export default function ClientClinicalNote() {
+export default function ClientDisclaimer() {
   const { clinicians, ...page } = useLoaderData<typeof loader>();
   const them = clinicians.length > 0 ? clinicians.join(' or ') : 'your clinician';
   return (

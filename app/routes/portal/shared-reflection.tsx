@@ -78,7 +78,7 @@ export default function SharedReflection() {
   const { shared, asks, replyId } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const notSent = answer?.error === undefined ? undefined : answer;
-  const { id, clinicianName, snapshot, note, thread, inCare, takenBackAt } = shared;
+  const { id, clinicianName, snapshot, disclaimer, thread, inCare, takenBackAt } = shared;
 
   if (asks && takenBackAt === null) {
     return (
@@ -99,7 +99,7 @@ export default function SharedReflection() {
       <PageTitle lede={<State shared={shared} />}>
         {takenBackAt === null ? <>Shared with {clinicianName}</> : 'Taken back'}
       </PageTitle>
-      <SharedWords snapshot={snapshot} note={note} />
+      <SharedWords snapshot={snapshot} disclaimer={disclaimer} />
       {(takenBackAt === null || thread.replies.length > 0) && (
         <Thread
           key={id}

@@ -2,7 +2,7 @@ import { Link, Form, useLocation, useNavigate } from '@remix-run/react';
 import { useRef, type ReactNode } from 'react';
 import type { LibraryFilter, LibraryPage, ListedPiece } from '~/domain/library/list-pieces';
 import { Button } from '~/ui/Button';
-import { ClinicalNote } from '~/ui/ClinicalNote';
+import { Disclaimer } from '~/ui/Disclaimer';
 import { Field } from '~/ui/Field';
 import { ItemList } from '~/ui/ItemList';
 import { Pager } from '~/ui/Pager';
@@ -131,7 +131,7 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
         {...addressesBeside(here, library, onwards)}
         previous={cursor === undefined ? undefined : here}
       />
-      <ClinicalNote note={library.disclaimer} />
+      <Disclaimer disclaimer={library.disclaimer} />
     </div>
   );
 }

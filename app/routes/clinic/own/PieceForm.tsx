@@ -6,7 +6,7 @@ import type { PracticeToPair } from '~/domain/authoring/draft';
 import type { Label } from '~/domain/piece-format/labels';
 import { Button } from '~/ui/Button';
 import { ChoiceGroup } from '~/ui/ChoiceGroup';
-import { ClinicalNote, type NoteWords } from '~/ui/ClinicalNote';
+import { Disclaimer, type DisclaimerContent } from '~/ui/Disclaimer';
 import { Field } from '~/ui/Field';
 import { Fieldset } from '~/ui/Fieldset';
 import { FieldError, fieldId } from '~/ui/FieldFrame';
@@ -25,7 +25,7 @@ interface PieceFormProps {
   themes: readonly Label[];
   moments: readonly Label[];
   practices: readonly PracticeToPair[];
-  note: NoteWords;
+  disclaimer: DisclaimerContent;
   problems: readonly FieldProblem[];
   suggestions: readonly Suggestion[];
 }
@@ -46,7 +46,7 @@ export function PieceForm(props: PieceFormProps) {
       </Section>
       <Section title="The Clinical note">
         <p>It goes with every piece, as it stands.</p>
-        <ClinicalNote note={props.note} />
+        <Disclaimer disclaimer={props.disclaimer} />
         <OneField name="addedToNote" {...props} />
       </Section>
       <Section title="For you and your colleagues, and never shown to a client">

@@ -5,7 +5,7 @@ import type { TimeInWords } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ChoiceGroup } from '~/ui/ChoiceGroup';
-import { ClinicalNote } from '~/ui/ClinicalNote';
+import { Disclaimer } from '~/ui/Disclaimer';
 import { EmptyState } from '~/ui/EmptyState';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Notice } from '~/ui/Notice';
@@ -23,7 +23,7 @@ type ChooseAnswersProps = {
 
 /** What a client wrote, to choose from what is to be seen. Its forms lead on by an address, which holds no word of it. */
 export function ChooseAnswers({ assignmentId, sharing, trouble }: ChooseAnswersProps) {
-  const { clinicianName, pieceTitle, pieceKind, inCare, answers, before, note } = sharing;
+  const { clinicianName, pieceTitle, pieceKind, inCare, answers, before, disclaimer } = sharing;
   if (!inCare) return <CareEnded {...{ assignmentId, clinicianName, pieceTitle }} />;
   return (
     <>
@@ -93,7 +93,7 @@ export function ChooseAnswers({ assignmentId, sharing, trouble }: ChooseAnswersP
           </Button>
         </Form>
       </Section>
-      <ClinicalNote note={note} />
+      <Disclaimer disclaimer={disclaimer} />
     </>
   );
 }

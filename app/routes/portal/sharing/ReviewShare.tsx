@@ -21,7 +21,7 @@ type ReviewShareProps = {
 
 /** What the clinician will see, as they will see it, and the confirmation that shares exactly this. */
 export function ReviewShare({ assignmentId, sharingKey, preview }: ReviewShareProps) {
-  const { clinicianName, inCare, snapshot, note, chosen } = preview;
+  const { clinicianName, inCare, snapshot, disclaimer, chosen } = preview;
   const busy = useNavigation().formMethod === 'POST';
   if (!inCare) return <CareEnded {...{ assignmentId, clinicianName }} pieceTitle={snapshot.pieceTitle} />;
   const what = snapshot.talkOnly ? 'only this' : selectionLabel(snapshot.pieceKind, chosen.length);
@@ -32,7 +32,7 @@ export function ReviewShare({ assignmentId, sharingKey, preview }: ReviewSharePr
         Before you share
       </PageTitle>
       <Preview who={clinicianName}>
-        <SharedWords snapshot={snapshot} note={note} level={3} />
+        <SharedWords snapshot={snapshot} disclaimer={disclaimer} level={3} />
       </Preview>
       <Form method="post" onSubmit={(event) => busy && event.preventDefault()}>
         <input type="hidden" name="key" value={sharingKey} />

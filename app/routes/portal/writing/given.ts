@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ReaderContent } from '~/domain/piece-format/content';
-import type { PieceWithNote } from '~/domain/piece-format/piece';
+import type { PieceWithDisclaimer } from '~/domain/piece-format/piece';
 import type { TimeInWords } from '~/times/times-for';
 import type { NotKept, Written } from './saving.server';
 
@@ -20,7 +20,7 @@ export interface GivenToWrite {
   page: {
     id: string;
     clinicianName: string;
-    piece: PieceWithNote<ReaderContent>;
+    piece: PieceWithDisclaimer<ReaderContent>;
     practiceAssignmentId: string | null;
     written: WrittenInWords[];
     turns: {

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 
 /** The disclaimer's words as a piece version pins them. */
-export type NoteWords = {
+export type DisclaimerContent = {
   label: string;
   version: number;
   /** Trusted HTML, made by our own Markdown reader and by nothing else. */
@@ -10,8 +10,8 @@ export type NoteWords = {
   addedHtml?: string | undefined;
 };
 
-type ClinicalNoteProps = {
-  note: NoteWords;
+type DisclaimerProps = {
+  disclaimer: DisclaimerContent;
   /** `end` stands below the words at full size; `beside` stands in the margin where there is one, and below where there is not. */
   placement?: 'end' | 'beside';
 };
@@ -20,16 +20,21 @@ type ClinicalNoteProps = {
  * The Clinical note itself, always in full. Pages that show a piece's words use `PieceArticle`, which
  * renders this with them; use it alone only beside a fragment, such as one question with its answer.
  */
-export function ClinicalNote({ note, placement = 'end' }: ClinicalNoteProps) {
+export function Disclaimer({ disclaimer, placement = 'end' }: DisclaimerProps) {
   const titleId = useId();
   return (
-    <aside className="clinical-note" data-placement={placement} data-version={note.version} aria-labelledby={titleId}>
-      <h2 id={titleId}>{note.label}</h2>
-      <div dangerouslySetInnerHTML={{ __html: note.bodyHtml }} />
-      {note.addedHtml !== undefined && (
+    <aside
+      className="clinical-note"
+      data-placement={placement}
+      data-version={disclaimer.version}
+      aria-labelledby={titleId}
+    >
+      <h2 id={titleId}>{disclaimer.label}</h2>
+      <div dangerouslySetInnerHTML={{ __html: disclaimer.bodyHtml }} />
+      {disclaimer.addedHtml !== undefined && (
         <div className="added-to-note">
           <p>Your clinic adds:</p>
-          <div dangerouslySetInnerHTML={{ __html: note.addedHtml }} />
+          <div dangerouslySetInnerHTML={{ __html: disclaimer.addedHtml }} />
         </div>
       )}
     </aside>
