@@ -109,7 +109,7 @@ describe('the list of routes', () => {
   });
 
   test('has no page that a form takes away where no answer comes', () => {
-    const sentByNoScript = ['routes/open/reading-preferences.tsx', 'routes/open/not-found.tsx'];
+    const sentByNoScript = ['routes/open/not-found.tsx', 'routes/open/reading-preferences.tsx'];
     const lost = routed.filter((file) => {
       const text = readFileSync(path.join(app, file), 'utf8');
       const has = (name: string) => new RegExp(`export const ${name}\\b`).test(text);

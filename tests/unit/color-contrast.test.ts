@@ -32,12 +32,14 @@ function contrast(a: string, b: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-const surfaces = ['paper', 'sheet', 'shade'];
-const words = ['ink', 'soft', 'hand', 'pen', 'alert'].flatMap((on) => surfaces.map((under) => [on, under] as const));
-const read45 = [...words, ['on-pen', 'pen'], ['ink', 'mark']] as const;
+const surfaces = ['color-bg', 'color-surface', 'color-muted'];
+const words = ['color-text', 'color-text-muted', 'color-handwriting', 'color-accent', 'color-alert'].flatMap((on) =>
+  surfaces.map((under) => [on, under] as const),
+);
+const read45 = [...words, ['color-on-accent', 'color-accent'], ['color-text', 'color-highlight']] as const;
 const seen3 = [
-  ...surfaces.map((under) => ['edge', under] as const),
-  ...surfaces.map((under) => ['pen', under] as const),
+  ...surfaces.map((under) => ['color-border-control', under] as const),
+  ...surfaces.map((under) => ['color-accent', under] as const),
 ];
 
 describe('the papers', () => {
@@ -72,7 +74,7 @@ describe('the papers', () => {
 
   it('leave no colour unmeasured but the line that only divides', () => {
     const measured = new Set([...read45, ...seen3].flat());
-    expect(Object.keys(light).filter((name) => !measured.has(name))).toEqual(['rule']);
+    expect(Object.keys(light).filter((name) => !measured.has(name))).toEqual(['color-border']);
   });
 
   it.each(Object.entries({ light, dark, sepia }))('%s: every word can be read (4.5 to 1)', (_, paper) => {
