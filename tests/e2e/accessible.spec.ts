@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { addresses, filled } from '../support/addresses';
 import { expect, test } from '../support/browser';
-import { demoPerson, signIn } from '../support/demo';
+import { comeInAs, demoPerson } from '../support/demo';
 
 /** Addresses that are no page: they only take what is sent to them. */
 const notPages = [
@@ -14,58 +14,61 @@ const notPages = [
 ];
 
 const looks = [
-  { name: 'on a desk, in the light', width: 1280, scheme: 'light' },
-  { name: 'on a small phone, in the dark', width: 320, scheme: 'dark' },
+  { name: 'on a desk, in the light', width: 1280, colorScheme: 'light' },
+  { name: 'on a small phone, in the dark', width: 320, colorScheme: 'dark' },
 ] as const;
 
-for (const { name, width, scheme } of looks) {
-  test(`every page is free of axe violations and of sideways scrolling ${name}`, async ({
+const audiences = [
+  { audience: 'open', who: undefined },
+  { audience: 'portal', who: 'Ada' },
+  { audience: 'clinic', who: 'Ines' },
+] as const;
+
+test.describe.configure({ mode: 'parallel' });
+
+for (const { audience, who } of audiences) {
+  test(`every page of the ${audience} is free of axe violations and of sideways scrolling, on a desk in the light and on a small phone in the dark`, async ({
     app,
-    browser,
+    page,
+    context,
     expectAccessible,
   }) => {
     test.setTimeout(240_000);
     const parameters = await ofTheDemo(app.urls.superuser);
-    const contexts = {
-      open: await browser.newContext({ baseURL: app.origin, colorScheme: scheme, viewport: { width, height: 800 } }),
-      portal: await browser.newContext({ baseURL: app.origin, colorScheme: scheme, viewport: { width, height: 800 } }),
-      clinic: await browser.newContext({ baseURL: app.origin, colorScheme: scheme, viewport: { width, height: 800 } }),
-    };
-    try {
-      const pages = {
-        open: await contexts.open.newPage(),
-        portal: await contexts.portal.newPage(),
-        clinic: await contexts.clinic.newPage(),
-      };
-      await signIn(pages.portal, demoPerson('Ada'));
-      await signIn(pages.clinic, demoPerson('Ines'));
-      const all = addresses
-        .filter(({ id }) => !notPages.includes(id))
-        .flatMap(({ id, path }) =>
-          [parameters[id] ?? {}].flat().map((its) => ({ id, here: filled(path, its) + (queries[id] ?? '') })),
-        );
-      const searched = ['xyzzy', 'yes&minutes=5'].map((search) => ({
-        id: 'routes/clinic/library',
-        here: `/clinic/library?search=${search}`,
-      }));
-      for (const { id, here } of [...all, ...searched]) {
-        const area = id.split('/')[1] as keyof typeof pages;
-        expect(here, `${id} needs a parameter here`).not.toMatch(/[:*]/);
-        const page = pages[area];
-        const answer = await page.goto(here);
-        expect(answer?.status() === 404, here).toBe(['/nowhere', '/mailbox/x'].includes(here));
+    if (who !== undefined) await comeInAs(context, app, demoPerson(who));
+    const all = addresses
+      .filter(({ id }) => !notPages.includes(id))
+      .flatMap(({ id, path }) =>
+        [parameters[id] ?? {}].flat().map((its) => ({ id, here: filled(path, its) + (queries[id] ?? '') })),
+      );
+    const searched = ['xyzzy', 'yes&minutes=5'].map((search) => ({
+      id: 'routes/clinic/library',
+      here: `/clinic/library?search=${search}`,
+    }));
+    const theirs = [...all, ...searched].filter(({ id }) => id.split('/')[1] === audience);
+    expect(theirs).not.toEqual([]);
+    for (const { id, here } of theirs) {
+      expect(here, `${id} needs a parameter here`).not.toMatch(/[:*]/);
+      const answer = await page.goto(here);
+      expect(answer?.status() === 404, here).toBe(['/nowhere', '/mailbox/x'].includes(here));
+      for (const { name, width, colorScheme } of looks) {
         await test.step(`${here} ${name}`, async () => {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width, height: 800 });
           await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
           await expectAccessible(page);
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           expect(wide, `${here} is wider than the window`).toBeLessThanOrEqual(0);
         });
       }
-    } finally {
-      await Promise.all(Object.values(contexts).map((context) => context.close()));
     }
   });
 }
+
+test('every address belongs to one of those audiences', () => {
+  const named = new Set(addresses.map(({ id }) => id.split('/')[1]));
+  expect([...named].sort()).toEqual(audiences.map(({ audience }) => audience).sort());
+});
 
 /** Pages that are of nothing without a query. */
 const queries: Record<string, string> = { 'routes/clinic/piece-compare': '?older=1&newer=2' };

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/browser';
-import { demoPerson, signIn } from '../support/demo';
+import { comeInAs, demoPerson } from '../support/demo';
 
 test.use({ viewport: { width: 320, height: 700 } });
 
@@ -51,10 +51,12 @@ const states: {
 
 for (const { who, at, link, spoil, button } of states) {
   test(`"${button}" at ${at}, sent wrong, answers in words that everyone can use`, async ({
+    app,
     page,
+    context,
     expectAccessible,
   }) => {
-    if (who !== 'nobody') await signIn(page, demoPerson(who));
+    if (who !== 'nobody') await comeInAs(context, app, demoPerson(who));
     await page.goto(at);
     if (link !== undefined) {
       await page.getByRole('link', { name: link }).first().click();
@@ -68,11 +70,12 @@ for (const { who, at, link, spoil, button } of states) {
 }
 
 test('the page that keeps what was written, for someone whose login is over, can be used by everyone', async ({
+  app,
   page,
   context,
   expectAccessible,
 }) => {
-  await signIn(page, demoPerson('Ada'));
+  await comeInAs(context, app, demoPerson('Ada'));
   await page.goto('/portal/shared');
   await page.getByRole('link', { name: 'When something true begins to move' }).first().click();
   await page.getByLabel(/^Reply to/).fill('Not lost.\nNot a word of it.');

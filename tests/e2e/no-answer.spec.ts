@@ -5,7 +5,7 @@ import { toLocal } from '~/domain/appointments/zoned-time';
 import { share } from '~/domain/sharing/share';
 import { assigned } from '../support/assigned';
 import { expect, letIn, test } from '../support/browser';
-import { demoPerson, signIn } from '../support/demo';
+import { comeInAs, demoPerson } from '../support/demo';
 import { foundClinic, type TestClinic } from '../support/people';
 
 let clinic: TestClinic;
@@ -22,10 +22,11 @@ test.afterAll(async () => {
 test.use({ expectedComplaints: [[/ERR_INTERNET_DISCONNECTED/, /Failed to fetch/], { scope: 'test' }] });
 
 test('a reply that could not be sent stays in its place, and is sent once when the network is back', async ({
+  app,
   page,
   context,
 }) => {
-  await signIn(page, demoPerson('Ines'));
+  await comeInAs(context, app, demoPerson('Ines'));
   await page.goto('/clinic/review');
   await page
     .getByRole('row', { name: /Dev Marigold/ })
@@ -46,8 +47,8 @@ test('a reply that could not be sent stays in its place, and is sent once when t
   await expect(words).toHaveValue('');
 });
 
-test('an invitation that could not be sent keeps its name and address', async ({ page, context }) => {
-  await signIn(page, demoPerson('Ines'));
+test('an invitation that could not be sent keeps its name and address', async ({ app, page, context }) => {
+  await comeInAs(context, app, demoPerson('Ines'));
   await page.goto('/clinic/caseload/invitation');
   await page.getByLabel('Name').fill('Lou Fenn');
   await page.getByLabel('Email address').fill('lou@people.example');

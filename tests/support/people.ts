@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { emailLookup, sealEmail } from '~/crypto/email-address';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { FreshDatabase } from './database';
+import { aLogin } from './login';
 
 /** The people of a test's clinic, put where no test is about how they came there. */
 export interface TestClinic {
@@ -40,16 +41,6 @@ export async function foundClinic(database: FreshDatabase, options: { name?: str
   await behind('INSERT INTO clinic (id, name) VALUES ($1, $2)', [clinicId, clinicName]);
   const { disclaimerId, pieceVersionId } = await aLibrary(behind);
 
-  async function signedIn(personId: string): Promise<string> {
-    const token = randomBytes(25).toString('hex');
-    await behind(
-      `INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at)
-       VALUES ($1, $2, now() + interval '30 minutes', now() + interval '12 hours')`,
-      [createHash('sha256').update(token).digest('hex'), personId],
-    );
-    return token;
-  }
-
   async function person(kind: 'clinician' | 'client', name: string, email: string, acknowledged: boolean) {
     const personId = newId();
     await behind(
@@ -64,7 +55,7 @@ export async function foundClinic(database: FreshDatabase, options: { name?: str
         clinicId,
       ]);
     }
-    const token = await signedIn(personId);
+    const token = await aLogin(behind, personId);
     return { fields: { personId, clinicId, clinicName, name, timeZone: 'Europe/London', acknowledged }, token };
   }
 

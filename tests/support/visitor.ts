@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type pg from 'pg';
+import { aLogin } from './login';
 
 /** What a `Visitor` got for an answer. */
 export interface Answer {
@@ -44,15 +44,9 @@ export class Visitor {
   async beSignedIn(
     behind: (sql: string, values?: unknown[]) => Promise<pg.QueryResultRow[]>,
     personId: string,
-    { minutes = 30 }: { minutes?: number } = {},
+    options: { minutes?: number } = {},
   ): Promise<this> {
-    const token = randomBytes(25).toString('hex');
-    await behind(
-      `INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at)
-       VALUES ($1, $2, now() + make_interval(mins => $3), now() + interval '12 hours')`,
-      [createHash('sha256').update(token).digest('hex'), personId, minutes],
-    );
-    this.cookies.set('meantime', token);
+    this.cookies.set('meantime', await aLogin(behind, personId, options));
     return this;
   }
 

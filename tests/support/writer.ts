@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { BrowserContext, Page } from '@playwright/test';
 import { hashPassphrase } from '~/auth/passphrases';
 import { closeDatabases } from '~/db/clients';
@@ -6,6 +5,7 @@ import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import type { StartedApp } from './app';
 import { assigned } from './assigned';
+import { aLogin, loginId } from './login';
 import { foundClinic, type TestClinic } from './people';
 
 /** A client of the running app, with one piece of each kind to write in. */
@@ -62,14 +62,8 @@ export async function aWriter(app: StartedApp, names: { clinician?: string } = {
     passphrase,
     pages,
     signIn: async (context) => {
-      const token = randomBytes(25).toString('hex');
-      const login = createHash('sha256').update(token).digest('hex');
-      inBrowsers.push(login);
-      await clinic.behind(
-        `INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at)
-         VALUES ($1, $2, now() + interval '30 minutes', now() + interval '12 hours')`,
-        [login, client.personId],
-      );
+      const token = await aLogin(clinic.behind, client.personId);
+      inBrowsers.push(loginId(token));
       await context.addCookies([{ name: 'meantime', value: token, url: app.origin }]);
     },
     endLogins: async () => {
