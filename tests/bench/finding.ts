@@ -5,8 +5,7 @@ import type { Prisma } from '~/db/generated/client';
 import { tokenOf } from '~/db/viewer';
 import { browsed, counted, searched, spelledAlike, themesAndMoments } from '~/domain/library/search-query';
 import { ROOT } from '../../app/launch/folders.mjs';
-import { freshDatabase } from '../support/database';
-import { foundClinic, useEnvironment } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
 import { aside, median, table } from './print';
 import { fillLibrary } from './ten-thousand-pieces';
 
@@ -36,10 +35,9 @@ interface Figure {
  * Resolves to whether every kind of finding stays under the aim.
  */
 export async function measureFinding(cluster: string, file: string): Promise<boolean> {
-  const database = await freshDatabase({ cluster });
-  useEnvironment(database);
-  const clinic = await foundClinic(database);
-  const elsewhere = await foundClinic(database, { name: 'Elsewhere' });
+  const clinic = await ownClinic({ cluster });
+  const { database } = clinic;
+  const elsewhere = await clinic.another('Elsewhere');
   const connection = new pg.Client({ connectionString: database.urls.clinic });
   try {
     const viewer = await clinic.aClinician();
@@ -60,8 +58,7 @@ export async function measureFinding(cluster: string, file: string): Promise<boo
     return report(figures, filled, file);
   } finally {
     await connection.end().catch(() => undefined);
-    await Promise.all([clinic.close(), elsewhere.close()]);
-    await database.drop();
+    await clinic.close();
   }
 }
 

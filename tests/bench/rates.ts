@@ -1,13 +1,13 @@
 import autocannon from 'autocannon';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { tokenOf, type Viewer } from '~/db/viewer';
 import { assign } from '~/domain/assignments/assign';
 import { ROOT } from '../../app/launch/folders.mjs';
 import type { StartedApp } from '../support/app';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
+import type { TestClinic } from '../support/people';
 import { pageIn, startBare } from './bare-app';
 import { aside, median, table } from './print';
 
@@ -104,8 +104,7 @@ const names = ['Ada Pebble', 'Ben Larkspur', 'Cleo Winterbourne-Abernathy', 'Dev
 
 /** A clinician with more clients and more waiting than one page shows, and a client with five pieces. */
 async function peopleWithMuch(app: StartedApp): Promise<{ clinician: Viewer; client: Viewer }> {
-  Object.assign(process.env, app.env);
-  const clinic = await foundClinic(app.database);
+  const clinic = await ownClinic({ app });
   try {
     const clinician = await clinic.aClinician();
     const clients = [];
@@ -122,7 +121,6 @@ async function peopleWithMuch(app: StartedApp): Promise<{ clinician: Viewer; cli
     await clinic.behind('ANALYZE');
     return { clinician, client };
   } finally {
-    await closeDatabases();
     await clinic.close();
   }
 }

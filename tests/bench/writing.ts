@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { closeDatabases } from '~/db/clients';
 import { ROOT } from '../../app/launch/folders.mjs';
 import { endProcess, startNode } from '../../app/launch/processes.mjs';
 import { startApp, type StartedApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
+import type { TestClinic } from '../support/people';
 import type { Ask, Kind, LoadPlan, Stretch } from './load-plan';
 import { aside } from './print';
 import { isTold, machineTime, parentOf, processorTime, processorTimeOfFamily } from './processor-time';
@@ -38,12 +38,11 @@ export const writingFile = path.join(ROOT, 'build', 'bench', 'writing.json');
 export async function measureWriting(file: string, { minutes, share }: { minutes: number; share: number }) {
   const cluster = await startCluster({ durable: true });
   let app: StartedApp | undefined;
-  let clinic: TestClinic | undefined;
+  let clinic: OwnClinic | undefined;
   let load: ChildProcess | undefined;
   try {
     app = await startApp({ cluster: cluster.adminUrl, worker: false, env: { TRUST_PROXY: '1' } });
-    Object.assign(process.env, app.env);
-    clinic = await foundClinic(app.database);
+    clinic = await ownClinic({ app });
     const essay = 'when-something-true-begins';
     const { people, slots } = await writingPeople(clinic, { count: WRITERS, essay, passphrase: PASSPHRASE });
     load = startNode(['--import', 'tsx', 'tests/bench/load.ts'], { env: { ...process.env, NODE_ENV: 'production' } });
@@ -64,7 +63,6 @@ export async function measureWriting(file: string, { minutes, share }: { minutes
     return reportWriting({ alone, phases, wrong, share }, file);
   } finally {
     if (load?.pid !== undefined) await endProcess(load.pid, [['SIGKILL', 3_000]]);
-    await closeDatabases();
     await clinic?.close();
     await app?.stop();
     await cluster.stop();

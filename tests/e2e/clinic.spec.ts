@@ -1,22 +1,17 @@
 import type { BrowserContext } from '@playwright/test';
 import { newId } from '../../app/db/id';
 import type { ClientViewer, ClinicianViewer } from '../../app/db/viewer';
-import { closeDatabases } from '../../app/db/clients';
 import { toLocal } from '../../app/domain/appointments/zoned-time';
 import { assign } from '../../app/domain/assignments/assign';
 import { expect, letIn, test } from '../support/browser';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let clinic: TestClinic;
+let clinic: OwnClinic;
 
 test.beforeAll(async ({ app }) => {
-  Object.assign(process.env, app.env);
-  clinic = await foundClinic(app.database);
+  clinic = await ownClinic({ app });
 });
-test.afterAll(async () => {
-  await closeDatabases();
-  await clinic.close();
-});
+test.afterAll(() => clinic.close());
 
 /** A clinician whose login the browser holds. */
 async function signedIn(context: BrowserContext, origin: string): Promise<ClinicianViewer> {

@@ -1,23 +1,18 @@
 import type { Locator, Page } from '@playwright/test';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { toLocal } from '~/domain/appointments/zoned-time';
 import { share } from '~/domain/sharing/share';
 import { assigned, wrote } from '../support/assigned';
 import { expect, letIn, test } from '../support/browser';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let clinic: TestClinic;
+let clinic: OwnClinic;
 
 test.beforeAll(async ({ app }) => {
-  Object.assign(process.env, app.env);
-  clinic = await foundClinic(app.database);
+  clinic = await ownClinic({ app });
 });
-test.afterAll(async () => {
-  await closeDatabases();
-  await clinic.close();
-});
+test.afterAll(() => clinic.close());
 
 /** Opens a page, and waits until its scripts have it: what is pressed earlier loads a document. */
 async function open(page: Page, address: string): Promise<void> {

@@ -1,23 +1,18 @@
 import type { Locator, Page } from '@playwright/test';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { toLocal } from '~/domain/appointments/zoned-time';
 import { share } from '~/domain/sharing/share';
 import { assigned } from '../support/assigned';
 import { expect, letIn, test } from '../support/browser';
 import { comeInAs, demoPerson } from '../support/demo';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let clinic: TestClinic;
+let clinic: OwnClinic;
 
 test.beforeAll(async ({ app }) => {
-  Object.assign(process.env, app.env);
-  clinic = await foundClinic(app.database);
+  clinic = await ownClinic({ app });
 });
-test.afterAll(async () => {
-  await closeDatabases();
-  await clinic.close();
-});
+test.afterAll(() => clinic.close());
 
 test.use({ expectedComplaints: [[/ERR_INTERNET_DISCONNECTED/, /Failed to fetch/], { scope: 'test' }] });
 

@@ -1,18 +1,13 @@
 import type { Page } from '@playwright/test';
-import { closeDatabases } from '../../app/db/clients';
 import { expect, letIn, test } from '../support/browser';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
-let clinic: TestClinic;
+let clinic: OwnClinic;
 
 test.beforeAll(async ({ app }) => {
-  Object.assign(process.env, app.env);
-  clinic = await foundClinic(app.database);
+  clinic = await ownClinic({ app });
 });
-test.afterAll(async () => {
-  await closeDatabases();
-  await clinic.close();
-});
+test.afterAll(() => clinic.close());
 
 const rest: [label: string, text: string][] = [
   ['In one sentence', 'Stay with the kettle until it boils.'],

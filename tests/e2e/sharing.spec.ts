@@ -3,7 +3,8 @@ import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import { assigned, wrote } from '../support/assigned';
 import type { StartedApp } from '../support/app';
 import { expect, letIn, test as base } from '../support/browser';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
+import type { TestClinic } from '../support/people';
 
 interface People {
   clinic: TestClinic;
@@ -22,8 +23,7 @@ const second = 'a word that stays with me';
 
 const test = base.extend<{ people: People }>({
   people: async ({ app, browser }, use) => {
-    Object.assign(process.env, app.env);
-    const clinic = await foundClinic(app.database);
+    const clinic = await ownClinic({ app });
     const [essay] = await clinic.behind<{ id: string; prompts: People['prompts']; disclaimer_id: string }>(
       `SELECT v.id, v.content->'prompts' AS prompts, v.disclaimer_id FROM piece_version v
        JOIN piece p ON p.id = v.piece_id WHERE p.kind = 'essay' ORDER BY p.slug LIMIT 1`,

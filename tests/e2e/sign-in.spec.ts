@@ -1,15 +1,14 @@
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import { expect, test } from '../support/browser';
 import { linkToken, linkTokenHash } from '../../app/crypto/links';
 import { hashPassphrase } from '../../app/auth/passphrases';
 import { newId } from '../../app/db/id';
 
 const passphrase = 'a kettle under slow weather';
-let clinic: TestClinic;
+let clinic: OwnClinic;
 
 test.beforeAll(async ({ app }) => {
-  Object.assign(process.env, app.env);
-  clinic = await foundClinic(app.database);
+  clinic = await ownClinic({ app });
 });
 test.afterAll(() => clinic.close());
 

@@ -1,9 +1,7 @@
-import { closeDatabases } from '~/db/clients';
 import { aside, table } from '../bench/print';
-import { startApp, testKeys, type StartedApp } from '../support/app';
+import { startApp, type StartedApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
-import { freshDatabase } from '../support/database';
-import { foundClinic } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
 import { AroundAChange, BEFORE } from './around-a-change';
 import { changesIn, DAY } from './changes-of-the-clock';
 import type { Fault } from './fault';
@@ -21,10 +19,8 @@ export const clock: Fault<'zones' | 'changes'> = {
   long: { zones: ZONES.length, changes: 2 },
   async run({ zones, changes }) {
     const cluster = await startCluster();
-    const database = await freshDatabase({ cluster: cluster.adminUrl });
-    const keys = testKeys();
-    Object.assign(process.env, database.env, keys, { NODE_ENV: 'test', ORIGIN: 'http://localhost:3000' });
-    const clinic = await foundClinic(database);
+    const clinic = await ownClinic({ cluster: cluster.adminUrl });
+    const { database, keys } = clinic;
     const moved = await movedClock(clinic.behind);
     await clinic.behind(LOG_OF_JOBS);
     const rounds = apart(ZONES.slice(0, zones), changes);
@@ -47,7 +43,7 @@ export const clock: Fault<'zones' | 'changes'> = {
       }
     } finally {
       await app?.stop().catch(() => undefined);
-      await Promise.allSettled([clinic.close(), closeDatabases()]);
+      await clinic.close().catch(() => undefined);
       moved.close();
       await cluster.stop();
     }

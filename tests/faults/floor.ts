@@ -4,7 +4,8 @@ import { doors } from '../../app/launch/cluster.mjs';
 import { aside, table } from '../bench/print';
 import { startCluster } from '../support/cluster.mjs';
 import { freshDatabase, type FreshDatabase } from '../support/database';
-import { foundClinic, useEnvironment } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
+import { useEnvironment } from '../support/people';
 import { planks, type Plank } from './authorization/floor';
 import { forge } from './authorization/forge';
 import { walkThrough } from './authorization/walk';
@@ -89,12 +90,12 @@ async function goAbout(
 ): Promise<string | null> {
   const walk = (behind: pg.Pool) => walkThrough(database, behind);
   const live = async () => {
-    const clinic = await foundClinic(database);
+    const clinic = await ownClinic({ database });
     await liveThrough(clinic, { worlds, seed, shrink: false }).finally(() => clinic.close());
   };
   const forging = async () => {
-    const clinic = await foundClinic(database);
-    await forge(database, clinic).finally(() => clinic.close());
+    const clinic = await ownClinic({ database });
+    await forge(clinic).finally(() => clinic.close());
   };
   for (const check of walkFirst ? [walk, forging, live] : [forging, live, walk]) {
     const wrong = await ofCopy(cluster, database, async (behind) => {

@@ -3,12 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { closeDatabases } from '~/db/clients';
 import { tokenOf } from '~/db/viewer';
 import { aside, table } from '../bench/print';
 import { startApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
-import { foundClinic } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
 import type { Fault } from './fault';
 import { reconcileAll } from './reconcile';
 import { Writer } from './writer';
@@ -29,8 +28,7 @@ export const fullDisk: Fault<'times'> = {
     }
     const cluster = await startCluster({ durable: true, folder });
     const app = await startApp({ cluster: cluster.adminUrl, demo: false, worker: false });
-    Object.assign(process.env, app.env);
-    const clinic = await foundClinic(app.database);
+    const clinic = await ownClinic({ app });
     const wrong: string[] = [];
     const rows: (string | number)[][] = [];
     const ballast = path.join(folder, 'ballast');
@@ -80,7 +78,7 @@ export const fullDisk: Fault<'times'> = {
       }
     } finally {
       await app.stop().catch(() => undefined);
-      await Promise.allSettled([clinic.close(), closeDatabases()]);
+      await clinic.close().catch(() => undefined);
       await cluster.stop();
       execFileSync('umount', [folder]);
       rmSync(folder, { recursive: true });

@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { closeDatabases } from '~/db/clients';
 import { aside, table } from '../bench/print';
 import { startApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
-import { foundClinic } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
 import type { Fault } from './fault';
 import { reconcileAll } from './reconcile';
 import { Writer } from './writer';
@@ -33,8 +32,7 @@ export const killed: Fault<'kills'> = {
   async run({ kills }) {
     const cluster = await startCluster({ durable: true });
     const app = await startApp({ cluster: cluster.adminUrl, demo: false, worker: false });
-    Object.assign(process.env, app.env);
-    const clinic = await foundClinic(app.database);
+    const clinic = await ownClinic({ app });
     const again: [string, () => Promise<void>, () => Promise<void>][] = [
       ['the app', () => app.kill('SIGKILL'), () => app.restart()],
       ['PostgreSQL', () => cluster.kill(), () => cluster.start()],
@@ -75,7 +73,7 @@ export const killed: Fault<'kills'> = {
       }
     } finally {
       await app.stop().catch(() => undefined);
-      await Promise.allSettled([clinic.close(), closeDatabases()]);
+      await clinic.close().catch(() => undefined);
       await cluster.stop();
     }
     table([['killed', 'times', ...VERBS.map((verb) => `in ${verb}`), 'acknowledged', 'not as acknowledged'], ...rows]);

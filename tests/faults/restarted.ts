@@ -1,11 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { closeDatabases } from '~/db/clients';
 import { tokenOf } from '~/db/viewer';
 import { aside, table } from '../bench/print';
-import { startApp, testKeys } from '../support/app';
+import { startApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
-import { freshDatabase } from '../support/database';
-import { foundClinic } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
 import { balance } from './balancer';
 import type { Fault } from './fault';
 import { look } from './look';
@@ -23,17 +21,15 @@ export const restarted: Fault<'restarts' | 'drain' | 'writers'> = {
   async run({ restarts, drain, writers: most }) {
     const health = Math.round((drain * 1000 * 5) / 7);
     const cluster = await startCluster({ durable: true });
-    const database = await freshDatabase({ cluster: cluster.adminUrl });
     const proxy = await balance(health);
-    const keys = testKeys();
-    Object.assign(process.env, database.env, keys, { NODE_ENV: 'test', ORIGIN: proxy.origin });
+    const clinic = await ownClinic({ cluster: cluster.adminUrl, env: { ORIGIN: proxy.origin } });
+    const { database, keys } = clinic;
     const env = { ...keys, ORIGIN: proxy.origin, TRUST_PROXY: '1', DRAIN_SECONDS: String(drain) };
     const apps = [
       await startApp({ database, demo: false, worker: false, env }),
       await startApp({ database, demo: false, worker: false, env }),
     ];
     proxy.use(apps.map(({ origin }) => Number(new URL(origin).port)));
-    const clinic = await foundClinic(database);
     try {
       const iris = await clinic.aClinician();
       const writers: Writer[] = [];
@@ -84,7 +80,7 @@ export const restarted: Fault<'restarts' | 'drain' | 'writers'> = {
       };
     } finally {
       for (const app of apps) await app.stop().catch(() => undefined);
-      await Promise.allSettled([clinic.close(), closeDatabases()]);
+      await clinic.close().catch(() => undefined);
       await proxy.close();
       await cluster.stop();
     }

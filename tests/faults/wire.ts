@@ -1,11 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { closeDatabases } from '~/db/clients';
 import { tokenOf } from '~/db/viewer';
 import { table } from '../bench/print';
-import { startApp, testKeys } from '../support/app';
+import { startApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
-import { freshDatabase } from '../support/database';
-import { foundClinic } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
 import type { Fault } from './fault';
 import { look } from './look';
 import { layWire } from './proxy';
@@ -24,14 +22,12 @@ export const wire: Fault<'commits' | 'silence' | 'cuts'> = {
   long: { commits: 100, silence: 30, cuts: 10 },
   async run({ commits, silence, cuts }) {
     const cluster = await startCluster({ durable: true });
-    const database = await freshDatabase({ cluster: cluster.adminUrl });
+    const clinic = await ownClinic({ cluster: cluster.adminUrl });
+    const { database, keys } = clinic;
     const { hostname: host, port } = new URL(database.urls.portal);
     const proxy = await layWire({ host, port: Number(port) });
-    const keys = testKeys();
-    Object.assign(process.env, database.env, keys, { NODE_ENV: 'test', ORIGIN: 'http://localhost:3000' });
     const env = { ...keys, ...throughThe(proxy.port), TRUST_PROXY: '1' };
     const app = await startApp({ database, demo: false, worker: false, env });
-    const clinic = await foundClinic(database);
     const rows: (string | number)[][] = [];
     const wrong: string[] = [];
     try {
@@ -102,7 +98,7 @@ export const wire: Fault<'commits' | 'silence' | 'cuts'> = {
       }
     } finally {
       await app.stop().catch(() => undefined);
-      await Promise.allSettled([clinic.close(), closeDatabases()]);
+      await clinic.close().catch(() => undefined);
       await proxy.close();
       await cluster.stop();
     }

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { inviteClient } from '~/domain/care-links/invite';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { endProcess, startNode } from '../../app/launch/processes.mjs';
 import { forWorker } from '../../app/launch/settings.mjs';
@@ -8,7 +7,7 @@ import { aside, table } from '../bench/print';
 import { testKeys } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
 import { freshDatabase } from '../support/database';
-import { foundClinic } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
 import { resendStandIn, type Mood } from '../support/resend';
 import type { Fault } from './fault';
 
@@ -40,8 +39,7 @@ export const workerKilled: Fault<'kills'> = {
       RESEND_BASE_URL: resend.url,
       MAIL_FROM: 'Meantime <m@m.example>',
     };
-    Object.assign(process.env, env);
-    const clinic = await foundClinic(database);
+    const clinic = await ownClinic({ database, env });
     let gaveUp = 0;
     let over = false;
     /** As whoever looks after it would: one that ends by itself is started again, too. */
@@ -112,7 +110,7 @@ export const workerKilled: Fault<'kills'> = {
         ['SIGTERM', 15_000],
         ['SIGKILL', 5_000],
       ]);
-      await Promise.allSettled([clinic.close(), closeDatabases(), resend.close()]);
+      await Promise.allSettled([clinic.close(), resend.close()]);
       await cluster.stop();
     }
   },

@@ -1,8 +1,6 @@
-import { closeDatabases } from '~/db/clients';
 import { table } from '../bench/print';
 import { startCluster } from '../support/cluster.mjs';
-import { freshDatabase } from '../support/database';
-import { foundClinic, useEnvironment } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
 import { liveThrough } from './authorization/world';
 import type { Fault } from './fault';
 
@@ -12,9 +10,7 @@ export const worlds: Fault<'worlds'> = {
   long: { worlds: 10_000 },
   async run(size, { seed, path }) {
     const cluster = await startCluster();
-    const database = await freshDatabase({ cluster: cluster.adminUrl });
-    useEnvironment(database);
-    const clinic = await foundClinic(database);
+    const clinic = await ownClinic({ cluster: cluster.adminUrl });
     const began = Date.now();
     try {
       const count = await liveThrough(clinic, {
@@ -30,7 +26,7 @@ export const worlds: Fault<'worlds'> = {
       ]);
       return { holds: true, figures: { ...count, disagreements: 0 } };
     } finally {
-      await Promise.all([clinic.close(), closeDatabases()]);
+      await clinic.close();
       await cluster.stop();
     }
   },

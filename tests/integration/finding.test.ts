@@ -11,7 +11,7 @@ import { setFavourite } from '~/domain/library/set-favourite';
 import { stretchesOf, wordsOf, type Stretch } from '~/domain/library/stretches';
 import { assigned } from '../support/assigned';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { foundClinic, type TestClinic } from '../support/people';
+import type { TestClinic } from '../support/people';
 
 let clinic: OwnClinic;
 let elsewhere: TestClinic;
@@ -67,7 +67,7 @@ const inMarks = (stretches: readonly Stretch[] | null | undefined) =>
 
 beforeAll(async () => {
   clinic = await ownClinic();
-  elsewhere = await foundClinic(clinic.database, { name: 'Elsewhere' });
+  elsewhere = await clinic.another('Elsewhere');
   iris = await clinic.aClinician();
   noor = await clinic.aClinician({ name: 'Noor Abadi' });
   sam = await clinic.aClient({ of: iris });
@@ -88,10 +88,7 @@ beforeAll(async () => {
   await piece({ title: 'The lantern', themes: ['Rest'], moments: ['Endings'], minutes: 8 });
 });
 
-afterAll(async () => {
-  await elsewhere.close();
-  await clinic.close();
-});
+afterAll(() => clinic.close());
 
 describe('searching the library', () => {
   test('finds in the title before the themes, the standfirst and the text, in any form of the word', async () => {

@@ -15,7 +15,6 @@ import { ROWS_A_PAGE, type Cursor } from '~/domain/page';
 import { readPiece } from '~/domain/library/read-piece';
 import { freshDatabase } from '../support/database';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { foundClinic } from '../support/people';
 
 let clinic: OwnClinic;
 let clinician: ClinicianViewer;
@@ -281,12 +280,11 @@ describe('the clinic’s library', () => {
   });
 
   test('a piece of another clinic cannot be told from one that does not exist', async () => {
-    const other = await foundClinic(clinic.database, { name: 'Hill Clinic' });
+    const other = await clinic.another('Hill Clinic');
     const [piece] = await clinic.behind<{ id: string }>(
       `INSERT INTO piece (clinic_id, kind, slug, language) VALUES ($1, 'practice', 'theirs', 'en') RETURNING id`,
       [other.clinicId],
     );
-    await other.close();
     await expect(readPiece(clinician, piece!.id)).rejects.toThrow(NotFound);
     await expect(readPiece(clinician, '00000000-0000-4000-8000-000000000000')).rejects.toThrow(NotFound);
     await expect(readPiece(clinician, 'no-id')).rejects.toThrow(NotFound);

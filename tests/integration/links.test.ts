@@ -2,18 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { newId } from '~/db/id';
 import { startApp, type StartedApp } from '../support/app';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import { Visitor } from '../support/visitor';
 
 const passphrase = 'a kettle under slow weather';
 
 let app: StartedApp;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 
 beforeAll(async () => {
   app = await startApp({ demo: false, worker: false });
-  Object.assign(process.env, app.env);
-  clinic = await foundClinic(app.database);
+  clinic = await ownClinic({ app });
 }, 120_000);
 
 afterAll(async () => {

@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beginPiece } from '~/domain/authoring/begin-draft';
 import { startApp, type StartedApp } from '../support/app';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import { Visitor, type Answer } from '../support/visitor';
 
 const passphrase = 'a kettle under slow weather';
 
 let app: StartedApp;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 
 beforeAll(async () => {
   app = await startApp({ demo: false, worker: false });
-  Object.assign(process.env, app.env);
-  clinic = await foundClinic(app.database);
+  clinic = await ownClinic({ app });
 }, 120_000);
 
 afterAll(async () => {

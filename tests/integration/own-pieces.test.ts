@@ -20,7 +20,6 @@ import { listPieces } from '~/domain/library/list-pieces';
 import { readPiece } from '~/domain/library/read-piece';
 import pg from 'pg';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { foundClinic } from '../support/people';
 
 let clinic: OwnClinic;
 let iris: ClinicianViewer;
@@ -30,12 +29,11 @@ let sam: ClientViewer;
 
 beforeAll(async () => {
   clinic = await ownClinic({ library: 'content' });
-  const elsewhere = await foundClinic(clinic.database, { name: 'Hill Clinic' });
+  const elsewhere = await clinic.another('Hill Clinic');
   iris = await clinic.aClinician();
   theo = await clinic.aClinician({ name: 'Theo Long' });
   stranger = await elsewhere.aClinician({ name: 'Lee Park' });
   sam = await clinic.aClient({ of: iris });
-  await elsewhere.close();
 });
 afterAll(() => clinic.close());
 

@@ -2,18 +2,17 @@ import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApp, type StartedApp } from '../support/app';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import { Visitor } from '../support/visitor';
 
 const passphrase = 'a kettle under slow weather';
 
 let app: StartedApp;
-let clinic: TestClinic;
+let clinic: OwnClinic;
 
 beforeAll(async () => {
   app = await startApp({ demo: false, worker: false });
-  Object.assign(process.env, app.env);
-  clinic = await foundClinic(app.database);
+  clinic = await ownClinic({ app });
 }, 120_000);
 
 afterAll(async () => {
@@ -309,14 +308,13 @@ describe('signing in', () => {
 
   test('with two accounts that fit, someone says which, without typing it again', async () => {
     const { client, emails } = await people();
-    const other = await foundClinic(app.database, { name: 'Lakeside Clinic' });
+    const other = await clinic.another('Lakeside Clinic');
     const colleague = await other.aClinician();
     const second = await other.aClient({ of: colleague, email: emails.client });
     await clinic.behind(
       'UPDATE person SET passphrase_hash = (SELECT passphrase_hash FROM person WHERE id = $1) WHERE id = $2',
       [client.personId, second.personId],
     );
-    await other.close();
 
     const browser = visitor();
     const which = await browser.post('/sign-in', { email: emails.client, passphrase });

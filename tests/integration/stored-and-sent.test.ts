@@ -4,7 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startApp, type StartedApp } from '../support/app';
-import { foundClinic, type TestClinic } from '../support/people';
+import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import * as stored from '../support/stored';
 import { Visitor } from '../support/visitor';
 
@@ -18,12 +18,12 @@ const bytes = (base64: string) => Buffer.from(base64, 'base64');
 const hex = (text: string) => Buffer.from(text, 'hex');
 
 let app: StartedApp;
-let clinic: TestClinic;
-let behind: TestClinic['behind'];
+let clinic: OwnClinic;
+let behind: OwnClinic['behind'];
 
 beforeAll(async () => {
   app = await startApp({ demo: false, env: stored.keys });
-  clinic = await foundClinic(app.database);
+  clinic = await ownClinic({ app });
   ({ behind } = clinic);
   await behind('INSERT INTO clinic (id, name) VALUES ($1, $2)', [ids.clinic, 'Harbour Clinic']);
   for (const [kind, name] of [

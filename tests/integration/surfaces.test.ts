@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { request } from 'node:http';
 import { startApp, testKeys, type AppOptions, type StartedApp } from '../support/app';
-import { foundClinic } from '../support/people';
+import { ownClinic } from '../support/own-clinic';
 import { Visitor } from '../support/visitor';
 
 /** The same for every process of this file: what this one seals, they can open. */
@@ -30,9 +30,8 @@ describe('a process for one surface', () => {
         surface === 'portal'
           ? { DATABASE_CLINIC_URL: undefined, MEANTIME_KEY_NOTE: undefined }
           : { DATABASE_PORTAL_URL: undefined, MEANTIME_KEY_ENTRY: undefined };
-      const { origin, env, database } = await started({ SURFACE: surface, ...without });
-      Object.assign(process.env, env);
-      const clinic = await foundClinic(database);
+      const { origin } = await started({ SURFACE: surface, ...without });
+      const clinic = await ownClinic({ app: app! });
       const clinician = await clinic.aClinician();
       const client = await clinic.aClient({ of: clinician });
       const [insider, outsider] = surface === 'portal' ? [client, clinician] : [clinician, client];
@@ -53,9 +52,8 @@ describe('a process for one surface', () => {
 
 describe('behind https', () => {
   test('the cookie is bound to the host and to https, and browsers are told to stay there', async () => {
-    const { origin, env, database } = await started({ ORIGIN: 'https://meantime.example' });
-    Object.assign(process.env, env);
-    const clinic = await foundClinic(database);
+    const { origin } = await started({ ORIGIN: 'https://meantime.example' });
+    const clinic = await ownClinic({ app: app! });
     const { hashPassphrase } = await import('~/auth/passphrases');
     const clinician = await clinic.aClinician({ email: 'iris@clinic.example' });
     await clinic.behind('UPDATE person SET passphrase_hash = $1 WHERE id = $2', [

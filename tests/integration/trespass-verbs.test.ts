@@ -31,7 +31,6 @@ import { takeBack } from '~/domain/sharing/take-back';
 import { reply } from '~/domain/threads/reply';
 import { assigned } from '../support/assigned';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { foundClinic } from '../support/people';
 import { inAMonth, privateWork, stateOfPeople, type PrivateWork } from '../support/private-work';
 
 let clinic: OwnClinic;
@@ -46,7 +45,7 @@ let appointmentId: string;
 
 beforeAll(async () => {
   clinic = await ownClinic();
-  const elsewhere = await foundClinic(clinic.database, { name: 'Elsewhere' });
+  const elsewhere = await clinic.another('Elsewhere');
   iris = await clinic.aClinician();
   sam = await clinic.aClient({ of: iris });
   const theo = await clinic.aClinician({ name: 'Theo Long' });
@@ -73,7 +72,6 @@ beforeAll(async () => {
       name: 'Eli Stone',
     }),
   };
-  await elsewhere.close();
 });
 
 afterAll(() => clinic.close());

@@ -4,11 +4,9 @@ import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~
 import { addresses, filled } from '../support/addresses';
 import { startApp, type StartedApp } from '../support/app';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { foundClinic, type TestClinic } from '../support/people';
 import { inAMonth, privateWork, secret, stateOfPeople, type PrivateWork } from '../support/private-work';
 
 let clinic: OwnClinic;
-let elsewhere: TestClinic;
 let app: StartedApp;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
@@ -20,7 +18,7 @@ let samsAddress: string;
 
 beforeAll(async () => {
   clinic = await ownClinic();
-  elsewhere = await foundClinic(clinic.database, { name: 'Elsewhere' });
+  const elsewhere = await clinic.another('Elsewhere');
   samsName = `Sam ${secret('name')}`;
   samsAddress = `${secret('address')}@people.example`;
   iris = await clinic.aClinician();
@@ -47,13 +45,12 @@ beforeAll(async () => {
     database: clinic.database,
     demo: false,
     worker: false,
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('MEANTIME_KEY_'))),
+    env: clinic.keys,
   });
 }, 180_000);
 
 afterAll(async () => {
   await app.stop();
-  await elsewhere.close();
   await clinic.close();
 });
 

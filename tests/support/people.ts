@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { emailLookup, sealEmail } from '~/crypto/email-address';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
@@ -24,19 +24,13 @@ export interface TestClinic {
   endCare(clinician: ClinicianViewer, client: ClientViewer): Promise<void>;
   /** Runs SQL behind the floor, as the cluster's superuser. */
   behind<R extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
-  close(): Promise<void>;
 }
 
 /**
- * Founds a clinic in a fresh database, with a disclaimer and one essay in the library unless the library is
- * there already. Keys and addresses of databases must be in the environment (see `useEnvironment`).
+ * Founds a clinic behind the floor, with a disclaimer and one essay in the library unless the library is there
+ * already. For `ownClinic`, which has put keys and addresses of databases into the environment.
  */
-export async function foundClinic(database: FreshDatabase, options: { name?: string } = {}): Promise<TestClinic> {
-  const pool = new pg.Pool({ connectionString: database.urls.superuser, max: 4 });
-  // A test may kill the server; what was idle then is no failure of the test.
-  pool.on('error', () => undefined);
-  const behind: TestClinic['behind'] = async (sql, values) => (await pool.query(sql, values)).rows as never;
-  const clinicName = options.name ?? 'Harbour Clinic';
+export async function foundIn(behind: TestClinic['behind'], clinicName = 'Harbour Clinic'): Promise<TestClinic> {
   const clinicId = newId();
   await behind('INSERT INTO clinic (id, name) VALUES ($1, $2)', [clinicId, clinicName]);
   const { disclaimerId, pieceVersionId } = await aLibrary(behind);
@@ -83,7 +77,6 @@ export async function foundClinic(database: FreshDatabase, options: { name?: str
         client.personId,
       ]);
     },
-    close: () => pool.end(),
   };
 }
 

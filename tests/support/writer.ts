@@ -1,12 +1,12 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { hashPassphrase } from '~/auth/passphrases';
-import { closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import type { StartedApp } from './app';
 import { assigned } from './assigned';
 import { aLogin, loginId } from './login';
-import { foundClinic, type TestClinic } from './people';
+import { ownClinic } from './own-clinic';
+import type { TestClinic } from './people';
 
 /** A client of the running app, with one piece of each kind to write in. */
 export interface Writer {
@@ -33,8 +33,7 @@ const slugs = {
 
 /** Makes a clinic with one clinician and one client in the app's database, and assigns a piece of each kind. */
 export async function aWriter(app: StartedApp, names: { clinician?: string } = {}): Promise<Writer> {
-  Object.assign(process.env, app.env);
-  const clinic = await foundClinic(app.database);
+  const clinic = await ownClinic({ app });
   const clinician = await clinic.aClinician({ name: names.clinician ?? 'Iris Bell' });
   const email = `${newId()}@people.example`;
   const passphrase = 'a kettle on a wide sill';
@@ -71,10 +70,7 @@ export async function aWriter(app: StartedApp, names: { clinician?: string } = {
         inBrowsers,
       ]);
     },
-    close: async () => {
-      await closeDatabases();
-      await clinic.close();
-    },
+    close: () => clinic.close(),
   };
 }
 

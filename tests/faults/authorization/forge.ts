@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import pg from 'pg';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
-import type { FreshDatabase } from '../../support/database';
-import { foundClinic, type TestClinic } from '../../support/people';
+import type { OwnClinic } from '../../support/own-clinic';
 import { privateWork } from '../../support/private-work';
 import { triesOnPieces } from './forge-pieces';
 
@@ -19,14 +18,14 @@ export type Try = [
  * What somebody could try who got as far as writing SQL through one of the logins, with their own login announced: rows
  * in another's name, rows about another, every row at once. Rejects with the first that goes further than it should.
  */
-export async function forge(database: FreshDatabase, clinic: TestClinic): Promise<void> {
+export async function forge(clinic: OwnClinic): Promise<void> {
   const iris = await clinic.aClinician();
   const sam = await clinic.aClient({ of: iris });
   const theo = await clinic.aClinician({ name: 'Theo Long' });
   const kit = await clinic.aClient({ of: theo, name: 'Kit Somers' });
   const newcomer = await clinic.aClient({ of: iris, name: 'Ana Moss', acknowledged: false });
   const [work, theirs] = [await privateWork(clinic, iris, sam), await privateWork(clinic, theo, kit)];
-  const elsewhere = await foundClinic(database, { name: 'Hill Clinic' });
+  const elsewhere = await clinic.another('Hill Clinic');
   const older = newId();
   await clinic.behind(
     `INSERT INTO disclaimer (id, slug, language, version, label, body_html) VALUES ($1, 'clinical-note', 'en', 0, 'Clinical note', '-')`,
@@ -102,9 +101,9 @@ export async function forge(database: FreshDatabase, clinic: TestClinic): Promis
       `INSERT INTO piece (clinic_id, kind, slug, language) VALUES ('${clinicId}', 'essay', 'x', 'en')`,
       none,
     ],
-    ...(await triesOnPieces(clinic, elsewhere, older).finally(() => elsewhere.close())),
+    ...(await triesOnPieces(clinic, elsewhere, older)),
   ];
-  const open = (login: Try[0]) => new pg.Client({ connectionString: database.urls[login] });
+  const open = (login: Try[0]) => new pg.Client({ connectionString: clinic.database.urls[login] });
   const clients = { portal: open('portal'), clinic: open('clinic'), owner: open('owner') };
   await Promise.all(Object.values(clients).map((client) => client.connect()));
   try {

@@ -52,7 +52,7 @@ export async function feed({
     database: clinic.database,
     demo: false,
     worker: false,
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('MEANTIME_KEY_'))),
+    env: clinic.keys,
   });
   const { send, close } = sender(app.origin);
   let written: Uint8Array = Buffer.alloc(0);
