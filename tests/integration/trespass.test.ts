@@ -130,8 +130,9 @@ describe('every route', () => {
   });
 
   test.each(addresses.filter(({ loads }) => loads))('$id tells nobody anything of Sam', async ({ id, path }) => {
-    for (const of of [work, formerWork]) {
-      const here = filled(path, samsOwn[id]?.(of) ?? nobodysOwn[id] ?? {});
+    // Where the address names nothing of Sam's, it is the same for both.
+    const places = [work, formerWork].map((of) => filled(path, samsOwn[id]?.(of) ?? nobodysOwn[id] ?? {}));
+    for (const here of new Set(places)) {
       for (const [who, viewer] of Object.entries(intruders)) {
         for (const [shape, address] of Object.entries(shapes)) {
           const where = `${shape} ${id} as ${who}`;
