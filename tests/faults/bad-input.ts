@@ -1,6 +1,6 @@
 import { aside, table } from '../bench/print';
 import { startCluster } from '../support/cluster.mjs';
-import { feed, type Bad } from './bad-input/feed';
+import { sendCases, type Bad } from './bad-input/send-cases';
 import type { Fault } from './fault';
 
 /** Every form and endpoint, fed what nobody should send. */
@@ -14,7 +14,7 @@ export const badInput: Fault<'cases'> = {
     try {
       const tell = (done: number) =>
         process.stderr.write(`  ${done} after ${Math.round((Date.now() - began) / 1000)} s\n`);
-      const fed = await feed({ count: cases, seed, tell });
+      const fed = await sendCases({ count: cases, seed, tell });
       const statuses = Object.keys(fed.statuses).sort();
       table([
         ['route', ...statuses],

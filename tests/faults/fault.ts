@@ -4,7 +4,7 @@ export interface Told {
   seed: number;
   /** Of `worlds`: the path of one world, as its failure printed it. */
   path?: string;
-  /** Of `floor`: only what has this in its words. */
+  /** Of `access-control`: only what has this in its words. */
   only?: string;
 }
 

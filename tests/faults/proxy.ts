@@ -29,7 +29,7 @@ export interface Wire {
 }
 
 /** Lays a wire from a free port on this machine to a server's. */
-export async function layWire(to: { host: string; port: number }): Promise<Wire> {
+export async function startProxy(to: { host: string; port: number }): Promise<Wire> {
   const lines = new Set<Line>();
   let isSilent = false;
   let lost: (() => void) | undefined;

@@ -6,7 +6,7 @@ import { startCluster } from '../support/cluster.mjs';
 import { ownClinic } from '../support/own-clinic';
 import { balance } from './balancer';
 import type { Fault } from './fault';
-import { look } from './look';
+import { pollPage } from './poll-page';
 import { reconcileAll } from './reconcile';
 import { isWell, Writer, type Heard } from './writer';
 
@@ -39,8 +39,8 @@ export const restarted: Fault<'restarts' | 'drain' | 'writers'> = {
       const cookie = `meantime=${tokenOf((writers[0] as Writer).client)}`;
       const working = Promise.all([
         ...writers.map((writer) => writer.work(() => over)),
-        look(proxy.origin, '/portal/shared', cookie, looks, () => over),
-        look(proxy.origin, '/help-now', undefined, looks, () => over),
+        pollPage(proxy.origin, '/portal/shared', cookie, looks, () => over),
+        pollPage(proxy.origin, '/help-now', undefined, looks, () => over),
       ]);
       const seconds: number[] = [];
       for (let restart = 0; restart < restarts; restart += 1) {

@@ -18,16 +18,16 @@ const { values, positionals } = parseArgs({ allowPositionals: true, strict: fals
 await generateIfNeeded();
 if (values.short === true) process.exit(await runShort(positionals));
 const { worlds } = await import('./worlds');
-const { floor } = await import('./floor');
+const { accessControl } = await import('./access-control');
 const { badInput } = await import('./bad-input');
 const { killed } = await import('./killed');
-const { wire } = await import('./wire');
+const { network } = await import('./network');
 const { fullDisk } = await import('./full-disk');
 const { workerKilled } = await import('./worker-killed');
 const { restarted } = await import('./restarted');
 const { clock } = await import('./clock');
 
-const faults: Fault[] = [worlds, floor, badInput, killed, wire, fullDisk, workerKilled, restarted, clock];
+const faults: Fault[] = [worlds, accessControl, badInput, killed, network, fullDisk, workerKilled, restarted, clock];
 
 const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
 const chosen = positionals.length === 0 ? faults : faults.filter(({ name }) => positionals.includes(name));

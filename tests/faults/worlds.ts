@@ -1,7 +1,7 @@
 import { table } from '../bench/print';
 import { startCluster } from '../support/cluster.mjs';
 import { ownClinic } from '../support/own-clinic';
-import { liveThrough } from './authorization/world';
+import { playScenarios } from './authorization/scenario';
 import type { Fault } from './fault';
 
 /** Random acts by random people in random worlds, against a model of who may do what. */
@@ -13,7 +13,7 @@ export const worlds: Fault<'worlds'> = {
     const clinic = await ownClinic({ cluster: cluster.adminUrl });
     const began = Date.now();
     try {
-      const count = await liveThrough(clinic, {
+      const count = await playScenarios(clinic, {
         worlds: size.worlds,
         seed,
         ...(path !== undefined && { path }),

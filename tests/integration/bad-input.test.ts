@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { unlisted } from '../faults/bad-input/cases';
-import { feed } from '../faults/bad-input/feed';
+import { sendCases } from '../faults/bad-input/send-cases';
 
 test('every route says what it takes, so that none is left out of this', () => {
   expect(unlisted()).toEqual([]);
 });
 
 test('whatever is sent to any route is answered in words a person can act on, and stands nowhere it does not belong', async () => {
-  const { cases, bad } = await feed({ count: 264, seed: 6 });
+  const { cases, bad } = await sendCases({ count: 264, seed: 6 });
   expect(cases).toBe(264);
   expect(bad).toEqual([]);
 }, 120_000);

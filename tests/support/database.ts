@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { doors } from '../../app/launch/cluster.mjs';
 
-/** The addresses of one test database, by who logs in. `superuser` is for looking behind the floor, never for the app. */
+/** The addresses of one test database, by who logs in. `superuser` is for looking past access control, never for the app. */
 export interface DatabaseUrls {
   owner: string;
   portal: string;

@@ -22,12 +22,12 @@ export interface TestClinic {
   }): Promise<ClientViewer>;
   /** Ends the care link of the two, as if the work were over. */
   endCare(clinician: ClinicianViewer, client: ClientViewer): Promise<void>;
-  /** Runs SQL behind the floor, as the cluster's superuser. */
+  /** Runs SQL past access control, as the cluster's superuser. */
   behind<R extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
 }
 
 /**
- * Founds a clinic behind the floor, with a disclaimer and one essay in the library unless the library is there
+ * Founds a clinic past access control, with a disclaimer and one essay in the library unless the library is there
  * already. For `ownClinic`, which has put keys and addresses of databases into the environment.
  */
 export async function foundIn(behind: TestClinic['behind'], clinicName = 'Harbour Clinic'): Promise<TestClinic> {

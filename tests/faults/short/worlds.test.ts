@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownClinic, type OwnClinic } from '../../support/own-clinic';
-import { liveThrough } from '../authorization/world';
+import { playScenarios } from '../authorization/scenario';
 
 let clinic: OwnClinic;
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => clinic.close());
 
 test('in worlds made at random, whoever does whatever gets the answer, and sees the rows, that the model says', async () => {
-  const { acts, done, looks } = await liveThrough(clinic, { worlds: 30, seed: 4 });
+  const { acts, done, looks } = await playScenarios(clinic, { worlds: 30, seed: 4 });
   expect(done).toBeGreaterThan(200);
   expect(acts - done).toBeGreaterThan(100);
   expect(looks).toBeGreaterThan(100);

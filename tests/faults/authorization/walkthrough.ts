@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { newId } from '~/db/id';
 import type { FreshDatabase } from '../../support/database';
-import { arriving } from './walk/arriving';
-import { leaving } from './walk/leaving';
-import { ownPieces } from './walk/own-pieces';
-import type { Walk } from './walk/step';
-import { together } from './walk/together';
+import { arriving } from './walkthrough/arriving';
+import { leaving } from './walkthrough/leaving';
+import { ownPieces } from './walkthrough/own-pieces';
+import type { Walk } from './walkthrough/step';
+import { together } from './walkthrough/together';
 
 /**
  * One walk through everything that people, the owner and the worker do and the random worlds do not: founding,

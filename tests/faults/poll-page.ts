@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Heard } from './writer';
 
 /** Looks at one page four times a second, however long it takes, and notes what came. */
-export async function look(
+export async function pollPage(
   origin: string,
   page: string,
   cookie: string | undefined,

@@ -5,8 +5,8 @@ import { startApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
 import { ownClinic } from '../support/own-clinic';
 import type { Fault } from './fault';
-import { look } from './look';
-import { layWire } from './proxy';
+import { pollPage } from './poll-page';
+import { startProxy } from './proxy';
 import { reconcileAll } from './reconcile';
 import { isWell, Writer, type Heard } from './writer';
 
@@ -17,15 +17,15 @@ const LONGEST = 5_000;
 const RECOVERY = 3_000;
 
 /** The wire between the app and PostgreSQL: answers to COMMIT lost, silence, far ends gone, connections reset. */
-export const wire: Fault<'commits' | 'silence' | 'cuts'> = {
-  name: 'wire',
+export const network: Fault<'commits' | 'silence' | 'cuts'> = {
+  name: 'network',
   long: { commits: 100, silence: 30, cuts: 10 },
   async run({ commits, silence, cuts }) {
     const cluster = await startCluster({ durable: true });
     const clinic = await ownClinic({ cluster: cluster.adminUrl });
     const { database, keys } = clinic;
     const { hostname: host, port } = new URL(database.urls.portal);
-    const proxy = await layWire({ host, port: Number(port) });
+    const proxy = await startProxy({ host, port: Number(port) });
     const env = { ...keys, ...throughThe(proxy.port), TRUST_PROXY: '1' };
     const app = await startApp({ database, demo: false, worker: false, env });
     const rows: (string | number)[][] = [];
@@ -67,8 +67,8 @@ export const wire: Fault<'commits' | 'silence' | 'cuts'> = {
         const begun = acknowledged();
         const working = Promise.all([
           ...writers.map((writer) => writer.work(() => over)),
-          look(app.origin, '/help-now', undefined, looked, () => over),
-          look(app.origin, '/portal/shared', `meantime=${tokenOf(alone.client)}`, looked, () => over),
+          pollPage(app.origin, '/help-now', undefined, looked, () => over),
+          pollPage(app.origin, '/portal/shared', `meantime=${tokenOf(alone.client)}`, looked, () => over),
         ]);
         let slowest = 0;
         for (let time = 0; time < times; time += 1) {

@@ -8,7 +8,7 @@ import { ownClinic } from '../../support/own-clinic';
 import { privateWork } from '../../support/private-work';
 import { cases, type Case, type Who } from './cases';
 import type { Things } from './forms';
-import { judge } from './judge';
+import { faultIn } from './assert-answer';
 import { sender, type Reply } from './send';
 
 /** One answer that is not as promised. */
@@ -23,7 +23,7 @@ export interface Bad {
 }
 
 /** What came of it all. */
-export interface Fed {
+export interface Outcome {
   cases: number;
   statuses: Record<string, number>;
   byRoute: Record<string, Record<string, number>>;
@@ -38,7 +38,7 @@ const PREFIX = 'mk';
  * Feeds that many cases to the running app, as its client, its clinician and nobody, looking at every answer, and in
  * the end at the log and at the pages of people who had no part in it.
  */
-export async function feed({
+export async function sendCases({
   count,
   seed,
   tell,
@@ -46,7 +46,7 @@ export async function feed({
   count: number;
   seed: number;
   tell?: (done: number) => void;
-}): Promise<Fed> {
+}): Promise<Outcome> {
   const clinic = await ownClinic();
   const app = await startApp({
     database: clinic.database,
@@ -56,7 +56,7 @@ export async function feed({
   });
   const { send, close } = sender(app.origin);
   let written: Uint8Array = Buffer.alloc(0);
-  const fed: Fed = { cases: 0, statuses: {}, byRoute: {}, bad: [] };
+  const fed: Outcome = { cases: 0, statuses: {}, byRoute: {}, bad: [] };
   try {
     const clinician = await clinic.aClinician();
     const client = await clinic.aClient({ of: clinician });
@@ -101,7 +101,7 @@ export async function feed({
         location: undefined,
         text: '',
       }));
-      const why = judge(one, mark, reply);
+      const why = faultIn(one, mark, reply);
       fed.statuses[reply.status] = (fed.statuses[reply.status] ?? 0) + 1;
       const route = (fed.byRoute[one.route.id] ??= {});
       route[reply.status] = (route[reply.status] ?? 0) + 1;

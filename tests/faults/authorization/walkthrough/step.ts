@@ -13,7 +13,7 @@ import type { FreshDatabase } from '../../../support/database';
 /** A walk under way: where it goes, who goes, and what it goes with. */
 export interface Walk {
   database: FreshDatabase;
-  /** Past the floor. */
+  /** Past access control, as the superuser. */
   behind: pg.Pool;
   owner: pg.Client;
   queue: pg.Pool;

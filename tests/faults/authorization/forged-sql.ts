@@ -4,7 +4,7 @@ import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { OwnClinic } from '../../support/own-clinic';
 import { privateWork } from '../../support/private-work';
-import { triesOnPieces } from './forge-pieces';
+import { triesOnPieces } from './forged-piece-sql';
 
 /** Through which login, as whom, which statement, and what must come of it: how many rows it touches, or that it is refused. */
 export type Try = [
@@ -18,7 +18,7 @@ export type Try = [
  * What somebody could try who got as far as writing SQL through one of the logins, with their own login announced: rows
  * in another's name, rows about another, every row at once. Rejects with the first that goes further than it should.
  */
-export async function forge(clinic: OwnClinic): Promise<void> {
+export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
   const iris = await clinic.aClinician();
   const sam = await clinic.aClient({ of: iris });
   const theo = await clinic.aClinician({ name: 'Theo Long' });

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
-/** One policy or grant of the floor, as the catalogue has it. */
-export interface Plank {
+/** One policy or grant, as the catalogue has it. */
+export interface AccessRule {
   kind: 'policy' | 'grant';
   /** Whom it lets do something. */
   to: string;
@@ -13,8 +13,8 @@ export interface Plank {
 }
 
 /** Every policy and every grant of Meantime's own, each as one thing that can be taken away. The queue's schema is graphile-worker's. */
-export async function planks(behind: pg.Pool | pg.Client): Promise<Plank[]> {
-  const { rows } = await behind.query<Plank>(`
+export async function accessRules(behind: pg.Pool | pg.Client): Promise<AccessRule[]> {
+  const { rows } = await behind.query<AccessRule>(`
     WITH granted AS (
       SELECT acl.grantee, acl.privilege_type || ' ON ' || c.relname AS words, acl.privilege_type || ' ON ' || quote_ident(c.relname) AS what, c.relowner AS owner
       FROM pg_class c, aclexplode(c.relacl) acl WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'

@@ -36,7 +36,7 @@ export interface Ground {
 }
 
 /** Something a person can do: by which rule, with which verb, and what the world is afterwards if it is done. */
-export interface Act<V extends Viewer> {
+export interface Action<V extends Viewer> {
   /** What it is done to: a client, or one of the things between two people. */
   on: 'client' | 'given' | 'shared' | 'meetings';
   rule: keyof typeof rules;
@@ -48,7 +48,7 @@ const at = (it: Between) => ({ clientId: it.client.id });
 const talk = { slots: [], versions: {}, talkOnly: true };
 
 /** What clinicians do. */
-export const clinicianActs: Record<string, Act<ClinicianViewer>> = {
+export const clinicianActions: Record<string, Action<ClinicianViewer>> = {
   invite: {
     on: 'client',
     rule: 'begin',
@@ -120,7 +120,7 @@ export const clinicianActs: Record<string, Act<ClinicianViewer>> = {
 };
 
 /** What clients do. */
-export const clientActs: Record<string, Act<ClientViewer>> = {
+export const clientActions: Record<string, Action<ClientViewer>> = {
   read: { on: 'given', rule: 'write', run: (as, it) => assignmentToRead(as, it.id) },
   write: {
     on: 'given',
@@ -181,7 +181,7 @@ export const lists: { [K in Viewer['kind']]: (as: Extract<Viewer, { kind: K }>) 
   };
 
 /** Says that the viewer has read the note. */
-export function readNote(as: Viewer, { disclaimerId }: Ground): Promise<void> {
+export function readDisclaimer(as: Viewer, { disclaimerId }: Ground): Promise<void> {
   return acknowledge(as, disclaimerId);
 }
 

@@ -2,7 +2,7 @@ import type { Case } from './cases';
 import type { Reply } from './send';
 
 /** What is wrong with an answer, in a few words; null when nothing is. */
-export function judge(one: Case, mark: string, { status, headers, location, text }: Reply): string | null {
+export function faultIn(one: Case, mark: string, { status, headers, location, text }: Reply): string | null {
   // Looking ahead at what somebody shared is put off, since looking is recorded.
   const ahead =
     status === 503 &&

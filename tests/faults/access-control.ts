@@ -6,26 +6,26 @@ import { startCluster } from '../support/cluster.mjs';
 import { freshDatabase, type FreshDatabase } from '../support/database';
 import { ownClinic } from '../support/own-clinic';
 import { useEnvironment } from '../support/people';
-import { planks, type Plank } from './authorization/floor';
-import { forge } from './authorization/forge';
-import { walkThrough } from './authorization/walk';
-import { liveThrough } from './authorization/world';
+import { accessRules, type AccessRule } from './authorization/catalogue';
+import { tryForgedSql } from './authorization/forged-sql';
+import { walkThrough } from './authorization/walkthrough';
+import { playScenarios } from './authorization/scenario';
 import type { Fault } from './fault';
 
-/** What became of the checks on a floor with one plank changed: what first went otherwise, or nothing did. */
+/** What became of the checks under access control with one rule changed: what first went otherwise, or nothing did. */
 interface Tried {
   how: 'dropped' | 'widened';
-  plank: Plank;
+  plank: AccessRule;
   noticed: string | null;
 }
 
 /**
  * Every policy and every grant is taken away in turn, in a copy of the migrated database, and every policy is also
- * made to let everything through. Each time people go about their work, a walk through the house,
+ * made to let everything through. Each time people go about their work, a walk through everything,
  * forged statements, and random worlds against the model: what they notice is behaviour. (That the catalogue's text changes is noticed by the access control test.)
  */
-export const floor: Fault<'worlds'> = {
-  name: 'floor',
+export const accessControl: Fault<'worlds'> = {
+  name: 'access-control',
   long: { worlds: 30 },
   async run(size, { seed, only }) {
     const cluster = await startCluster();
@@ -33,8 +33,8 @@ export const floor: Fault<'worlds'> = {
     useEnvironment(database);
     try {
       const sound = await goAbout(cluster.adminUrl, database, 'SELECT', { ...size, seed, walkFirst: true });
-      if (sound !== null) throw new Error(`The floor as it is does not hold: ${sound}`);
-      const all = await ofCopy(cluster.adminUrl, database, (behind) => planks(behind));
+      if (sound !== null) throw new Error(`Access control as it is does not hold: ${sound}`);
+      const all = await ofCopy(cluster.adminUrl, database, (behind) => accessRules(behind));
       const chosen = all.filter(({ words, to }) => only === undefined || `${to} ${words}`.includes(only));
       const tried: Tried[] = [];
       for (const plank of chosen) {
@@ -81,7 +81,7 @@ async function ofCopy<T>(cluster: string, database: FreshDatabase, work: (behind
   }
 }
 
-/** The first thing that goes otherwise on a floor so changed, or null. */
+/** The first thing that goes otherwise under access control so changed, or null. */
 async function goAbout(
   cluster: string,
   database: FreshDatabase,
@@ -91,11 +91,11 @@ async function goAbout(
   const walk = (behind: pg.Pool) => walkThrough(database, behind);
   const live = async () => {
     const clinic = await ownClinic({ database });
-    await liveThrough(clinic, { worlds, seed, shrink: false }).finally(() => clinic.close());
+    await playScenarios(clinic, { worlds, seed, shrink: false }).finally(() => clinic.close());
   };
   const forging = async () => {
     const clinic = await ownClinic({ database });
-    await forge(clinic).finally(() => clinic.close());
+    await tryForgedSql(clinic).finally(() => clinic.close());
   };
   for (const check of walkFirst ? [walk, forging, live] : [forging, live, walk]) {
     const wrong = await ofCopy(cluster, database, async (behind) => {
@@ -112,7 +112,7 @@ async function goAbout(
 }
 
 function report(tried: Tried[]) {
-  const of = (how: Tried['how'], kind: Plank['kind']) =>
+  const of = (how: Tried['how'], kind: AccessRule['kind']) =>
     tried.filter((one) => one.how === how && one.plank.kind === kind);
   const row = (name: string, some: Tried[]) => [
     name,

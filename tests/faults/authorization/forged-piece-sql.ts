@@ -1,7 +1,7 @@
 import { newId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import type { TestClinic } from '../../support/people';
-import type { Try } from './forge';
+import type { Try } from './forged-sql';
 
 /**
  * What somebody of `clinic` could try on the pieces of another one, on the library's and on their own: to read them, to

@@ -9,7 +9,7 @@ import { newId } from '~/db/id';
 import { mintViewer, type Viewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import type { TestClinic } from '../../support/people';
-import { clientActs, clinicianActs, lists, readNote, type Act, type Ground } from './acts';
+import { clientActions, clinicianActions, lists, readDisclaimer, type Action, type Ground } from './actions';
 import { rules, sees, type Between, type Person, type Shared, type World } from './model';
 
 /** How many worlds are lived at once. */
@@ -31,7 +31,7 @@ const weights: Record<string, number> = {
   takeBack: 2,
   readTogether: 2,
 };
-const whats = [...new Set([...Object.keys(clinicianActs), ...Object.keys(clientActs), ...events])];
+const whats = [...new Set([...Object.keys(clinicianActions), ...Object.keys(clientActions), ...events])];
 
 const step = fc.record({
   what: fc.oneof(...whats.map((what) => ({ weight: weights[what] ?? 1, arbitrary: fc.constant(what) }))),
@@ -81,7 +81,7 @@ export interface Where extends Omit<Ground, 'aDay'> {
  * all that everybody can see at the end of each, against the model. The same seed makes the same worlds. Rejects with
  * the smallest world found in which the two disagree, and `path` to make just that one again.
  */
-export async function liveThrough(
+export async function playScenarios(
   where: Where,
   options: { worlds: number; seed: number; path?: string; shrink?: boolean; tell?: (lived: number) => void },
 ): Promise<Count> {
@@ -171,9 +171,9 @@ class Life {
 
   async step({ what, who, on, rightly }: Step): Promise<void> {
     if ((events as readonly string[]).includes(what)) return this.event(what, who, on);
-    const asClinician = what in clinicianActs && !(what in clientActs && who % 2 === 1);
+    const asClinician = what in clinicianActions && !(what in clientActions && who % 2 === 1);
     const kind = asClinician ? 'clinician' : 'client';
-    const act = (asClinician ? clinicianActs : clientActs)[what] as Act<Viewer>;
+    const act = (asClinician ? clinicianActions : clientActions)[what] as Action<Viewer>;
     const actors = this.world.people.filter((one) => one.kind === kind);
     const found = act.on === 'client' ? this.world.people.filter((one) => one.kind === 'client') : this.world[act.on];
     const target = found[on % found.length];
@@ -231,7 +231,7 @@ class Life {
         break;
       case 'read':
         if (one.signedIn)
-          agree('reading the note', await answerOf(() => readNote(this.viewerOf(one), this.ground)), 'done');
+          agree('reading the note', await answerOf(() => readDisclaimer(this.viewerOf(one), this.ground)), 'done');
         one.hasRead ||= one.signedIn;
         break;
       default:
