@@ -11,7 +11,7 @@ import { together } from './walkthrough/together';
  * One walk through everything that people, the owner and the worker do and the random worlds do not: founding,
  * loading, arriving, signing in and out, forgetting, mail, a clinic's own pieces, tidying. Each step says what must have
  * come of it. Rejects, with the step's name before the message, at the first that goes otherwise. `behind` looks past
- * the floor.
+ * access control.
  */
 export async function walkThrough(database: FreshDatabase, behind: pg.Pool): Promise<void> {
   const owner = new pg.Client({ connectionString: database.urls.owner });
