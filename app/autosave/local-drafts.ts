@@ -1,4 +1,4 @@
-import type { Draft } from '~/routes/portal/writing/slot-saver';
+import type { Draft } from './autosave-machine';
 
 /*
  * What this device keeps of words that were not acknowledged yet, and only of those. A draft belongs to a person, an

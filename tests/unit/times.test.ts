@@ -81,7 +81,7 @@ describe('words for times', () => {
     const isOfComponents = (file: string) => /^app\/(?:ui\/(?!numbers\.ts$)|(?!email\/).*\.tsx$)/.test(file);
     expect(filesWith((file, text) => (isOfComponents(file) ? found(text) : []))).toEqual({
       'app/routes/clinic/own/useSaving.tsx': ['a clock or a zone among its props'],
-      'app/routes/portal/writing/WritingDesk.tsx': ['a clock or a zone among its props'],
+      'app/autosave/WritingProvider.tsx': ['a clock or a zone among its props'],
       'app/routes/portal/writing/WritingPlace.tsx': ['a clock or a zone among its props'],
     });
   });

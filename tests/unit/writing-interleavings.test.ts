@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sameFields, type Fields } from '~/routes/portal/writing/fields';
-import { SlotSaver, type Answer, type Draft, type View } from '~/routes/portal/writing/slot-saver';
+import { sameFields, type Fields } from '~/autosave/fields';
+import { SlotSaver, type Answer, type Draft, type View } from '~/autosave/autosave-machine';
 
 /*
  * A world in which anything may happen between a page and the server: requests lost, delayed or answered to nobody,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { bothFields, sameFields, type Fields } from '~/routes/portal/writing/fields';
-import { SlotSaver, type Answer, type Draft, type View } from '~/routes/portal/writing/slot-saver';
+import { bothFields, sameFields, type Fields } from '~/autosave/fields';
+import { SlotSaver, type Answer, type Draft, type View } from '~/autosave/autosave-machine';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());

@@ -26,10 +26,10 @@ import { CardsPage } from './writing/CardsPage';
 import { CheckInPage } from './writing/CheckInPage';
 import { EssayPage } from './writing/EssayPage';
 import type { GivenToWrite, WrittenInWords } from './writing/given';
-import { placeId } from './writing/fields';
+import { placeId } from '~/autosave/fields';
 import { PracticePage } from './writing/PracticePage';
 import { entryAt, readPosted, savePlaces, writtenIn, type Posted } from './writing/saving.server';
-import { WritingDesk } from './writing/WritingDesk';
+import { WritingDesk } from '~/autosave/WritingProvider';
 
 export const loader = forClient(async ({ viewer, request, params }) => {
   const { entries, ...assignment } = await assignmentToRead(viewer, params['assignmentId'] ?? '');

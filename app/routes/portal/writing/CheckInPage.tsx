@@ -6,7 +6,7 @@ import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
 import { at, type GivenToWrite } from './given';
 import { WhoSees } from './WhoSees';
-import { useElsewhere, WritingForm } from './WritingDesk';
+import { useElsewhere, WritingForm } from '~/autosave/WritingProvider';
 import { WritingPlace, WrittenWords } from './WritingPlace';
 
 type CheckInPageProps = GivenToWrite & { content: Extract<ReaderContent, { kind: CheckInContent['kind'] }> };

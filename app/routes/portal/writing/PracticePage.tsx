@@ -10,10 +10,10 @@ import { Section } from '~/ui/Section';
 import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
-import { placeId } from './fields';
+import { placeId } from '~/autosave/fields';
 import { at, type GivenToWrite, type WrittenInWords } from './given';
 import { WhoSees } from './WhoSees';
-import { useElsewhere, WritingForm } from './WritingDesk';
+import { useElsewhere, WritingForm } from '~/autosave/WritingProvider';
 import { WritingPlace, WrittenWords, type InPlace } from './WritingPlace';
 
 const fields = [

@@ -4,11 +4,11 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { SaveState, type Saved } from '~/ui/SaveState';
-import { nothingIn, placeId, wire, type Fields } from './fields';
+import { nothingIn, placeId, wire, type Fields } from '~/autosave/fields';
 import type { WrittenInWords } from './given';
 import type { NotKept, Written } from './saving.server';
-import type { Clash, View } from './slot-saver';
-import { useDesk } from './WritingDesk';
+import type { Clash, View } from '~/autosave/autosave-machine';
+import { useDesk } from '~/autosave/WritingProvider';
 
 /** What the fields of a place are made with: their names on the wire, ids, and what stands in them at first. */
 export interface InPlace {

@@ -4,8 +4,8 @@ import { entriesOf } from '~/domain/entries/entries-of';
 import { entryBody, type EntryBody, type EntryRow } from '~/domain/entries/entry';
 import { saveEntry } from '~/domain/entries/save-entry';
 import { NotFound, Refused } from '~/errors';
-import { bothFields, nothingIn, wire, type Fields } from './fields';
-import type { Answer } from './slot-saver';
+import { bothFields, nothingIn, wire, type Fields } from '~/autosave/fields';
+import type { Answer } from '~/autosave/autosave-machine';
 
 /** What is stored at one place, in the shape of its fields. `base` is `''` and `savedAt` null where nothing is. */
 export interface Written {

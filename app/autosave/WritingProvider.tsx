@@ -2,9 +2,9 @@ import { useNavigate } from '@remix-run/react';
 import { createContext, useContext, useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { Button } from '~/ui/Button';
 import { Notice } from '~/ui/Notice';
-import { Desk } from './desk';
-import type { Written } from './saving.server';
-import { SignInAgain } from '~/autosave/SignInAgain';
+import { Desk } from './draft-controller';
+import type { Written } from '~/routes/portal/writing/saving.server';
+import { SignInAgain } from './SignInAgain';
 
 interface DeskOnPage {
   desk: Desk;

@@ -1,6 +1,6 @@
 import { send } from './send';
-import { newWriter, Shelf } from '~/autosave/local-drafts';
-import { SlotSaver, type View } from './slot-saver';
+import { newWriter, Shelf } from './local-drafts';
+import { SlotSaver, type View } from './autosave-machine';
 import { sameFields, type Fields } from './fields';
 
 interface Place {

@@ -1,5 +1,5 @@
 import { wire, type Fields } from './fields';
-import type { Answer } from './slot-saver';
+import type { Answer } from './autosave-machine';
 
 /** Long enough for a slow line, short enough that a dead one is noticed. In milliseconds. */
 const PATIENCE = 15_000;
