@@ -2,24 +2,24 @@ import { useNavigate } from '@remix-run/react';
 import { createContext, useContext, useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { Button } from '~/ui/Button';
 import { Notice } from '~/ui/Notice';
-import { Desk } from './draft-controller';
-import type { Written } from '~/routes/portal/writing/saving.server';
+import { DraftController } from './draft-controller';
+import type { StoredFields } from '~/routes/portal/writing/saving.server';
 import { SignInAgain } from './SignInAgain';
 
-interface DeskOnPage {
-  desk: Desk;
+interface Writing {
+  controller: DraftController;
   personId: string;
   assignmentId: string;
   /** The writer's own, for the hour of what is saved from here. */
   zone: string;
 }
 
-const OnPage = createContext<DeskOnPage | null>(null);
+const OnPage = createContext<Writing | null>(null);
 
-/** The desk of the page that is being written on. Throws outside a `WritingDesk`. */
-export function useDesk(): DeskOnPage {
+/** The controller of the page that is being written on. Throws outside a `WritingProvider`. */
+export function useWriting(): Writing {
   const onPage = useContext(OnPage);
-  if (onPage === null) throw new Error('a place to write stands on a WritingDesk');
+  if (onPage === null) throw new Error('a place to write stands on a WritingProvider');
   return onPage;
 }
 
@@ -27,37 +27,37 @@ export function useDesk(): DeskOnPage {
  * Tells once, when the page is opened, of places with unsent words on this device that are not on it. Call it from
  * above the places: they open first, as a child's effects run before its parent's.
  */
-export function useElsewhere(stored: readonly Written[], found: (slots: string[]) => void): void {
-  const { desk } = useDesk();
+export function useElsewhere(stored: readonly StoredFields[], found: (placeKeys: string[]) => void): void {
+  const { controller } = useWriting();
   useEffect(() => {
-    const slots = desk.elsewhere(stored);
-    if (slots.length > 0) found(slots);
+    const placeKeys = controller.elsewhere(stored.map(({ slot, fields }) => ({ placeKey: slot, fields })));
+    if (placeKeys.length > 0) found(placeKeys);
     // Only what was left before this page was opened.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [desk]);
+  }, [controller]);
 }
 
-type WritingDeskProps = Omit<DeskOnPage, 'desk'> & { children: ReactNode };
+type WritingProviderProps = Omit<Writing, 'controller'> & { children: ReactNode };
 
 /** Holds what is written on one page together: saving, and signing in again in place when the login is over. */
-export function WritingDesk({ personId, assignmentId, zone, children }: WritingDeskProps) {
-  const [desk] = useState(() => new Desk(personId, assignmentId));
+export function WritingProvider({ personId, assignmentId, zone, children }: WritingProviderProps) {
+  const [controller] = useState(() => new DraftController(personId, assignmentId));
   const [signIn, setSignIn] = useState<'no' | 'asking' | 'later'>('no');
 
   useEffect(() => {
-    desk.signInNeeded = () => setSignIn((was) => (was === 'no' ? 'asking' : was));
-    return desk.follow();
-  }, [desk]);
+    controller.signInNeeded = () => setSignIn((was) => (was === 'no' ? 'asking' : was));
+    return controller.follow();
+  }, [controller]);
 
   return (
-    <OnPage.Provider value={{ desk, personId, assignmentId, zone }}>
+    <OnPage.Provider value={{ controller, personId, assignmentId, zone }}>
       {signIn !== 'no' && (
         <SignInAgain
           open={signIn === 'asking'}
           onLater={() => setSignIn('later')}
           onSignedIn={() => {
             setSignIn('no');
-            desk.resume();
+            controller.resume();
           }}
         />
       )}
@@ -80,7 +80,7 @@ export function WritingDesk({ personId, assignmentId, zone, children }: WritingD
 type WritingFormProps = {
   id?: string;
   /** Told when the writer pressed Save at a place and it is saved. */
-  onSaved?: (slot: string) => void;
+  onSaved?: (placeKey: string) => void;
   children: ReactNode;
 };
 
@@ -89,18 +89,18 @@ type WritingFormProps = {
  * place is lost by saving another; with scripts nothing is sent but what changed.
  */
 export function WritingForm({ id, onSaved, children }: WritingFormProps) {
-  const { desk, personId, assignmentId } = useDesk();
+  const { controller, personId, assignmentId } = useWriting();
   const navigate = useNavigate();
   const [held, setHeld] = useState(false);
   const page = `/portal/assignments/${assignmentId}`;
 
   async function press(button: HTMLButtonElement | null) {
     setHeld(false);
-    desk.flush();
+    controller.flush();
     if (button?.name === 'then') {
-      if (await desk.whenSaved()) navigate(`${page}/${button.value}`);
+      if (await controller.whenSaved()) navigate(`${page}/${button.value}`);
       else setHeld(true);
-    } else if (button?.name === 'at' && (await desk.whenSaved([button.value]))) {
+    } else if (button?.name === 'at' && (await controller.whenSaved([button.value]))) {
       onSaved?.(button.value);
     }
   }

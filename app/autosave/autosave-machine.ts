@@ -1,10 +1,10 @@
-import { bothFields, nothingIn, sameFields, type Fields } from './fields';
+import { mergeFields, isBlank, fieldsEqual, type Fields } from './fields';
 
-/** What became of an attempt to save. `base` names the stored version; `''` is none. Times are ISO 8601. */
+/** What became of an attempt to save. `baseVersion` names the stored version; `''` is none. Times are ISO 8601. */
 export type Answer =
-  | { is: 'saved'; base: string; savedAt: string }
+  | { is: 'saved'; baseVersion: string; savedAt: string }
   /** Something newer is stored; `fields: null` says that it was deleted. */
-  | { is: 'newer'; base: string; fields: Fields | null; savedAt: string | null }
+  | { is: 'newer'; baseVersion: string; fields: Fields | null; savedAt: string | null }
   /** It will not be taken as it is. `why` ends the sentence "Not saved: …". */
   | { is: 'refused'; why: string }
   | { is: 'sign in' }
@@ -16,14 +16,14 @@ export type Answer =
 export interface Draft {
   fields: Fields;
   /** The version they were begun from. */
-  base: string;
-  /** What was sent from that base without an answer: any one of these may be what is stored. */
-  tried: readonly Fields[];
+  baseVersion: string;
+  /** What was sent from that baseVersion without an answer: any one of these may be what is stored. */
+  unconfirmedAttempts: readonly Fields[];
 }
 
 /** Another version than the one on the page, waiting for the writer to choose. */
-export interface Clash {
-  base: string;
+export interface Conflict {
+  baseVersion: string;
   fields: Fields | null;
   savedAt: string | null;
 }
@@ -35,17 +35,17 @@ export interface View {
   why: string;
   savedAt: string | null;
   /** The version that the next save begins from. */
-  base: string;
+  baseVersion: string;
   /** What stands on the screen. */
   fields: Fields;
-  clash: Clash | null;
+  conflict: Conflict | null;
   /** The words are nowhere but on the screen. */
-  onlyHere: boolean;
+  onScreenOnly: boolean;
 }
 
-/** What a saver needs from the world around it. */
-export interface Means {
-  send(fields: Fields, base: string): Promise<Answer>;
+/** What a machine needs from the world around it. */
+export interface Ports {
+  send(fields: Fields, baseVersion: string): Promise<Answer>;
   /** Keeps a draft on this device; false where the device can not. */
   keep(draft: Draft): boolean;
   forget(): void;
@@ -66,25 +66,25 @@ const FIRST_RETRY = 1_000;
 const LAST_RETRY = 30_000;
 const REMEMBERED = 5;
 
-type Halt = 'refused' | 'clash' | 'sign in' | 'someone else';
+type Halt = 'refused' | 'conflict' | 'sign in' | 'someone else';
 
 /**
  * Saves one place to write. It promises: at most one attempt under way, so saves never overtake each other; the last
  * words win; words that were not acknowledged are kept on the device, where it can, until they are; and a version
  * that was not on this page is never overwritten unless the writer chose to.
  */
-export class SlotSaver {
-  readonly #means: Means;
-  #base: string;
-  /** What the server is known to hold at `#base`. */
+export class AutosaveMachine {
+  readonly #ports: Ports;
+  #baseVersion: string;
+  /** What the server is known to hold at `#baseVersion`. */
   #stored: Fields;
   #savedAt: string | null;
   #current: Fields;
-  #tried: readonly Fields[] = [];
+  #unconfirmedAttempts: readonly Fields[] = [];
   #sending: Fields | null = null;
   #halt: Halt | null = null;
   #why = '';
-  #clash: Clash | null = null;
+  #conflict: Conflict | null = null;
   #failures = 0;
   #kept = true;
   #firstUnsent = 0;
@@ -92,9 +92,9 @@ export class SlotSaver {
   #cancel: (() => void) | null = null;
   #closed = false;
 
-  constructor(means: Means, stored: { base: string; fields: Fields; savedAt: string | null }) {
-    this.#means = means;
-    this.#base = stored.base;
+  constructor(ports: Ports, stored: { baseVersion: string; fields: Fields; savedAt: string | null }) {
+    this.#ports = ports;
+    this.#baseVersion = stored.baseVersion;
     this.#stored = stored.fields;
     this.#current = stored.fields;
     this.#savedAt = stored.savedAt;
@@ -105,23 +105,27 @@ export class SlotSaver {
    * A draft begun from the stored version, or whose own attempt is the stored version, goes on from there.
    */
   start(onScreen: Fields, draft: Draft | null): Fields {
-    if (draft && !sameFields(draft.fields, this.#stored)) {
-      const typedMeanwhile = !sameFields(onScreen, this.#stored) && !sameFields(onScreen, draft.fields);
-      this.#current = typedMeanwhile ? bothFields(draft.fields, onScreen) : draft.fields;
-      if (draft.base === this.#base) {
-        this.#tried = draft.tried;
-      } else if (!draft.tried.some((fields) => sameFields(fields, this.#stored))) {
-        this.#clash = { base: this.#base, fields: this.#base === '' ? null : this.#stored, savedAt: this.#savedAt };
-        this.#halt = 'clash';
-        this.#base = draft.base;
-        this.#tried = draft.tried;
+    if (draft && !fieldsEqual(draft.fields, this.#stored)) {
+      const typedMeanwhile = !fieldsEqual(onScreen, this.#stored) && !fieldsEqual(onScreen, draft.fields);
+      this.#current = typedMeanwhile ? mergeFields(draft.fields, onScreen) : draft.fields;
+      if (draft.baseVersion === this.#baseVersion) {
+        this.#unconfirmedAttempts = draft.unconfirmedAttempts;
+      } else if (!draft.unconfirmedAttempts.some((fields) => fieldsEqual(fields, this.#stored))) {
+        this.#conflict = {
+          baseVersion: this.#baseVersion,
+          fields: this.#baseVersion === '' ? null : this.#stored,
+          savedAt: this.#savedAt,
+        };
+        this.#halt = 'conflict';
+        this.#baseVersion = draft.baseVersion;
+        this.#unconfirmedAttempts = draft.unconfirmedAttempts;
       }
       this.#touched();
       this.#keep();
       this.#plan(0);
     } else {
-      this.#means.forget();
-      if (!sameFields(onScreen, this.#stored)) this.edit(onScreen);
+      this.#ports.forget();
+      if (!fieldsEqual(onScreen, this.#stored)) this.edit(onScreen);
     }
     this.#tell();
     return this.#current;
@@ -129,17 +133,17 @@ export class SlotSaver {
 
   /** The fields changed: this is what stands in them now. */
   edit(fields: Fields): void {
-    if (sameFields(fields, this.#current)) return;
+    if (fieldsEqual(fields, this.#current)) return;
     this.#current = fields;
     this.#touched();
     if (this.#halt === 'refused') this.#halt = null;
     if (!this.#unsent()) {
       this.#cancelPlan();
-      this.#means.forget();
+      this.#ports.forget();
       this.#kept = true;
     } else {
       this.#keep();
-      if (this.#failures === 0) this.#plan(Math.min(PAUSE, this.#firstUnsent + LONGEST - this.#means.now()));
+      if (this.#failures === 0) this.#plan(Math.min(PAUSE, this.#firstUnsent + LONGEST - this.#ports.now()));
     }
     this.#tell();
   }
@@ -166,23 +170,23 @@ export class SlotSaver {
 
   /** The writer chose between the two versions. Returns what should stand on the screen. */
   resolve(choice: 'mine' | 'theirs' | 'both'): Fields {
-    const clash = this.#clash;
-    if (clash === null) return this.#current;
-    const theirs = clash.fields ?? emptied(this.#current);
-    this.#clash = null;
+    const conflict = this.#conflict;
+    if (conflict === null) return this.#current;
+    const theirs = conflict.fields ?? emptied(this.#current);
+    this.#conflict = null;
     this.#halt = null;
-    this.#base = clash.base;
+    this.#baseVersion = conflict.baseVersion;
     this.#stored = theirs;
-    this.#savedAt = clash.savedAt;
-    this.#tried = [];
+    this.#savedAt = conflict.savedAt;
+    this.#unconfirmedAttempts = [];
     if (choice === 'theirs') this.#current = theirs;
-    if (choice === 'both') this.#current = bothFields(theirs, this.#current);
+    if (choice === 'both') this.#current = mergeFields(theirs, this.#current);
     if (this.#unsent()) {
       this.#touched();
       this.#keep();
       this.#plan(0);
     } else {
-      this.#means.forget();
+      this.#ports.forget();
       this.#kept = true;
     }
     this.#tell();
@@ -207,16 +211,20 @@ export class SlotSaver {
   }
 
   #unsent(): boolean {
-    return this.#sending !== null || this.#tried.length > 0 || !sameFields(this.#current, this.#stored);
+    return this.#sending !== null || this.#unconfirmedAttempts.length > 0 || !fieldsEqual(this.#current, this.#stored);
   }
 
   #touched(): void {
-    this.#lastEdit = this.#means.now();
+    this.#lastEdit = this.#ports.now();
     if (this.#firstUnsent === 0) this.#firstUnsent = this.#lastEdit;
   }
 
   #keep(): void {
-    this.#kept = this.#means.keep({ fields: this.#current, base: this.#base, tried: this.#tried });
+    this.#kept = this.#ports.keep({
+      fields: this.#current,
+      baseVersion: this.#baseVersion,
+      unconfirmedAttempts: this.#unconfirmedAttempts,
+    });
   }
 
   #cancelPlan(): void {
@@ -232,7 +240,7 @@ export class SlotSaver {
       void this.#send();
       return;
     }
-    this.#cancel = this.#means.later(ms, () => {
+    this.#cancel = this.#ports.later(ms, () => {
       this.#cancel = null;
       void this.#send();
     });
@@ -240,88 +248,94 @@ export class SlotSaver {
 
   async #send(): Promise<void> {
     const sent = this.#current;
-    const triedBefore = this.#tried;
+    const attemptsBefore = this.#unconfirmedAttempts;
     this.#sending = sent;
     this.#firstUnsent = 0;
-    this.#tried = [...this.#tried.filter((fields) => !sameFields(fields, sent)), sent].slice(-REMEMBERED);
+    this.#unconfirmedAttempts = [
+      ...this.#unconfirmedAttempts.filter((fields) => !fieldsEqual(fields, sent)),
+      sent,
+    ].slice(-REMEMBERED);
     this.#keep();
     this.#tell();
-    const answer = await this.#means.send(sent, this.#base).catch((): Answer => ({ is: 'no answer' }));
+    const answer = await this.#ports.send(sent, this.#baseVersion).catch((): Answer => ({ is: 'no answer' }));
     this.#sending = null;
-    this.#take(sent, answer, triedBefore);
+    this.#take(sent, answer, attemptsBefore);
     this.#tell();
   }
 
-  #take(sent: Fields, answer: Answer, triedBefore: readonly Fields[]): void {
+  #take(sent: Fields, answer: Answer, attemptsBefore: readonly Fields[]): void {
     switch (answer.is) {
       case 'saved':
-        this.#acknowledged(answer.base, sent, answer.savedAt);
+        this.#acknowledged(answer.baseVersion, sent, answer.savedAt);
         return;
       case 'newer': {
-        const { base, fields, savedAt } = answer;
-        const own = fields && [this.#current, ...this.#tried].find((tried) => sameFields(tried, fields));
+        const { baseVersion, fields, savedAt } = answer;
+        const own =
+          fields && [this.#current, ...this.#unconfirmedAttempts].find((attempt) => fieldsEqual(attempt, fields));
         if (own) {
-          this.#acknowledged(base, own, savedAt ?? new Date(this.#means.now()).toISOString());
+          this.#acknowledged(baseVersion, own, savedAt ?? new Date(this.#ports.now()).toISOString());
           return;
         }
-        this.#clash = { base, fields, savedAt };
-        this.#halt = 'clash';
-        this.#tried = [];
+        this.#conflict = { baseVersion, fields, savedAt };
+        this.#halt = 'conflict';
+        this.#unconfirmedAttempts = [];
         this.#failures = 0;
         this.#keep();
         return;
       }
       case 'no answer':
         this.#failures += 1;
-        this.#plan(Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (this.#failures - 1)) * (0.75 + this.#means.chance() / 2));
+        this.#plan(Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (this.#failures - 1)) * (0.75 + this.#ports.chance() / 2));
         return;
       default:
         // This attempt came to nothing, for certain; the ones before it may still arrive.
-        this.#tried = triedBefore;
+        this.#unconfirmedAttempts = attemptsBefore;
         this.#failures = 0;
         this.#keep();
-        if (answer.is === 'refused' && !sameFields(this.#current, sent)) {
+        if (answer.is === 'refused' && !fieldsEqual(this.#current, sent)) {
           this.#plan(PAUSE);
           return;
         }
         this.#halt = answer.is;
         if (answer.is === 'refused') this.#why = answer.why;
-        if (answer.is === 'sign in') this.#means.signInNeeded();
+        if (answer.is === 'sign in') this.#ports.signInNeeded();
     }
   }
 
-  #acknowledged(base: string, fields: Fields, savedAt: string): void {
-    this.#base = base;
+  #acknowledged(baseVersion: string, fields: Fields, savedAt: string): void {
+    this.#baseVersion = baseVersion;
     this.#stored = fields;
     this.#savedAt = savedAt;
-    this.#tried = [];
+    this.#unconfirmedAttempts = [];
     this.#failures = 0;
     if (this.#unsent()) {
       this.#keep();
-      const waited = this.#means.now() - this.#lastEdit;
-      this.#plan(Math.min(PAUSE - waited, this.#firstUnsent + LONGEST - this.#means.now()));
+      const waited = this.#ports.now() - this.#lastEdit;
+      this.#plan(Math.min(PAUSE - waited, this.#firstUnsent + LONGEST - this.#ports.now()));
     } else {
       this.#firstUnsent = 0;
-      this.#means.forget();
+      this.#ports.forget();
       this.#kept = true;
     }
   }
 
   #tell(): void {
-    this.#means.changed({
+    this.#ports.changed({
       why: '',
       savedAt: this.#savedAt,
-      base: this.#base,
+      baseVersion: this.#baseVersion,
       fields: this.#current,
-      clash: this.#clash,
-      onlyHere: this.#unsent() && !this.#kept,
+      conflict: this.#conflict,
+      onScreenOnly: this.#unsent() && !this.#kept,
       ...this.#state(),
     });
   }
 
   #state(): Pick<View, 'is'> & Partial<View> {
     if (!this.#unsent()) {
-      return { is: this.#savedAt === null || (nothingIn(this.#stored) && this.#base === '') ? 'untouched' : 'saved' };
+      return {
+        is: this.#savedAt === null || (isBlank(this.#stored) && this.#baseVersion === '') ? 'untouched' : 'saved',
+      };
     }
     if (this.#halt === 'refused') return { is: 'not saved', why: this.#why };
     if (this.#halt === 'someone else') {

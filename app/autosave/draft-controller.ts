@@ -1,27 +1,27 @@
 import { send } from './send';
-import { newWriter, Shelf } from './local-drafts';
-import { SlotSaver, type View } from './autosave-machine';
-import { sameFields, type Fields } from './fields';
+import { newWriter, LocalDrafts } from './local-drafts';
+import { AutosaveMachine, type View } from './autosave-machine';
+import { fieldsEqual, type Fields } from './fields';
 
 interface Place {
-  slot: string;
+  placeKey: string;
   form: string;
   /** What the server holds. */
-  stored: { base: string; fields: Fields; savedAt: string | null };
+  stored: { baseVersion: string; fields: Fields; savedAt: string | null };
   /** What a form without script could not keep, and the version it began from. */
-  notKept?: { base: string; fields: Fields } | undefined;
+  rejected?: { baseVersion: string; fields: Fields } | undefined;
   onScreen: Fields;
   changed: (view: View) => void;
 }
 
-/** Everything one page is being written on: its places, this device's shelf, and what happens to the page. */
-export class Desk {
+/** Everything one page is being written on: its places, this device's drafts, and what happens to the page. */
+export class DraftController {
   readonly #to: string;
   readonly #personId: string;
-  readonly #shelf: Shelf;
-  readonly #savers = new Map<string, SlotSaver>();
+  readonly #drafts: LocalDrafts;
+  readonly #machines = new Map<string, AutosaveMachine>();
   readonly #views = new Map<string, View>();
-  #waiting: { slots: string[]; done: (saved: boolean) => void }[] = [];
+  #waiting: { placeKeys: string[]; done: (saved: boolean) => void }[] = [];
   #guarded = false;
 
   /** Called when the server says that the login is over. */
@@ -30,25 +30,25 @@ export class Desk {
   constructor(personId: string, assignmentId: string) {
     this.#to = `/portal/assignments/${assignmentId}/entries`;
     this.#personId = personId;
-    this.#shelf = new Shelf(personId, assignmentId);
+    this.#drafts = new LocalDrafts(personId, assignmentId);
   }
 
-  /** Begins to save a place. Returns its saver and what should stand on the screen. */
-  open({ slot, form, stored, notKept, onScreen, changed }: Place): { saver: SlotSaver; fields: Fields } {
-    const place = { personId: this.#personId, slot, form };
+  /** Begins to save a place. Returns its machine and what should stand on the screen. */
+  open({ placeKey, form, stored, rejected, onScreen, changed }: Place): { machine: AutosaveMachine; fields: Fields } {
+    const place = { personId: this.#personId, placeKey, form };
     const writer = newWriter();
-    const saver: SlotSaver = new SlotSaver(
+    const machine: AutosaveMachine = new AutosaveMachine(
       {
-        send: (fields, base) => send(this.#to, place, fields, base),
+        send: (fields, baseVersion) => send(this.#to, place, fields, baseVersion),
         keep: (draft) => {
           // A draft that another writer has taken over since this place was closed is theirs.
-          const adopted = this.#savers.get(slot) !== saver && !this.#shelf.has(slot, writer);
-          return adopted || this.#shelf.keep(slot, writer, draft);
+          const adopted = this.#machines.get(placeKey) !== machine && !this.#drafts.has(placeKey, writer);
+          return adopted || this.#drafts.keep(placeKey, writer, draft);
         },
-        forget: () => this.#shelf.forget(slot, writer),
+        forget: () => this.#drafts.forget(placeKey, writer),
         changed: (view) => {
-          if (this.#savers.get(slot) !== saver) return;
-          this.#views.set(slot, view);
+          if (this.#machines.get(placeKey) !== machine) return;
+          this.#views.set(placeKey, view);
           this.#guard();
           this.#answerWaiting();
           changed(view);
@@ -63,30 +63,33 @@ export class Desk {
       },
       stored,
     );
-    this.#savers.set(slot, saver);
-    const found = notKept ? null : this.#shelf.find(slot);
-    const fields = saver.start(onScreen, notKept ? { ...notKept, tried: [] } : (found?.draft ?? null));
-    if (this.#views.get(slot)?.onlyHere !== true) found?.letGo();
-    return { saver, fields };
+    this.#machines.set(placeKey, machine);
+    const found = rejected ? null : this.#drafts.find(placeKey);
+    const fields = machine.start(
+      onScreen,
+      rejected ? { ...rejected, unconfirmedAttempts: [] } : (found?.draft ?? null),
+    );
+    if (this.#views.get(placeKey)?.onScreenOnly !== true) found?.letGo();
+    return { machine, fields };
   }
 
-  /** The place leaves the page. What is unsent is sent once more, and stays on the shelf until that is answered. */
-  close(slot: string, saver: SlotSaver): void {
-    saver.close();
-    if (this.#savers.get(slot) !== saver) return;
-    this.#savers.delete(slot);
-    this.#views.delete(slot);
+  /** The place leaves the page. What is unsent is sent once more, and stays on this device until that is answered. */
+  close(placeKey: string, machine: AutosaveMachine): void {
+    machine.close();
+    if (this.#machines.get(placeKey) !== machine) return;
+    this.#machines.delete(placeKey);
+    this.#views.delete(placeKey);
     this.#guard();
     this.#answerWaiting();
   }
 
   /** Places with unsent words on this device that are not open on the page. What turns out to be stored is let go. */
-  elsewhere(stored: readonly { slot: string; fields: Fields }[]): string[] {
-    return this.#shelf.slots().filter((slot) => {
-      if (this.#savers.has(slot)) return false;
-      const found = this.#shelf.find(slot);
-      const there = stored.find((place) => place.slot === slot);
-      if (!found || !there || !sameFields(found.draft.fields, there.fields)) return found !== null;
+  elsewhere(stored: readonly { placeKey: string; fields: Fields }[]): string[] {
+    return this.#drafts.placeKeys().filter((placeKey) => {
+      if (this.#machines.has(placeKey)) return false;
+      const found = this.#drafts.find(placeKey);
+      const there = stored.find((place) => place.placeKey === placeKey);
+      if (!found || !there || !fieldsEqual(found.draft.fields, there.fields)) return found !== null;
       found.letGo();
       return false;
     });
@@ -94,24 +97,24 @@ export class Desk {
 
   /** Sends everything that is unsent, now. */
   flush(): void {
-    for (const saver of this.#savers.values()) saver.flush();
+    for (const machine of this.#machines.values()) machine.flush();
   }
 
   /** The login is back: everything goes on. */
   resume(): void {
-    for (const saver of this.#savers.values()) saver.resume();
+    for (const machine of this.#machines.values()) machine.resume();
   }
 
   /** Resolves once these places are saved (true) or can not be for now (false). */
-  whenSaved(slots: string[] = [...this.#savers.keys()]): Promise<boolean> {
+  whenSaved(placeKeys: string[] = [...this.#machines.keys()]): Promise<boolean> {
     return new Promise((done) => {
-      this.#waiting.push({ slots, done });
+      this.#waiting.push({ placeKeys, done });
       this.#answerWaiting();
     });
   }
 
-  resolve(slot: string, choice: 'mine' | 'theirs' | 'both'): Fields | undefined {
-    return this.#savers.get(slot)?.resolve(choice);
+  resolve(placeKey: string, choice: 'mine' | 'theirs' | 'both'): Fields | undefined {
+    return this.#machines.get(placeKey)?.resolve(choice);
   }
 
   /** Follows what happens to the page; returns how to stop. */
@@ -131,7 +134,7 @@ export class Desk {
 
   /** The browser asks before leaving only while words are nowhere but on the screen. */
   #guard(): void {
-    const needed = [...this.#views.values()].some((view) => view.onlyHere);
+    const needed = [...this.#views.values()].some((view) => view.onScreenOnly);
     if (needed === this.#guarded) return;
     this.#guarded = needed;
     if (needed) addEventListener('beforeunload', stay);
@@ -139,10 +142,10 @@ export class Desk {
   }
 
   #answerWaiting(): void {
-    this.#waiting = this.#waiting.filter(({ slots, done }) => {
-      const savers = slots.flatMap((slot) => this.#savers.get(slot) ?? []);
-      const saved = savers.every((saver) => saver.settled);
-      if (!saved && !savers.some((saver) => saver.stuck)) return true;
+    this.#waiting = this.#waiting.filter(({ placeKeys, done }) => {
+      const machines = placeKeys.flatMap((placeKey) => this.#machines.get(placeKey) ?? []);
+      const saved = machines.every((machine) => machine.settled);
+      if (!saved && !machines.some((machine) => machine.stuck)) return true;
       done(saved);
       return false;
     });

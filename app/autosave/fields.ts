@@ -1,21 +1,21 @@
 /** What stands in the fields of one place to write, by the field's name. A box that is ticked holds `yes`. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** The names under which a place's fields travel. A slot and a field's name hold no space. */
-export const wire = {
-  form: (slot: string) => `form ${slot}`,
-  base: (slot: string) => `base ${slot}`,
-  newer: (slot: string) => `newer ${slot}`,
-  field: (slot: string, name: string) => `field ${slot} ${name}`,
+/** The names under which a place's fields travel. A place key and a field's name hold no space. */
+export const fieldNames = {
+  form: (placeKey: string) => `form ${placeKey}`,
+  base: (placeKey: string) => `base ${placeKey}`,
+  newer: (placeKey: string) => `newer ${placeKey}`,
+  field: (placeKey: string, name: string) => `field ${placeKey} ${name}`,
 };
 
 /** The id of a place on the page, for links to it. */
-export function placeId(slot: string): string {
-  return `place-${slot.replace(':', '-')}`;
+export function placeId(placeKey: string): string {
+  return `place-${placeKey.replace(':', '-')}`;
 }
 
 /** Whether the two hold the same words. A field that is missing is an empty one; line breaks are line breaks. */
-export function sameFields(a: Fields, b: Fields): boolean {
+export function fieldsEqual(a: Fields, b: Fields): boolean {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => line(a[name]) === line(b[name]));
 }
 
@@ -24,12 +24,12 @@ function line(text = ''): string {
 }
 
 /** Whether nothing stands in any of them. */
-export function nothingIn(fields: Fields): boolean {
+export function isBlank(fields: Fields): boolean {
   return Object.values(fields).every((text) => text.trim() === '');
 }
 
 /** Both versions in one, field by field: what was saved first, then what was written here. Nothing is left out. */
-export function bothFields(theirs: Fields, mine: Fields): Fields {
+export function mergeFields(theirs: Fields, mine: Fields): Fields {
   const names = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])];
   return Object.fromEntries(
     names.map((name) => {

@@ -27,7 +27,7 @@ function keys(prefix: string): string[] {
 }
 
 /** The drafts of one person for one assignment. Nobody else's are ever looked at. */
-export class Shelf {
+export class LocalDrafts {
   readonly #here: string;
 
   constructor(
@@ -39,36 +39,36 @@ export class Shelf {
   }
 
   /** Keeps a draft; false where this browser can not, or the person is signing out. */
-  keep(slot: string, writer: string, draft: Draft): boolean {
+  keep(placeKey: string, writer: string, draft: Draft): boolean {
     if (signedOut.has(this.personId)) return false;
     try {
-      localStorage.setItem(`${this.#here}/${slot}/${writer}`, JSON.stringify({ ...draft, at: Date.now() }));
+      localStorage.setItem(`${this.#here}/${placeKey}/${writer}`, write(draft));
       return true;
     } catch {
       return false;
     }
   }
 
-  has(slot: string, writer: string): boolean {
-    return keys(`${this.#here}/${slot}`).includes(`${this.#here}/${slot}/${writer}`);
+  has(placeKey: string, writer: string): boolean {
+    return keys(`${this.#here}/${placeKey}`).includes(`${this.#here}/${placeKey}/${writer}`);
   }
 
-  forget(slot: string, writer: string): void {
+  forget(placeKey: string, writer: string): void {
     try {
-      localStorage.removeItem(`${this.#here}/${slot}/${writer}`);
+      localStorage.removeItem(`${this.#here}/${placeKey}/${writer}`);
     } catch {
       // A browser that keeps nothing has nothing to forget.
     }
   }
 
   /** The places that another window, or an earlier visit, left unsent words for. */
-  slots(): string[] {
+  placeKeys(): string[] {
     return [...new Set(keys(this.#here).flatMap((key) => key.slice(this.#here.length + 1).split('/')[0] ?? []))];
   }
 
   /** The newest draft of a place, and how to let go of it once it is kept elsewhere. It stays if it was changed since. */
-  find(slot: string): { draft: Draft; letGo: () => void } | null {
-    const found = keys(`${this.#here}/${slot}`)
+  find(placeKey: string): { draft: Draft; letGo: () => void } | null {
+    const found = keys(`${this.#here}/${placeKey}`)
       .map((key) => ({ key, text: localStorage.getItem(key) ?? '' }))
       .map(({ key, text }) => ({ key, text, ...read(text) }))
       .sort((a, b) => b.at - a.at)
@@ -84,10 +84,24 @@ export class Shelf {
   }
 }
 
+/** A draft as it is stored, under the names that it always had there. */
+interface Stored {
+  fields: Draft['fields'];
+  base: Draft['baseVersion'];
+  tried: Draft['unconfirmedAttempts'];
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+function write({ fields, baseVersion, unconfirmedAttempts }: Draft): string {
+  const stored: Stored = { fields, base: baseVersion, tried: unconfirmedAttempts, at: Date.now() };
+  return JSON.stringify(stored);
+}
+
 function read(text: string): { draft: Draft | null; at: number } {
   try {
-    const { fields, base, tried, at } = JSON.parse(text) as Draft & { at: number };
-    return { draft: { fields, base, tried }, at };
+    const { fields, base, tried, at } = JSON.parse(text) as Stored;
+    return { draft: { fields, baseVersion: base, unconfirmedAttempts: tried }, at };
   } catch {
     return { draft: null, at: 0 };
   }

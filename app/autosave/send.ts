@@ -1,4 +1,5 @@
-import { wire, type Fields } from './fields';
+import { fieldNames, type Fields } from './fields';
+import type { EntryAnswer } from '~/routes/portal/writing/saving.server';
 import type { Answer } from './autosave-machine';
 
 /** Long enough for a slow line, short enough that a dead one is noticed. In milliseconds. */
@@ -9,9 +10,9 @@ const CARRIED = 60_000;
 /** Sends one place's words once. Resolves with what is known to have become of them; never rejects. */
 export async function send(
   to: string,
-  place: { personId: string; slot: string; form: string },
+  place: { personId: string; placeKey: string; form: string },
   fields: Fields,
-  base: string,
+  baseVersion: string,
 ): Promise<Answer> {
   // A form would put another character in its place without a word.
   if (Object.values(fields).some((text) => /\p{Surrogate}/u.test(text))) {
@@ -20,9 +21,13 @@ export async function send(
       why: 'there is a broken character in it that can not be kept, perhaps half of a pasted emoji. Take it out and the rest is saved as it is.',
     };
   }
-  const { personId, slot, form } = place;
-  const body = new URLSearchParams({ person: personId, [wire.form(slot)]: form, [wire.base(slot)]: base });
-  for (const [name, text] of Object.entries(fields)) body.append(wire.field(slot, name), text);
+  const { personId, placeKey, form } = place;
+  const body = new URLSearchParams({
+    person: personId,
+    [fieldNames.form(placeKey)]: form,
+    [fieldNames.base(placeKey)]: baseVersion,
+  });
+  for (const [name, text] of Object.entries(fields)) body.append(fieldNames.field(placeKey, name), text);
   const text = body.toString();
   try {
     const response = await fetch(to, {
@@ -49,7 +54,7 @@ async function understood(response: Response): Promise<Answer> {
     case 200:
     case 409:
     case 422:
-      return (await response.json()) as Answer;
+      return answered((await response.json()) as EntryAnswer);
     case 401:
       return { is: 'sign in' };
     case 403:
@@ -64,4 +69,10 @@ async function understood(response: Response): Promise<Answer> {
     default:
       return { is: 'no answer' };
   }
+}
+
+function answered(answer: EntryAnswer): Answer {
+  if (!('base' in answer)) return answer;
+  const { base, ...rest } = answer;
+  return { ...rest, baseVersion: base };
 }

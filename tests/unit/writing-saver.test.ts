@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { bothFields, sameFields, type Fields } from '~/autosave/fields';
-import { SlotSaver, type Answer, type Draft, type View } from '~/autosave/autosave-machine';
+import { mergeFields, fieldsEqual, type Fields } from '~/autosave/fields';
+import { AutosaveMachine, type Answer, type Draft, type View } from '~/autosave/autosave-machine';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 /** A place on a page whose server answers what the test says, and whose device keeps drafts unless told otherwise. */
-function aPlace({ stored = { base: '', fields: {} as Fields, savedAt: null as string | null }, keeps = true } = {}) {
+function aPlace({
+  stored = { baseVersion: '', fields: {} as Fields, savedAt: null as string | null },
+  keeps = true,
+} = {}) {
   const sent: { text: string; at: number }[] = [];
   const answers: Answer[] = [];
   const place = {
@@ -15,15 +18,17 @@ function aPlace({ stored = { base: '', fields: {} as Fields, savedAt: null as st
     draft: null as Draft | null,
     view: null as View | null,
     signInAsked: 0,
-    saver: null as unknown as SlotSaver,
-    type: (text: string) => place.saver.edit({ text }),
+    machine: null as unknown as AutosaveMachine,
+    type: (text: string) => place.machine.edit({ text }),
   };
   let version = 0;
-  place.saver = new SlotSaver(
+  place.machine = new AutosaveMachine(
     {
       send: async (fields) => {
         sent.push({ text: fields['text'] ?? '', at: Date.now() - begun });
-        return answers.shift() ?? { is: 'saved', base: `e.${(version += 1)}`, savedAt: '2026-11-21T10:42:00.000Z' };
+        return (
+          answers.shift() ?? { is: 'saved', baseVersion: `e.${(version += 1)}`, savedAt: '2026-11-21T10:42:00.000Z' }
+        );
       },
       keep: (draft) => {
         if (keeps) place.draft = draft;
@@ -42,7 +47,7 @@ function aPlace({ stored = { base: '', fields: {} as Fields, savedAt: null as st
     stored,
   );
   const begun = Date.now();
-  place.saver.start(stored.fields, null);
+  place.machine.start(stored.fields, null);
   return place;
 }
 
@@ -72,11 +77,11 @@ describe('when it saves', () => {
 
   test('leaving the field saves at once, and a page that says what is stored sends nothing', async () => {
     const place = aPlace();
-    place.saver.flush();
+    place.machine.flush();
     place.type('a');
-    place.saver.flush();
+    place.machine.flush();
     await pass(0);
-    place.saver.flush();
+    place.machine.flush();
     await pass(5_000);
     expect(place.sent).toHaveLength(1);
   });
@@ -102,7 +107,7 @@ describe('what it says', () => {
     expect(place.draft?.fields).toEqual({ text: 'a' });
     await pass(10_000);
     expect(place.sent.map(({ at }) => at)).toEqual([800, 1800, 3800, 7800]);
-    expect(place.view).toMatchObject({ is: 'saved', savedAt: '2026-11-21T10:42:00.000Z', onlyHere: false });
+    expect(place.view).toMatchObject({ is: 'saved', savedAt: '2026-11-21T10:42:00.000Z', onScreenOnly: false });
     expect(place.draft).toBeNull();
   });
 
@@ -120,11 +125,11 @@ describe('what it says', () => {
     const place = aPlace({ keeps: false });
     place.answers.push({ is: 'no answer' });
     place.type('a');
-    expect(place.view?.onlyHere).toBe(true);
+    expect(place.view?.onScreenOnly).toBe(true);
     await pass(800);
     expect(place.view?.is).toBe('not saved');
     await pass(1_000);
-    expect(place.view).toMatchObject({ is: 'saved', onlyHere: false });
+    expect(place.view).toMatchObject({ is: 'saved', onScreenOnly: false });
   });
 
   test('what is refused says why, stays, and is sent again once it has changed', async () => {
@@ -146,12 +151,12 @@ describe('what it says', () => {
     place.type('a');
     await pass(800);
     place.type('ab');
-    place.saver.flush();
+    place.machine.flush();
     await pass(60_000);
     expect(place.signInAsked).toBe(1);
     expect(place.sent).toHaveLength(1);
     expect(place.view?.is).toBe('on this device');
-    place.saver.resume();
+    place.machine.resume();
     await pass(0);
     expect(place.sent.at(-1)?.text).toBe('ab');
     expect(place.view?.is).toBe('saved');
@@ -163,8 +168,8 @@ describe('what it says', () => {
     place.type('a');
     await pass(800);
     place.type('ab');
-    place.saver.resume();
-    place.saver.flush();
+    place.machine.resume();
+    place.machine.flush();
     await pass(60_000);
     expect(place.sent).toHaveLength(1);
     expect(place.view?.is).toBe('not saved');
@@ -173,14 +178,23 @@ describe('what it says', () => {
 });
 
 describe('two versions', () => {
-  const newer: Answer = { is: 'newer', base: 'e.7', fields: { text: 'there' }, savedAt: '2026-11-21T10:00:00.000Z' };
+  const newer: Answer = {
+    is: 'newer',
+    baseVersion: 'e.7',
+    fields: { text: 'there' },
+    savedAt: '2026-11-21T10:00:00.000Z',
+  };
 
-  async function clashing() {
+  async function conflicting() {
     const place = aPlace();
     place.answers.push(newer);
     place.type('here');
     await pass(800);
-    expect(place.view?.clash).toEqual({ base: 'e.7', fields: { text: 'there' }, savedAt: '2026-11-21T10:00:00.000Z' });
+    expect(place.view?.conflict).toEqual({
+      baseVersion: 'e.7',
+      fields: { text: 'there' },
+      savedAt: '2026-11-21T10:00:00.000Z',
+    });
     await pass(60_000);
     expect(place.sent).toHaveLength(1);
     expect(place.draft?.fields).toEqual({ text: 'here' });
@@ -188,57 +202,62 @@ describe('two versions', () => {
   }
 
   test('keeping this one sends it over the other', async () => {
-    const place = await clashing();
-    expect(place.saver.resolve('mine')).toEqual({ text: 'here' });
+    const place = await conflicting();
+    expect(place.machine.resolve('mine')).toEqual({ text: 'here' });
     await pass(0);
     expect(place.sent.at(-1)?.text).toBe('here');
-    expect(place.view).toMatchObject({ is: 'saved', clash: null });
+    expect(place.view).toMatchObject({ is: 'saved', conflict: null });
   });
 
   test('keeping the other one sends nothing', async () => {
-    const place = await clashing();
-    expect(place.saver.resolve('theirs')).toEqual({ text: 'there' });
+    const place = await conflicting();
+    expect(place.machine.resolve('theirs')).toEqual({ text: 'there' });
     await pass(60_000);
     expect(place.sent).toHaveLength(1);
     expect(place.draft).toBeNull();
-    expect(place.view).toMatchObject({ is: 'saved', savedAt: '2026-11-21T10:00:00.000Z', base: 'e.7' });
+    expect(place.view).toMatchObject({ is: 'saved', savedAt: '2026-11-21T10:00:00.000Z', baseVersion: 'e.7' });
   });
 
   test('keeping both sends one after the other', async () => {
-    const place = await clashing();
-    expect(place.saver.resolve('both')).toEqual({ text: 'there\n\nhere' });
+    const place = await conflicting();
+    expect(place.machine.resolve('both')).toEqual({ text: 'there\n\nhere' });
     await pass(0);
     expect(place.sent.at(-1)?.text).toBe('there\n\nhere');
   });
 
   test('words left on this device are shown beside what was stored since, before anything is sent', async () => {
-    const place = aPlace({ stored: { base: 'e.2', fields: { text: 'there' }, savedAt: '2026-11-21T10:00:00.000Z' } });
-    const shown = place.saver.start({ text: 'there' }, { fields: { text: 'here' }, base: 'e.1', tried: [] });
+    const place = aPlace({
+      stored: { baseVersion: 'e.2', fields: { text: 'there' }, savedAt: '2026-11-21T10:00:00.000Z' },
+    });
+    const shown = place.machine.start(
+      { text: 'there' },
+      { fields: { text: 'here' }, baseVersion: 'e.1', unconfirmedAttempts: [] },
+    );
     await pass(60_000);
     expect(shown).toEqual({ text: 'here' });
     expect(place.sent).toEqual([]);
-    expect(place.view?.clash?.fields).toEqual({ text: 'there' });
+    expect(place.view?.conflict?.fields).toEqual({ text: 'there' });
   });
 
   test('what was deleted in another window can be kept from here', async () => {
     const place = aPlace();
-    place.answers.push({ is: 'newer', base: '', fields: null, savedAt: null });
+    place.answers.push({ is: 'newer', baseVersion: '', fields: null, savedAt: null });
     place.type('here');
     await pass(800);
-    expect(place.view?.clash?.fields).toBeNull();
-    place.saver.resolve('mine');
+    expect(place.view?.conflict?.fields).toBeNull();
+    place.machine.resolve('mine');
     await pass(0);
     expect(place.view?.is).toBe('saved');
   });
 });
 
 test('two versions joined leave nothing out, and say nothing twice', () => {
-  expect(bothFields({ a: 'x', b: 'same', c: '', e: 'l\r\nm' }, { a: 'y', b: 'same', d: 'z', e: 'l\nm' })).toEqual({
+  expect(mergeFields({ a: 'x', b: 'same', c: '', e: 'l\r\nm' }, { a: 'y', b: 'same', d: 'z', e: 'l\nm' })).toEqual({
     a: 'x\n\ny',
     b: 'same',
     c: '',
     d: 'z',
     e: 'l\r\nm',
   });
-  expect(sameFields({ a: 'x\r\ny', b: '' }, { a: 'x\ny' })).toBe(true);
+  expect(fieldsEqual({ a: 'x\r\ny', b: '' }, { a: 'x\ny' })).toBe(true);
 });

@@ -29,7 +29,7 @@ export function CardsPage({ before, ...given }: GivenToWrite) {
         writing={{
           atCard: (card) => {
             const place = at(given, `card:${card}`);
-            const why = place.notKept?.fields['why'] ?? place.written?.fields['why'] ?? '';
+            const why = place.rejected?.fields['why'] ?? place.written?.fields['why'] ?? '';
             return (
               <WritingPlace {...place} form="card" fields={fields} save={null}>
                 {({ name, id, value }) => (

@@ -30,7 +30,7 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
   const navigate = useNavigate();
   const { revalidate } = useRevalidator();
   // What a form without script could not keep as a new moment goes on being that one.
-  const unkept = given.notKept.find(({ slot }) => !written.some((moment) => moment.slot === slot));
+  const unkept = given.rejected.find(({ slot }) => !written.some((moment) => moment.slot === slot));
   const [open, setOpen] = useState(unkept?.slot ?? newMoment);
   const [done, setDone] = useState<string | null>(null);
   const moments = useRef<HTMLDivElement>(null);
@@ -138,7 +138,7 @@ type MomentProps = { moment: WrittenInWords; given: Omit<GivenToWrite, 'before'>
 
 function Moment({ moment, given, page }: MomentProps) {
   const { deleting } = given.page;
-  const { slot, base, savedAt, savedWhen } = moment;
+  const { slot, baseVersion, savedAt, savedWhen } = moment;
   const what = (
     <>
       <p>
@@ -147,7 +147,7 @@ function Moment({ moment, given, page }: MomentProps) {
       </p>
       <Form method="post" action={page}>
         <NoAnswerNotice of={{ delete: slot }} />
-        <input type="hidden" name="base" value={base} />
+        <input type="hidden" name="base" value={baseVersion} />
         <Actions>
           <Button name="delete" value={slot}>
             Delete this moment

@@ -4,11 +4,11 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { PersonsWords } from '~/ui/PersonsWords';
 import { SaveState, type Saved } from '~/ui/SaveState';
-import { nothingIn, placeId, wire, type Fields } from '~/autosave/fields';
+import { isBlank, placeId, fieldNames, type Fields } from '~/autosave/fields';
 import type { WrittenInWords } from './given';
-import type { NotKept, Written } from './saving.server';
-import type { Clash, View } from '~/autosave/autosave-machine';
-import { useDesk } from '~/autosave/WritingProvider';
+import type { RejectedField, StoredFields } from './saving.server';
+import type { Conflict, View } from '~/autosave/autosave-machine';
+import { useWriting } from '~/autosave/WritingProvider';
 
 /** What the fields of a place are made with: their names on the wire, ids, and what stands in them at first. */
 export interface InPlace {
@@ -25,7 +25,7 @@ type WritingPlaceProps = {
   form: 'answer' | 'moment' | 'card' | 'turn';
   written: WrittenInWords | undefined;
   /** What a form without script could not keep here. */
-  notKept?: NotKept | undefined;
+  rejected?: RejectedField | undefined;
   /** The fields with their names in words, for showing two versions of them. */
   fields: readonly FieldName[];
   /** The words of the button that saves; null where one button saves several places. */
@@ -37,17 +37,21 @@ type WritingPlaceProps = {
  * One place to write: its fields, what is true of them, and the choice between two versions when there are two.
  * Stands in a `WritingForm`. The fields belong to the page, not to React: what is typed before scripts run stays.
  */
-export function WritingPlace({ slot, form, written, notKept, fields, save = 'Save', children }: WritingPlaceProps) {
-  const { desk, zone } = useDesk();
+export function WritingPlace({ slot, form, written, rejected, fields, save = 'Save', children }: WritingPlaceProps) {
+  const { controller, zone } = useWriting();
   const place = useRef<HTMLDivElement>(null);
   const [atFirst] = useState(() => ({
-    stored: { base: written?.base ?? '', fields: written?.fields ?? {}, savedAt: written?.savedAt ?? null },
-    shown: notKept?.fields ?? written?.fields ?? {},
-    base: notKept?.base ?? written?.base ?? '',
-    view: viewAtFirst(written, notKept),
+    stored: {
+      baseVersion: written?.baseVersion ?? '',
+      fields: written?.fields ?? {},
+      savedAt: written?.savedAt ?? null,
+    },
+    shown: rejected?.fields ?? written?.fields ?? {},
+    baseVersion: rejected?.baseVersion ?? written?.baseVersion ?? '',
+    view: viewAtFirst(written, rejected),
   }));
   const [view, setView] = useState<View>(atFirst.view);
-  const [base, setBase] = useState(atFirst.base);
+  const [baseVersion, setBaseVersion] = useState(atFirst.baseVersion);
   const edit = useRef<() => void>(() => undefined);
   const flush = useRef<() => void>(() => undefined);
 
@@ -55,28 +59,28 @@ export function WritingPlace({ slot, form, written, notKept, fields, save = 'Sav
     const here = place.current;
     if (here === null) return;
     const names = fields.map(({ name }) => name);
-    const { saver, fields: shown } = desk.open({
-      slot,
+    const { machine, fields: shown } = controller.open({
+      placeKey: slot,
       form,
       stored: atFirst.stored,
-      notKept,
+      rejected,
       onScreen: read(here, slot, names),
       changed: setView,
     });
     show(here, slot, names, shown);
     edit.current = () => {
-      saver.edit(read(here, slot, names));
+      machine.edit(read(here, slot, names));
     };
-    flush.current = () => saver.flush();
-    return () => desk.close(slot, saver);
-    // A place is opened once, with what it was given at first: the saver knows better from then on.
+    flush.current = () => machine.flush();
+    return () => controller.close(slot, machine);
+    // A place is opened once, with what it was given at first: the machine knows better from then on.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [desk, slot]);
+  }, [controller, slot]);
 
-  useEffect(() => setBase(view.base), [view.base]);
+  useEffect(() => setBaseVersion(view.baseVersion), [view.baseVersion]);
 
   function choose(choice: 'mine' | 'theirs' | 'both') {
-    const chosen = desk.resolve(slot, choice);
+    const chosen = controller.resolve(slot, choice);
     if (chosen === undefined || place.current === null) return;
     show(
       place.current,
@@ -95,26 +99,26 @@ export function WritingPlace({ slot, form, written, notKept, fields, save = 'Sav
       onInput={() => edit.current()}
       onBlur={() => flush.current()}
     >
-      <input type="hidden" name={wire.form(slot)} value={form} />
-      <input type="hidden" name={wire.base(slot)} value={base} />
+      <input type="hidden" name={fieldNames.form(slot)} value={form} />
+      <input type="hidden" name={fieldNames.base(slot)} value={baseVersion} />
       {children({
-        name: (field) => wire.field(slot, field),
+        name: (field) => fieldNames.field(slot, field),
         id: (field) => `${placeId(slot)}-${field}`,
         value: (field) => atFirst.shown[field] ?? '',
       })}
-      {view.clash !== null && (
+      {view.conflict !== null && (
         <TwoVersions
           slot={slot}
-          clash={view.clash}
+          conflict={view.conflict}
           mine={view.fields}
           names={fields}
-          savedWhen={clashSaved(view.clash, zone, written)}
+          savedWhen={conflictSaved(view.conflict, zone, written)}
           onChoose={choose}
         />
       )}
       <div className="writing-foot">
         <SaveState saved={saved(view, zone, written)} />
-        {save !== null && view.clash === null && (
+        {save !== null && view.conflict === null && (
           <Button name="at" value={slot}>
             {save}
           </Button>
@@ -126,7 +130,7 @@ export function WritingPlace({ slot, form, written, notKept, fields, save = 'Sav
 
 type TwoVersionsProps = {
   slot: string;
-  clash: Clash;
+  conflict: Conflict;
   mine: Fields;
   names: readonly FieldName[];
   savedWhen: string | null;
@@ -134,8 +138,8 @@ type TwoVersionsProps = {
 };
 
 /** Both versions side by side, and the writer's choice. The buttons do the same without scripts. */
-function TwoVersions({ slot, clash, mine, names, savedWhen, onChoose }: TwoVersionsProps) {
-  const gone = clash.fields === null;
+function TwoVersions({ slot, conflict, mine, names, savedWhen, onChoose }: TwoVersionsProps) {
+  const gone = conflict.fields === null;
   const button = (choice: 'mine' | 'theirs' | 'both', words: string) => (
     <Button
       name="keep"
@@ -150,17 +154,17 @@ function TwoVersions({ slot, clash, mine, names, savedWhen, onChoose }: TwoVersi
   );
   return (
     <section className="asks" aria-label="Two versions">
-      <input type="hidden" name={wire.newer(slot)} value={clash.base} />
+      <input type="hidden" name={fieldNames.newer(slot)} value={conflict.baseVersion} />
       <p role="alert">
         {gone
           ? 'You deleted this in another window, after you began to write here. What you wrote here is still here.'
           : 'You also wrote here in another window. Nothing is lost: both are here, and you can choose.'}
       </p>
       <div className="two-versions-beside">
-        {clash.fields !== null && (
+        {conflict.fields !== null && (
           <div>
             <h3>In the other window{savedWhen !== null && `, saved ${savedWhen}`}</h3>
-            <WrittenWords fields={clash.fields} names={names} />
+            <WrittenWords fields={conflict.fields} names={names} />
           </div>
         )}
         <div>
@@ -179,7 +183,7 @@ function TwoVersions({ slot, clash, mine, names, savedWhen, onChoose }: TwoVersi
 
 /** What stands in the fields of a place, each under its name where there are several. */
 export function WrittenWords({ fields, names }: { fields: Fields; names: readonly FieldName[] }) {
-  if (nothingIn(fields)) return <p className="hint">Nothing stands here.</p>;
+  if (isBlank(fields)) return <p className="hint">Nothing stands here.</p>;
   return (
     <>
       {names.map(({ name, label }) => {
@@ -196,20 +200,28 @@ export function WrittenWords({ fields, names }: { fields: Fields; names: readonl
   );
 }
 
-function viewAtFirst(written: Written | undefined, notKept: NotKept | undefined): View {
-  const stored = { base: written?.base ?? '', savedAt: written?.savedAt ?? null };
+function viewAtFirst(written: StoredFields | undefined, rejected: RejectedField | undefined): View {
+  const stored = { baseVersion: written?.baseVersion ?? '', savedAt: written?.savedAt ?? null };
   const view: View = {
     is: written?.savedAt ? 'saved' : 'untouched',
     why: '',
     ...stored,
-    fields: notKept?.fields ?? written?.fields ?? {},
-    clash: null,
-    onlyHere: false,
+    fields: rejected?.fields ?? written?.fields ?? {},
+    conflict: null,
+    onScreenOnly: false,
   };
-  if (notKept === undefined) return view;
-  if (notKept.why !== null) return { ...view, is: 'not saved', why: notKept.why, base: notKept.base, onlyHere: true };
-  const clash = { ...stored, fields: written?.fields ?? null };
-  return { ...view, is: 'not saved', why: 'please choose first.', base: notKept.base, clash, onlyHere: true };
+  if (rejected === undefined) return view;
+  if (rejected.why !== null)
+    return { ...view, is: 'not saved', why: rejected.why, baseVersion: rejected.baseVersion, onScreenOnly: true };
+  const conflict = { ...stored, fields: written?.fields ?? null };
+  return {
+    ...view,
+    is: 'not saved',
+    why: 'please choose first.',
+    baseVersion: rejected.baseVersion,
+    conflict,
+    onScreenOnly: true,
+  };
 }
 
 /** The words come with what is stored; of what was saved since, only the hour is said. */
@@ -229,7 +241,7 @@ function saved(view: View, zone: string, written: WrittenInWords | undefined): S
   }
 }
 
-function clashSaved({ savedAt }: Clash, zone: string, written: WrittenInWords | undefined): string | null {
+function conflictSaved({ savedAt }: Conflict, zone: string, written: WrittenInWords | undefined): string | null {
   if (savedAt === null) return null;
   return savedAt === written?.savedAt ? written.savedWhen.moment.words : `today, ${savedJustNow(savedAt, zone)}`;
 }
@@ -237,7 +249,7 @@ function clashSaved({ savedAt }: Clash, zone: string, written: WrittenInWords | 
 type Control = HTMLInputElement | HTMLTextAreaElement;
 
 function control(place: HTMLElement, slot: string, name: string): Control | null {
-  return place.querySelector<Control>(`[name="${CSS.escape(wire.field(slot, name))}"]`);
+  return place.querySelector<Control>(`[name="${CSS.escape(fieldNames.field(slot, name))}"]`);
 }
 
 function read(place: HTMLElement, slot: string, names: readonly string[]): Fields {
