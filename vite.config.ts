@@ -26,7 +26,7 @@ const withoutWhatNeverRuns: Plugin = {
 const everywhere = {
   remix:
     /\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run\/(react|router)|turbo-stream)\//,
-  ui: /\/app\/(ui\/(Actions|Button|ButtonLink|Cards|Choice|ClinicalNote|ConfirmDialog|ErrorSummary|Field|FieldFrame|Notice|PageTitle|PersonsWords|PieceAsRead|SaveState|Section|SelectField|Shell|TextArea|Tick|Time|Words|page-width|useScripts)|forms\/(FormErrors|NoAnswerNotice|no-answer|read-form|use-refusal)|account\/SignOutButton|times\/(saved-at|when-in-words)|autosave\/local-drafts|reading-preferences\/(look|LookChoices|scroll-position)|routes\/(open\/keep-what-you-wrote|portal\/reading\/voices))\.tsx?$/,
+  ui: /\/app\/(ui\/(Actions|Button|ButtonLink|Cards|Choice|ClinicalNote|ConfirmDialog|ErrorSummary|Field|FieldFrame|Notice|PageTitle|PersonsWords|PieceAsRead|SaveState|Section|SelectField|Shell|TextArea|Tick|Time|Words|page-width|useScripts)|forms\/(FormErrors|NoAnswerNotice|no-answer|read-form|use-refusal)|account\/SignOutButton|times\/(saved-at|when-in-words)|autosave\/(local-drafts|send|signing-out)|reading-preferences\/(look|LookChoices|scroll-position)|routes\/(open\/keep-what-you-wrote|portal\/reading\/voices))\.tsx?$/,
   rooms: /\/app\/ui\/(?!DataTable|FilterBar|Pager|list-address|numbers)/,
 };
 

@@ -1,12 +1,15 @@
-import { mergeFields, isBlank, fieldsEqual, type Fields } from './fields';
+import type { TimeInWords } from '~/times/times-for';
+import { fieldsEqual, mergeFields, type Fields } from './fields';
 
 /** What became of an attempt to save. `baseVersion` names the stored version; `''` is none. Times are ISO 8601. */
 export type Answer =
   | { is: 'saved'; baseVersion: string; savedAt: string }
-  /** Something newer is stored; `fields: null` says that it was deleted. */
-  | { is: 'newer'; baseVersion: string; fields: Fields | null; savedAt: string | null }
+  /** Something newer is stored. */
+  | ({ is: 'newer' } & Conflict)
   /** It will not be taken as it is. `why` ends the sentence "Not saved: …". */
   | { is: 'refused'; why: string }
+  /** What it belongs to is there no more, for good, and no page will offer it again. */
+  | { is: 'gone'; why: string }
   | { is: 'sign in' }
   | { is: 'someone else' }
   /** Nobody knows: it may have been stored or not. */
@@ -17,16 +20,23 @@ export interface Draft {
   fields: Fields;
   /** The version they were begun from. */
   baseVersion: string;
-  /** What was sent from that baseVersion without an answer: any one of these may be what is stored. */
+  /** What was sent from that version without an answer: any one of these may be what is stored. */
   unconfirmedAttempts: readonly Fields[];
 }
 
-/** Another version than the one on the page, waiting for the writer to choose. */
-export interface Conflict {
+/** What the server holds. */
+export interface StoredVersion {
   baseVersion: string;
-  fields: Fields | null;
+  fields: Fields;
   savedAt: string | null;
+  /** Who saved it, where that may be somebody else than the writer. */
+  by?: string | undefined;
+  /** `savedAt` in the reader's words. */
+  when?: TimeInWords | null | undefined;
 }
+
+/** Another version than the one on the page, waiting for the writer to choose; `fields: null` says that it was deleted. */
+export type Conflict = Omit<StoredVersion, 'fields'> & { fields: Fields | null };
 
 /** What is true of a place at this moment. */
 export interface View {
@@ -52,6 +62,7 @@ export interface Ports {
   changed(view: View): void;
   /** The server says that the login is over. */
   signInNeeded(): void;
+  /** Milliseconds, of a clock that does not follow the one on the wall. */
   now(): number;
   /** Runs `work` after so many milliseconds, unless the function it returns is called first. */
   later(ms: number, work: () => void): () => void;
@@ -65,8 +76,9 @@ const LONGEST = 3_000;
 const FIRST_RETRY = 1_000;
 const LAST_RETRY = 30_000;
 const REMEMBERED = 5;
+const NEVER = -Infinity;
 
-type Halt = 'refused' | 'conflict' | 'sign in' | 'someone else';
+type Halt = 'refused' | 'gone' | 'conflict' | 'sign in' | 'someone else';
 
 /**
  * Saves one place to write. It promises: at most one attempt under way, so saves never overtake each other; the last
@@ -79,6 +91,7 @@ export class AutosaveMachine {
   /** What the server is known to hold at `#baseVersion`. */
   #stored: Fields;
   #savedAt: string | null;
+  #about: Pick<StoredVersion, 'by' | 'when'>;
   #current: Fields;
   #unconfirmedAttempts: readonly Fields[] = [];
   #sending: Fields | null = null;
@@ -87,17 +100,18 @@ export class AutosaveMachine {
   #conflict: Conflict | null = null;
   #failures = 0;
   #kept = true;
-  #firstUnsent = 0;
-  #lastEdit = 0;
+  #firstUnsent = NEVER;
+  #lastEdit = NEVER;
   #cancel: (() => void) | null = null;
   #closed = false;
 
-  constructor(ports: Ports, stored: { baseVersion: string; fields: Fields; savedAt: string | null }) {
+  constructor(ports: Ports, stored: StoredVersion) {
     this.#ports = ports;
     this.#baseVersion = stored.baseVersion;
     this.#stored = stored.fields;
     this.#current = stored.fields;
     this.#savedAt = stored.savedAt;
+    this.#about = { by: stored.by, when: stored.when };
   }
 
   /**
@@ -106,8 +120,7 @@ export class AutosaveMachine {
    */
   start(onScreen: Fields, draft: Draft | null): Fields {
     if (draft && !fieldsEqual(draft.fields, this.#stored)) {
-      const typedMeanwhile = !fieldsEqual(onScreen, this.#stored) && !fieldsEqual(onScreen, draft.fields);
-      this.#current = typedMeanwhile ? mergeFields(draft.fields, onScreen) : draft.fields;
+      this.#current = mergeFields(draft.fields, onScreen, this.#stored);
       if (draft.baseVersion === this.#baseVersion) {
         this.#unconfirmedAttempts = draft.unconfirmedAttempts;
       } else if (!draft.unconfirmedAttempts.some((fields) => fieldsEqual(fields, this.#stored))) {
@@ -115,6 +128,7 @@ export class AutosaveMachine {
           baseVersion: this.#baseVersion,
           fields: this.#baseVersion === '' ? null : this.#stored,
           savedAt: this.#savedAt,
+          ...this.#about,
         };
         this.#halt = 'conflict';
         this.#baseVersion = draft.baseVersion;
@@ -124,8 +138,7 @@ export class AutosaveMachine {
       this.#keep();
       this.#plan(0);
     } else {
-      this.#ports.forget();
-      if (!fieldsEqual(onScreen, this.#stored)) this.edit(onScreen);
+      this.edit(onScreen);
     }
     this.#tell();
     return this.#current;
@@ -137,13 +150,11 @@ export class AutosaveMachine {
     this.#current = fields;
     this.#touched();
     if (this.#halt === 'refused') this.#halt = null;
-    if (!this.#unsent()) {
-      this.#cancelPlan();
-      this.#ports.forget();
-      this.#kept = true;
-    } else {
+    if (this.#unsent()) {
       this.#keep();
-      if (this.#failures === 0) this.#plan(Math.min(PAUSE, this.#firstUnsent + LONGEST - this.#ports.now()));
+      if (this.#failures === 0) this.#planSoon();
+    } else {
+      this.#rest();
     }
     this.#tell();
   }
@@ -158,13 +169,6 @@ export class AutosaveMachine {
   resume(): void {
     if (this.#halt === 'sign in') this.#halt = null;
     this.#plan(0);
-    this.#tell();
-  }
-
-  /** Another person is signed in now: nothing more is sent from this page. */
-  stop(): void {
-    this.#halt = 'someone else';
-    this.#cancelPlan();
     this.#tell();
   }
 
@@ -186,8 +190,7 @@ export class AutosaveMachine {
       this.#keep();
       this.#plan(0);
     } else {
-      this.#ports.forget();
-      this.#kept = true;
+      this.#rest();
     }
     this.#tell();
     return this.#current;
@@ -203,20 +206,21 @@ export class AutosaveMachine {
     return this.#unsent() && this.#sending === null && (this.#halt !== null || this.#failures > 0);
   }
 
-  /** The page is going: one last attempt; the draft stays until somebody acknowledges it. */
+  /** The page is going: one last attempt; the draft stays until somebody acknowledges it, or it is of no use to anyone. */
   close(): void {
     this.flush();
     this.#closed = true;
-    this.#cancelPlan();
+    if (this.#halt === 'gone') this.#ports.forget();
   }
 
+  /** What was sent and not answered may be what is stored, whatever stands on the screen since. */
   #unsent(): boolean {
-    return this.#sending !== null || this.#unconfirmedAttempts.length > 0 || !fieldsEqual(this.#current, this.#stored);
+    return this.#unconfirmedAttempts.length > 0 || !fieldsEqual(this.#current, this.#stored);
   }
 
   #touched(): void {
     this.#lastEdit = this.#ports.now();
-    if (this.#firstUnsent === 0) this.#firstUnsent = this.#lastEdit;
+    if (this.#firstUnsent === NEVER) this.#firstUnsent = this.#lastEdit;
   }
 
   #keep(): void {
@@ -225,6 +229,12 @@ export class AutosaveMachine {
       baseVersion: this.#baseVersion,
       unconfirmedAttempts: this.#unconfirmedAttempts,
     });
+  }
+
+  /** After a pause in the writing, and not much after the first word that was not sent, whatever the clock says. */
+  #planSoon(): void {
+    const now = this.#ports.now();
+    this.#plan(Math.min(PAUSE, this.#lastEdit + PAUSE - now, this.#firstUnsent + LONGEST - now));
   }
 
   #cancelPlan(): void {
@@ -250,7 +260,7 @@ export class AutosaveMachine {
     const sent = this.#current;
     const attemptsBefore = this.#unconfirmedAttempts;
     this.#sending = sent;
-    this.#firstUnsent = 0;
+    this.#firstUnsent = NEVER;
     this.#unconfirmedAttempts = [
       ...this.#unconfirmedAttempts.filter((fields) => !fieldsEqual(fields, sent)),
       sent,
@@ -269,14 +279,14 @@ export class AutosaveMachine {
         this.#acknowledged(answer.baseVersion, sent, answer.savedAt);
         return;
       case 'newer': {
-        const { baseVersion, fields, savedAt } = answer;
+        const { baseVersion, fields, savedAt, by, when } = answer;
         const own =
           fields && [this.#current, ...this.#unconfirmedAttempts].find((attempt) => fieldsEqual(attempt, fields));
         if (own) {
-          this.#acknowledged(baseVersion, own, savedAt ?? new Date(this.#ports.now()).toISOString());
+          this.#acknowledged(baseVersion, own, savedAt);
           return;
         }
-        this.#conflict = { baseVersion, fields, savedAt };
+        this.#conflict = { baseVersion, fields, savedAt, by, when };
         this.#halt = 'conflict';
         this.#unconfirmedAttempts = [];
         this.#failures = 0;
@@ -291,18 +301,19 @@ export class AutosaveMachine {
         // This attempt came to nothing, for certain; the ones before it may still arrive.
         this.#unconfirmedAttempts = attemptsBefore;
         this.#failures = 0;
-        this.#keep();
+        if (answer.is === 'gone' && this.#closed) this.#ports.forget();
+        else this.#keep();
         if (answer.is === 'refused' && !fieldsEqual(this.#current, sent)) {
           this.#plan(PAUSE);
           return;
         }
         this.#halt = answer.is;
-        if (answer.is === 'refused') this.#why = answer.why;
+        if ('why' in answer) this.#why = answer.why;
         if (answer.is === 'sign in') this.#ports.signInNeeded();
     }
   }
 
-  #acknowledged(baseVersion: string, fields: Fields, savedAt: string): void {
+  #acknowledged(baseVersion: string, fields: Fields, savedAt: string | null): void {
     this.#baseVersion = baseVersion;
     this.#stored = fields;
     this.#savedAt = savedAt;
@@ -310,13 +321,18 @@ export class AutosaveMachine {
     this.#failures = 0;
     if (this.#unsent()) {
       this.#keep();
-      const waited = this.#ports.now() - this.#lastEdit;
-      this.#plan(Math.min(PAUSE - waited, this.#firstUnsent + LONGEST - this.#ports.now()));
+      this.#planSoon();
     } else {
-      this.#firstUnsent = 0;
-      this.#ports.forget();
-      this.#kept = true;
+      this.#rest();
     }
+  }
+
+  /** Everything on the screen is acknowledged: nothing is left to keep or to do. */
+  #rest(): void {
+    this.#cancelPlan();
+    this.#firstUnsent = NEVER;
+    this.#ports.forget();
+    this.#kept = true;
   }
 
   #tell(): void {
@@ -332,12 +348,8 @@ export class AutosaveMachine {
   }
 
   #state(): Pick<View, 'is'> & Partial<View> {
-    if (!this.#unsent()) {
-      return {
-        is: this.#savedAt === null || (isBlank(this.#stored) && this.#baseVersion === '') ? 'untouched' : 'saved',
-      };
-    }
-    if (this.#halt === 'refused') return { is: 'not saved', why: this.#why };
+    if (!this.#unsent()) return { is: this.#savedAt === null ? 'untouched' : 'saved' };
+    if (this.#halt === 'refused' || this.#halt === 'gone') return { is: 'not saved', why: this.#why };
     if (this.#halt === 'someone else') {
       return {
         is: 'not saved',

@@ -1,23 +1,27 @@
-import { send } from './send';
-import { newWriter, LocalDrafts } from './local-drafts';
-import { AutosaveMachine, type View } from './autosave-machine';
+import { AutosaveMachine, type StoredVersion, type View } from './autosave-machine';
 import { fieldsEqual, type Fields } from './fields';
+import { LocalDrafts, newWriter } from './local-drafts';
+import { send, type Destination } from './send';
+
+/** What a form without script could not keep, as it was written, and the version it began from. */
+export interface Rejected {
+  baseVersion: string;
+  fields: Fields;
+  /** Ends the sentence "Not saved: …"; null where something newer is stored. */
+  why: string | null;
+}
 
 interface Place {
   placeKey: string;
-  form: string;
-  /** What the server holds. */
-  stored: { baseVersion: string; fields: Fields; savedAt: string | null };
-  /** What a form without script could not keep, and the version it began from. */
-  rejected?: { baseVersion: string; fields: Fields } | undefined;
+  stored: StoredVersion;
+  rejected?: Rejected | undefined;
   onScreen: Fields;
+  destination: Destination;
   changed: (view: View) => void;
 }
 
-/** Everything one page is being written on: its places, this device's drafts, and what happens to the page. */
+/** Everything one page is being written on: its places, this device's drafts of them, and what happens to the page. */
 export class DraftController {
-  readonly #to: string;
-  readonly #personId: string;
   readonly #drafts: LocalDrafts;
   readonly #machines = new Map<string, AutosaveMachine>();
   readonly #views = new Map<string, View>();
@@ -27,19 +31,20 @@ export class DraftController {
   /** Called when the server says that the login is over. */
   signInNeeded: () => void = () => undefined;
 
-  constructor(personId: string, assignmentId: string) {
-    this.#to = `/portal/assignments/${assignmentId}/entries`;
-    this.#personId = personId;
-    this.#drafts = new LocalDrafts(personId, assignmentId);
+  /** `documentId`: what the places are part of, an assignment or a draft of a piece. */
+  constructor(personId: string, documentId: string) {
+    this.#drafts = new LocalDrafts(personId, documentId);
   }
 
   /** Begins to save a place. Returns its machine and what should stand on the screen. */
-  open({ placeKey, form, stored, rejected, onScreen, changed }: Place): { machine: AutosaveMachine; fields: Fields } {
-    const place = { personId: this.#personId, placeKey, form };
+  open({ placeKey, stored, rejected, onScreen, destination, changed }: Place): {
+    machine: AutosaveMachine;
+    fields: Fields;
+  } {
     const writer = newWriter();
     const machine: AutosaveMachine = new AutosaveMachine(
       {
-        send: (fields, baseVersion) => send(this.#to, place, fields, baseVersion),
+        send: (fields, baseVersion) => send(destination, fields, baseVersion),
         keep: (draft) => {
           // A draft that another writer has taken over since this place was closed is theirs.
           const adopted = this.#machines.get(placeKey) !== machine && !this.#drafts.has(placeKey, writer);
@@ -54,7 +59,7 @@ export class DraftController {
           changed(view);
         },
         signInNeeded: () => this.signInNeeded(),
-        now: () => Date.now(),
+        now: () => performance.now(),
         later: (ms, work) => {
           const timer = setTimeout(work, ms);
           return () => clearTimeout(timer);
@@ -64,11 +69,10 @@ export class DraftController {
       stored,
     );
     this.#machines.set(placeKey, machine);
+    // What was rejected stands on the screen, with whatever was typed after it.
+    const left = rejected ? { ...rejected, fields: onScreen, unconfirmedAttempts: [] } : null;
     const found = rejected ? null : this.#drafts.find(placeKey);
-    const fields = machine.start(
-      onScreen,
-      rejected ? { ...rejected, unconfirmedAttempts: [] } : (found?.draft ?? null),
-    );
+    const fields = machine.start(onScreen, left ?? found?.draft ?? null);
     if (this.#views.get(placeKey)?.onScreenOnly !== true) found?.letGo();
     return { machine, fields };
   }
@@ -111,10 +115,6 @@ export class DraftController {
       this.#waiting.push({ placeKeys, done });
       this.#answerWaiting();
     });
-  }
-
-  resolve(placeKey: string, choice: 'mine' | 'theirs' | 'both'): Fields | undefined {
-    return this.#machines.get(placeKey)?.resolve(choice);
   }
 
   /** Follows what happens to the page; returns how to stop. */

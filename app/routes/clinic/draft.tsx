@@ -1,10 +1,12 @@
 import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigate } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
+import { WritingProvider } from '~/autosave/WritingProvider';
 import { draftToWrite } from '~/domain/authoring/read-draft';
 import { discardDraft, saveDraft } from '~/domain/authoring/save-draft';
 import styles from '~/styles/pieces.css?url';
 import { savedAt } from '~/times/saved-at';
+import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -36,10 +38,14 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   const now = new Date();
   return {
     draft,
+    personId: viewer.personId,
     checking: search.has('check'),
     discarding: search.has('discard'),
     imported: search.has('imported'),
-    savedWhen: savedAt(draft.savedAt, viewer.timeZone, now),
+    savedWhen: {
+      state: savedAt(draft.savedAt, viewer.timeZone, now),
+      moment: timesFor(viewer, now)(draft.savedAt, { within: true }),
+    },
     zone: viewer.timeZone,
   };
 });
@@ -85,7 +91,9 @@ export default function Draft() {
   return page.discarding ? (
     <Discarding id={page.draft.id} title={titleOf(page.draft)} />
   ) : (
-    <Writing key={page.draft.id} />
+    <WritingProvider key={page.draft.id} personId={page.personId} documentId={page.draft.id} zone={page.zone}>
+      <Writing />
+    </WritingProvider>
   );
 }
 
@@ -94,12 +102,11 @@ function titleOf({ title, kind }: { title: string; kind: keyof typeof kindInWord
 }
 
 function Writing() {
-  const { draft, checking, imported, savedWhen, zone } = useLoaderData<typeof loader>();
+  const { draft, checking, imported, savedWhen } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const navigate = useNavigate();
-  const saving = useSaving({ draft, savedWhen, newer: answer?.newer ?? null, zone });
-  const typed = answer?.fields ?? draft.fields;
-  const rows = useRows(typed);
+  const rows = useRows(answer?.fields ?? draft.fields);
+  const saving = useSaving({ draft, savedWhen, answered: answer, show: rows.beginWith });
   const here = `/clinic/library/drafts/${draft.id}`;
   const { newer } = saving;
   const problems = answer?.problems.length ? answer.problems : checking ? draft.problems : [];
@@ -111,7 +118,7 @@ function Writing() {
     const asked = rowsAsked(then);
     if (asked) {
       rows.press(asked);
-      if (asked.to !== 'add') saving.changed();
+      if (asked.to !== 'add') saving.edit();
       return;
     }
     const found = await saving.save();
@@ -120,7 +127,6 @@ function Writing() {
 
   return (
     <>
-      {saving.signIn}
       <ErrorSummary
         title={answer?.trouble ? 'Not done' : 'Before it can be published'}
         errors={[
@@ -144,16 +150,16 @@ function Writing() {
           version {draft.tailoredFrom.number}, which stays as it is.
         </p>
       )}
-      {newer && <Newer kind={draft.kind} newer={newer} typed={saving.typed ?? typed} draftId={draft.id} />}
+      {newer && <Newer kind={draft.kind} newer={newer} typed={saving.typed()} draftId={draft.id} />}
       <Form
         method="post"
         action={checking ? `${here}?check` : here}
         className="piece-form"
         autoComplete="off"
         ref={saving.form}
-        onInput={saving.changed}
+        onInput={saving.edit}
+        onBlur={saving.flush}
         onSubmit={(event) => {
-          if (!saving.saves()) return;
           event.preventDefault();
           const { submitter } = event.nativeEvent as SubmitEvent;
           void press(submitter instanceof HTMLButtonElement ? submitter.value : '');
@@ -163,6 +169,7 @@ function Writing() {
         <button name="then" value="stay" hidden />
         <input type="hidden" name="revision" value={newer?.revision ?? draft.revision} readOnly />
         <PieceForm
+          key={rows.time}
           {...draft}
           fields={rows.fields}
           order={rows.order}

@@ -1,6 +1,7 @@
 import { data, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData, type MetaFunction } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
+import { WritingProvider } from '~/autosave/WritingProvider';
 import { isId, newId } from '~/db/id';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { deleteMoment } from '~/domain/entries/delete-moment';
@@ -26,10 +27,9 @@ import { CardsPage } from './writing/CardsPage';
 import { CheckInPage } from './writing/CheckInPage';
 import { EssayPage } from './writing/EssayPage';
 import type { GivenToWrite, WrittenInWords } from './writing/given';
-import { placeId } from '~/autosave/fields';
+import { placeId } from './writing/field-names';
 import { PracticePage } from './writing/PracticePage';
 import { entryAt, readPosted, savePlaces, storedFields, type Posted } from './writing/saving.server';
-import { WritingProvider } from '~/autosave/WritingProvider';
 
 export const loader = forClient(async ({ viewer, request, params }) => {
   const { entries, ...assignment } = await assignmentToRead(viewer, params['assignmentId'] ?? '');
@@ -134,7 +134,7 @@ export default function Assignment() {
           })),
         ]}
       />
-      <WritingProvider key={id} personId={personId} assignmentId={id} zone={zone}>
+      <WritingProvider key={id} personId={personId} documentId={id} zone={zone}>
         {pageOf(piece.content, { page, rejected, before })}
       </WritingProvider>
       {over ? (

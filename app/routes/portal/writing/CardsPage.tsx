@@ -5,7 +5,7 @@ import { TextArea } from '~/ui/TextArea';
 import { Tick } from '~/ui/Tick';
 import { at, type GivenToWrite } from './given';
 import { WhoSees } from './WhoSees';
-import { WritingForm } from '~/autosave/WritingProvider';
+import { WritingForm } from './WritingForm';
 import { WritingPlace } from './WritingPlace';
 
 const fields = [

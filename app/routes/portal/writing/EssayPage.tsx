@@ -4,7 +4,7 @@ import { PieceAsRead } from '~/ui/PieceAsRead';
 import { TextArea } from '~/ui/TextArea';
 import { at, type GivenToWrite } from './given';
 import { WhoSees } from './WhoSees';
-import { WritingForm } from '~/autosave/WritingProvider';
+import { WritingForm } from './WritingForm';
 import { WritingPlace } from './WritingPlace';
 
 const fields = [{ name: 'text', label: 'What you wrote' }];

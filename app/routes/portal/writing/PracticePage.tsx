@@ -1,5 +1,6 @@
 import { Form, useNavigate, useRevalidator } from '@remix-run/react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useElsewhere } from '~/autosave/WritingProvider';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -10,10 +11,10 @@ import { Section } from '~/ui/Section';
 import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
-import { placeId } from '~/autosave/fields';
+import { placeId } from './field-names';
 import { at, type GivenToWrite, type WrittenInWords } from './given';
 import { WhoSees } from './WhoSees';
-import { useElsewhere, WritingForm } from '~/autosave/WritingProvider';
+import { WritingForm } from './WritingForm';
 import { WritingPlace, WrittenWords, type InPlace } from './WritingPlace';
 
 const fields = [

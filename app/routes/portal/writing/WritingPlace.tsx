@@ -1,14 +1,16 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { savedJustNow } from '~/times/saved-at';
+import { useRef, useState, type ReactNode } from 'react';
+import type { Conflict } from '~/autosave/autosave-machine';
+import { isBlank, type Fields } from '~/autosave/fields';
+import { useAutosave } from '~/autosave/useAutosave';
+import { useWriting } from '~/autosave/WritingProvider';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { PersonsWords } from '~/ui/PersonsWords';
-import { SaveState, type Saved } from '~/ui/SaveState';
-import { isBlank, placeId, fieldNames, type Fields } from '~/autosave/fields';
+import { SaveState } from '~/ui/SaveState';
+import { fieldNames, placeId } from './field-names';
 import type { WrittenInWords } from './given';
-import type { RejectedField, StoredFields } from './saving.server';
-import type { Conflict, View } from '~/autosave/autosave-machine';
-import { useWriting } from '~/autosave/WritingProvider';
+import type { RejectedField } from './saving.server';
+import { entryDestination } from './send-entry';
 
 /** What the fields of a place are made with: their names on the wire, ids, and what stands in them at first. */
 export interface InPlace {
@@ -38,73 +40,33 @@ type WritingPlaceProps = {
  * Stands in a `WritingForm`. The fields belong to the page, not to React: what is typed before scripts run stays.
  */
 export function WritingPlace({ slot, form, written, rejected, fields, save = 'Save', children }: WritingPlaceProps) {
-  const { controller, zone } = useWriting();
+  const { personId, documentId: assignmentId } = useWriting();
   const place = useRef<HTMLDivElement>(null);
-  const [atFirst] = useState(() => ({
-    stored: {
-      baseVersion: written?.baseVersion ?? '',
-      fields: written?.fields ?? {},
-      savedAt: written?.savedAt ?? null,
-    },
-    shown: rejected?.fields ?? written?.fields ?? {},
-    baseVersion: rejected?.baseVersion ?? written?.baseVersion ?? '',
-    view: viewAtFirst(written, rejected),
-  }));
-  const [view, setView] = useState<View>(atFirst.view);
-  const [baseVersion, setBaseVersion] = useState(atFirst.baseVersion);
-  const edit = useRef<() => void>(() => undefined);
-  const flush = useRef<() => void>(() => undefined);
-
-  useEffect(() => {
-    const here = place.current;
-    if (here === null) return;
-    const names = fields.map(({ name }) => name);
-    const { machine, fields: shown } = controller.open({
-      placeKey: slot,
-      form,
-      stored: atFirst.stored,
-      rejected,
-      onScreen: read(here, slot, names),
-      changed: setView,
-    });
-    show(here, slot, names, shown);
-    edit.current = () => {
-      machine.edit(read(here, slot, names));
-    };
-    flush.current = () => machine.flush();
-    return () => controller.close(slot, machine);
-    // A place is opened once, with what it was given at first: the machine knows better from then on.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [controller, slot]);
-
-  useEffect(() => setBaseVersion(view.baseVersion), [view.baseVersion]);
+  const [shown] = useState(rejected?.fields ?? written?.fields ?? {});
+  const names = fields.map(({ name }) => name);
+  const { view, saved, edit, flush, resolve } = useAutosave({
+    placeKey: slot,
+    stored: written ? { ...written, when: written.savedWhen.moment } : { baseVersion: '', fields: {}, savedAt: null },
+    savedWhen: written?.savedWhen.state ?? '',
+    rejected,
+    destination: entryDestination({ assignmentId, personId, slot, form }),
+    read: () => read(place.current, slot, names),
+    show: (fields) => show(place.current, slot, names, fields),
+  });
 
   function choose(choice: 'mine' | 'theirs' | 'both') {
-    const chosen = controller.resolve(slot, choice);
-    if (chosen === undefined || place.current === null) return;
-    show(
-      place.current,
-      slot,
-      fields.map(({ name }) => name),
-      chosen,
-    );
-    place.current.querySelector<HTMLElement>('textarea, input:not([type=hidden])')?.focus();
+    resolve(choice);
+    place.current?.querySelector<HTMLElement>('textarea, input:not([type=hidden])')?.focus();
   }
 
   return (
-    <div
-      className="writing-place"
-      id={placeId(slot)}
-      ref={place}
-      onInput={() => edit.current()}
-      onBlur={() => flush.current()}
-    >
+    <div className="writing-place" id={placeId(slot)} ref={place} onInput={edit} onBlur={flush}>
       <input type="hidden" name={fieldNames.form(slot)} value={form} />
-      <input type="hidden" name={fieldNames.base(slot)} value={baseVersion} />
+      <input type="hidden" name={fieldNames.base(slot)} value={view.baseVersion} />
       {children({
         name: (field) => fieldNames.field(slot, field),
         id: (field) => `${placeId(slot)}-${field}`,
-        value: (field) => atFirst.shown[field] ?? '',
+        value: (field) => shown[field] ?? '',
       })}
       {view.conflict !== null && (
         <TwoVersions
@@ -112,12 +74,12 @@ export function WritingPlace({ slot, form, written, rejected, fields, save = 'Sa
           conflict={view.conflict}
           mine={view.fields}
           names={fields}
-          savedWhen={conflictSaved(view.conflict, zone, written)}
+          savedWhen={view.conflict.when?.words ?? null}
           onChoose={choose}
         />
       )}
       <div className="writing-foot">
-        <SaveState saved={saved(view, zone, written)} />
+        <SaveState saved={saved} />
         {save !== null && view.conflict === null && (
           <Button name="at" value={slot}>
             {save}
@@ -200,59 +162,13 @@ export function WrittenWords({ fields, names }: { fields: Fields; names: readonl
   );
 }
 
-function viewAtFirst(written: StoredFields | undefined, rejected: RejectedField | undefined): View {
-  const stored = { baseVersion: written?.baseVersion ?? '', savedAt: written?.savedAt ?? null };
-  const view: View = {
-    is: written?.savedAt ? 'saved' : 'untouched',
-    why: '',
-    ...stored,
-    fields: rejected?.fields ?? written?.fields ?? {},
-    conflict: null,
-    onScreenOnly: false,
-  };
-  if (rejected === undefined) return view;
-  if (rejected.why !== null)
-    return { ...view, is: 'not saved', why: rejected.why, baseVersion: rejected.baseVersion, onScreenOnly: true };
-  const conflict = { ...stored, fields: written?.fields ?? null };
-  return {
-    ...view,
-    is: 'not saved',
-    why: 'please choose first.',
-    baseVersion: rejected.baseVersion,
-    conflict,
-    onScreenOnly: true,
-  };
-}
-
-/** The words come with what is stored; of what was saved since, only the hour is said. */
-function saved(view: View, zone: string, written: WrittenInWords | undefined): Saved {
-  switch (view.is) {
-    case 'saved':
-      return view.savedAt === null
-        ? { is: 'untouched' }
-        : {
-            is: 'saved',
-            at: view.savedAt === written?.savedAt ? written.savedWhen.state : savedJustNow(view.savedAt, zone),
-          };
-    case 'not saved':
-      return { is: 'not saved', why: view.why };
-    default:
-      return { is: view.is };
-  }
-}
-
-function conflictSaved({ savedAt }: Conflict, zone: string, written: WrittenInWords | undefined): string | null {
-  if (savedAt === null) return null;
-  return savedAt === written?.savedAt ? written.savedWhen.moment.words : `today, ${savedJustNow(savedAt, zone)}`;
-}
-
 type Control = HTMLInputElement | HTMLTextAreaElement;
 
-function control(place: HTMLElement, slot: string, name: string): Control | null {
-  return place.querySelector<Control>(`[name="${CSS.escape(fieldNames.field(slot, name))}"]`);
+function control(place: HTMLElement | null, slot: string, name: string): Control | null {
+  return place?.querySelector<Control>(`[name="${CSS.escape(fieldNames.field(slot, name))}"]`) ?? null;
 }
 
-function read(place: HTMLElement, slot: string, names: readonly string[]): Fields {
+function read(place: HTMLElement | null, slot: string, names: readonly string[]): Fields {
   return Object.fromEntries(
     names.map((name) => {
       const field = control(place, slot, name);
@@ -262,7 +178,7 @@ function read(place: HTMLElement, slot: string, names: readonly string[]): Field
   );
 }
 
-function show(place: HTMLElement, slot: string, names: readonly string[], fields: Fields): void {
+function show(place: HTMLElement | null, slot: string, names: readonly string[], fields: Fields): void {
   for (const name of names) {
     const field = control(place, slot, name);
     const text = fields[name] ?? '';

@@ -1,11 +1,12 @@
+import { isBlank, mergeFields, type Fields } from '~/autosave/fields';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { entriesOf } from '~/domain/entries/entries-of';
 import { entryBody, type EntryBody, type EntryRow } from '~/domain/entries/entry';
 import { saveEntry } from '~/domain/entries/save-entry';
 import { NotFound, Refused } from '~/errors';
-import { mergeFields, isBlank, fieldNames, type Fields } from '~/autosave/fields';
-import type { Answer } from '~/autosave/autosave-machine';
+import { timesFor, type TimeInWords } from '~/times/times-for';
+import { fieldNames } from './field-names';
 
 /** What is stored at one place, in the shape of its fields. `baseVersion` is `''` and `savedAt` null where nothing is. */
 export interface StoredFields {
@@ -24,12 +25,12 @@ export interface RejectedField {
   why: string | null;
 }
 
-/** An `Answer` as it is sent to the page, under the names that it always had there. */
-export type EntryAnswer = Answer extends infer One
-  ? One extends { baseVersion: string }
-    ? Omit<One, 'baseVersion'> & { base: string }
-    : One
-  : never;
+/** An `Answer` of the `AutosaveMachine` as it is sent to the page, under the names that it always had there. */
+export type EntryAnswer =
+  | { is: 'saved'; base: string; savedAt: string }
+  | { is: 'newer'; base: string; fields: Fields | null; savedAt: string | null; when: TimeInWords | null }
+  | { is: 'refused'; why: string }
+  | { is: 'someone else' };
 
 /** A stored version's name, as forms carry it. Says nothing of what it holds. */
 function baseOf(id: string | null, version: number): string {
@@ -185,7 +186,13 @@ async function save(
     });
     if (result.saved) return { is: 'saved', base: baseOf(result.id, result.version), savedAt: result.savedAt };
     const { id, version, body: newer, savedAt } = result.newer;
-    return { is: 'newer', base: baseOf(id, version), fields: newer && fieldsOf(newer), savedAt };
+    return {
+      is: 'newer',
+      base: baseOf(id, version),
+      fields: newer && fieldsOf(newer),
+      savedAt,
+      when: timesFor(viewer)(savedAt, { within: true }),
+    };
   } catch (error) {
     if (error instanceof Refused) return { is: 'refused', why: error.message };
     throw error;
