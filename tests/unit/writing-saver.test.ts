@@ -356,6 +356,30 @@ describe('what is under way', () => {
     expect(place.draft?.unconfirmedAttempts.map(({ text }) => text)).toEqual(['c', 'd', 'e', 'b', 'f']);
   });
 
+  test('words that were sent twice are remembered once, as the last of them', async () => {
+    const place = aPlace();
+    place.answers.push({ is: 'no answer' }, { is: 'no answer' }, { is: 'no answer' });
+    for (const text of ['a', 'b', 'a']) {
+      place.type(text);
+      place.machine.flush();
+      await pass(0);
+    }
+    expect(place.draft?.unconfirmedAttempts.map(({ text }) => text)).toEqual(['b', 'a']);
+  });
+
+  test('what another window stored is what was typed here meanwhile: there is nothing to choose', async () => {
+    const place = aPlace();
+    place.holds = true;
+    place.answers.push({ is: 'newer', baseVersion: 'e.3', fields: { text: 'ab' }, savedAt: 'then' });
+    place.type('a');
+    place.machine.flush();
+    place.type('ab');
+    place.letGo();
+    await pass(60_000);
+    expect(place.sent).toHaveLength(1);
+    expect(place.view).toMatchObject({ is: 'saved', conflict: null });
+  });
+
   test('an attempt that broke on its way is one without an answer', async () => {
     const place = aPlace();
     place.breaks = true;

@@ -21,6 +21,7 @@ import { Time } from '~/ui/Time';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { ReplyForm } from '~/replies/ReplyForm';
 import { sendReply, threadForm, unreadReply, unsentReply } from '~/replies/reply-form.server';
 import { keepingTheReply, unlessReplyIsKept } from '~/replies/reply-kept';
 
@@ -35,7 +36,7 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   const id = params['sharedReflectionId'] ?? '';
   const search = new URL(request.url).searchParams;
   const opened = await openSharedReflection(viewer, id, { cursor: readCursor(search, replies) });
-  if (opened.takenBack) return { id, opened, replyId: newId() };
+  if (opened.takenBack) return { id, opened, personId: viewer.personId, replyId: newId() };
   const { client, thread } = opened;
   const times = timesFor(viewer);
   return {
@@ -54,6 +55,7 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
         })),
       },
     },
+    personId: viewer.personId,
     replyId: newId(),
   };
 });
@@ -82,7 +84,7 @@ export const shouldRevalidate = unlessReplyIsKept;
 export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' }];
 
 export default function Reading() {
-  const { id, opened, replyId } = useLoaderData<typeof loader>();
+  const { id, opened, personId, replyId } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const notSent = answer?.error === undefined ? undefined : answer;
   const marking = useNavigation().formData?.get('what') === 'read-together';
@@ -100,17 +102,17 @@ export default function Reading() {
         From {client.name}
       </PageTitle>
       <SharedWords snapshot={snapshot} note={note} />
-      <Thread
-        key={id}
-        replies={thread.replies}
-        earlierTo={addressesBeside('', thread, replies, '#replies').next}
-        form={{
-          replyId,
-          label: `Reply to ${client.name}`,
-          hint: 'Kept with what was shared. It goes from here together with it, if that is taken back.',
-          unsent: notSent,
-        }}
-      />
+      <Thread key={id} replies={thread.replies} earlierTo={addressesBeside('', thread, replies, '#replies').next}>
+        <ReplyForm
+          personId={personId}
+          sharedReflectionId={id}
+          replyId={replyId}
+          replies={thread.replies}
+          label={`Reply to ${client.name}`}
+          hint="Kept with what was shared. It goes from here together with it, if that is taken back."
+          unsent={notSent}
+        />
+      </Thread>
       <Section title="Read together">
         {readTogetherAt === null ? (
           <Form method="post" onSubmit={(event) => marking && event.preventDefault()}>

@@ -20,6 +20,7 @@ import { Time } from '~/ui/Time';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { ReplyForm } from '~/replies/ReplyForm';
 import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
 import { keepingTheReply, unlessReplyIsKept } from '~/replies/reply-kept';
 
@@ -51,6 +52,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
       },
     },
     asks: search.has('take-back'),
+    personId: viewer.personId,
     replyId: newId(),
   };
 });
@@ -75,7 +77,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 ];
 
 export default function SharedReflection() {
-  const { shared, asks, replyId } = useLoaderData<typeof loader>();
+  const { shared, asks, personId, replyId } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const notSent = answer?.error === undefined ? undefined : answer;
   const { id, clinicianName, snapshot, note, thread, inCare, takenBackAt } = shared;
@@ -101,20 +103,19 @@ export default function SharedReflection() {
       </PageTitle>
       <SharedWords snapshot={snapshot} note={note} />
       {(takenBackAt === null || thread.replies.length > 0) && (
-        <Thread
-          key={id}
-          replies={thread.replies}
-          earlierTo={addressesBeside('', thread, replies, '#replies').next}
-          {...(takenBackAt === null &&
-            inCare && {
-              form: {
-                replyId,
-                label: `Reply to ${clinicianName}`,
-                hint: 'Read before you meet, not in real time.',
-                unsent: notSent,
-              },
-            })}
-        />
+        <Thread key={id} replies={thread.replies} earlierTo={addressesBeside('', thread, replies, '#replies').next}>
+          {takenBackAt === null && inCare && (
+            <ReplyForm
+              personId={personId}
+              sharedReflectionId={id}
+              replyId={replyId}
+              replies={thread.replies}
+              label={`Reply to ${clinicianName}`}
+              hint="Read before you meet, not in real time."
+              unsent={notSent}
+            />
+          )}
+        </Thread>
       )}
       {takenBackAt === null && (
         <Section title="Take it back">
