@@ -154,8 +154,7 @@ test('a draft of a piece waits on this device while no answer comes, and is ther
   await page.getByRole('button', { name: 'Add a question' }).click();
   await page.getByRole('textbox', { name: 'Question 3' }).fill('Which line?');
   await expect(page.locator('.save-state > :first-child')).toHaveText('Saved on this device, not yet sent');
-  await page.unroute('**/save');
-  const { url } = { url: page.url() };
+  const url = page.url();
   await page.close();
   const again = await context.newPage();
   await again.goto(url);
