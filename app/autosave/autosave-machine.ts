@@ -55,6 +55,7 @@ export interface View {
 
 /** What a machine needs from the world around it. */
 export interface Ports {
+  /** One that rejects had no answer. */
   send(fields: Fields, baseVersion: string): Promise<Answer>;
   /** Keeps a draft on this device; false where the device can not. */
   keep(draft: Draft): boolean;
@@ -134,7 +135,6 @@ export class AutosaveMachine {
         this.#baseVersion = draft.baseVersion;
         this.#unconfirmedAttempts = draft.unconfirmedAttempts;
       }
-      this.#touched();
       this.#keep();
       this.#plan(0);
     } else {
@@ -169,7 +169,6 @@ export class AutosaveMachine {
   resume(): void {
     if (this.#halt === 'sign in') this.#halt = null;
     this.#plan(0);
-    this.#tell();
   }
 
   /** The writer chose between the two versions. Returns what should stand on the screen. */
@@ -186,8 +185,6 @@ export class AutosaveMachine {
     if (choice === 'theirs') this.#current = theirs;
     if (choice === 'both') this.#current = mergeFields(theirs, this.#current);
     if (this.#unsent()) {
-      this.#touched();
-      this.#keep();
       this.#plan(0);
     } else {
       this.#rest();
@@ -251,7 +248,6 @@ export class AutosaveMachine {
       return;
     }
     this.#cancel = this.#ports.later(ms, () => {
-      this.#cancel = null;
       void this.#send();
     });
   }
@@ -288,9 +284,7 @@ export class AutosaveMachine {
         }
         this.#conflict = { baseVersion, fields, savedAt, by, when };
         this.#halt = 'conflict';
-        this.#unconfirmedAttempts = [];
         this.#failures = 0;
-        this.#keep();
         return;
       }
       case 'no answer':
@@ -320,7 +314,6 @@ export class AutosaveMachine {
     this.#unconfirmedAttempts = [];
     this.#failures = 0;
     if (this.#unsent()) {
-      this.#keep();
       this.#planSoon();
     } else {
       this.#rest();
@@ -332,7 +325,6 @@ export class AutosaveMachine {
     this.#cancelPlan();
     this.#firstUnsent = NEVER;
     this.#ports.forget();
-    this.#kept = true;
   }
 
   #tell(): void {

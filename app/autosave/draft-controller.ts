@@ -26,7 +26,6 @@ export class DraftController {
   readonly #machines = new Map<string, AutosaveMachine>();
   readonly #views = new Map<string, View>();
   #waiting: { placeKeys: string[]; done: (saved: boolean) => void }[] = [];
-  #guarded = false;
 
   /** Called when the server says that the login is over. */
   signInNeeded: () => void = () => undefined;
@@ -91,9 +90,9 @@ export class DraftController {
   elsewhere(stored: readonly { placeKey: string; fields: Fields }[]): string[] {
     return this.#drafts.placeKeys().filter((placeKey) => {
       if (this.#machines.has(placeKey)) return false;
-      const found = this.#drafts.find(placeKey);
       const there = stored.find((place) => place.placeKey === placeKey);
-      if (!found || !there || !fieldsEqual(found.draft.fields, there.fields)) return found !== null;
+      const found = there && this.#drafts.find(placeKey);
+      if (!found || !fieldsEqual(found.draft.fields, there.fields)) return true;
       found.letGo();
       return false;
     });
@@ -135,8 +134,6 @@ export class DraftController {
   /** The browser asks before leaving only while words are nowhere but on the screen. */
   #guard(): void {
     const needed = [...this.#views.values()].some((view) => view.onScreenOnly);
-    if (needed === this.#guarded) return;
-    this.#guarded = needed;
     if (needed) addEventListener('beforeunload', stay);
     else removeEventListener('beforeunload', stay);
   }

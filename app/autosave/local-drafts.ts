@@ -133,9 +133,7 @@ function serialize({ fields, baseVersion, unconfirmedAttempts }: Draft): string 
 
 /** Reads what `serialize` wrote, now or before there were versions; null for anything else. */
 function parse(text: string | null): { draft: Draft; at: number } | null {
-  const value = valueOf(text);
-  if (!isRecord(value)) return null;
-  const { version = VERSION, fields, base, tried, at } = value;
+  const { version = VERSION, fields, base, tried, at } = valuesIn(text);
   if (version !== VERSION || !isFields(fields) || typeof base !== 'string' || typeof at !== 'number') return null;
   if (!Array.isArray(tried) || !tried.every(isFields)) return null;
   return { draft: { fields, baseVersion: base, unconfirmedAttempts: tried }, at };
@@ -143,15 +141,17 @@ function parse(text: string | null): { draft: Draft; at: number } | null {
 
 /** Whether a draft stands there, of this version or of another one. */
 function holdsWords(text: string | null): boolean {
-  const value = valueOf(text);
-  return parse(text) !== null || (isRecord(value) && value['version'] !== undefined && value['version'] !== VERSION);
+  const { version } = valuesIn(text);
+  return parse(text) !== null || (version !== undefined && version !== VERSION);
 }
 
-function valueOf(text: string | null): unknown {
+/** What a JSON object holds; nothing for anything else. */
+function valuesIn(text: string | null): Record<string, unknown> {
   try {
-    return JSON.parse(text ?? '');
+    const value: unknown = JSON.parse(text ?? '');
+    return isRecord(value) ? value : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -25,7 +25,7 @@ export function anythingUnderWay(): boolean {
   return underWay > 0;
 }
 
-/** Sends words once. Resolves with what is known to have become of them; never rejects. */
+/** Sends words once. Resolves with what is known to have become of them; rejects where nothing was heard of it. */
 export async function send(destination: Destination, fields: Fields, baseVersion: string): Promise<Answer> {
   // A form would put another character in its place without a word.
   if (Object.values(fields).some((text) => /\p{Surrogate}/u.test(text))) {
@@ -46,8 +46,6 @@ export async function send(destination: Destination, fields: Fields, baseVersion
       signal: AbortSignal.timeout(PATIENCE),
     });
     return await understood(response, destination);
-  } catch {
-    return { is: 'no answer' };
   } finally {
     underWay -= 1;
   }

@@ -1,4 +1,4 @@
-import { fieldsEqual, isBlank, mergeFields, type Fields } from './fields';
+import { isBlank, mergeFields, type Fields } from './fields';
 import { LocalDrafts, newWriter } from './local-drafts';
 
 /** What a form that is sent by a press holds. `id` is made with the form: sending it twice does what was asked once. */
@@ -30,7 +30,7 @@ export class UnsentForm {
     }
     if (found === null) return { ...onScreen, kept: this.edit(onScreen) };
     const { id = onScreen.id, ...there } = found.draft.fields;
-    const unsent = { id, fields: isBlank(onScreen.fields) ? there : joined(there, onScreen.fields) };
+    const unsent = { id, fields: mergeFields(there, onScreen.fields) };
     const kept = this.edit(unsent);
     if (kept) found.letGo();
     return { ...unsent, kept };
@@ -53,8 +53,4 @@ export class UnsentForm {
   forget(): void {
     this.#drafts.forget(this.#placeKey, this.#writer);
   }
-}
-
-function joined(there: Fields, onScreen: Fields): Fields {
-  return fieldsEqual(there, onScreen) ? there : mergeFields(there, onScreen);
 }

@@ -13,7 +13,7 @@ import { aFullStorage, aStorage } from '../support/storage';
 let storage: Record<string, string>;
 let page: EventTarget;
 let shown: EventTarget & { visibilityState: string };
-let requests: { to: string; body: URLSearchParams; keepalive: boolean | undefined }[];
+let requests: { to: string; body: URLSearchParams; keepalive: boolean | undefined; redirect: string | undefined }[];
 let answers: (() => Promise<Response>)[];
 
 const json =
@@ -35,7 +35,12 @@ beforeEach(() => {
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
   vi.stubGlobal('document', shown);
   vi.stubGlobal('fetch', (to: string, init: RequestInit) => {
-    requests.push({ to, body: new URLSearchParams(init.body as string), keepalive: init.keepalive });
+    requests.push({
+      to,
+      body: new URLSearchParams(init.body as string),
+      keepalive: init.keepalive,
+      redirect: init.redirect,
+    });
     return (answers.shift() ?? json({ is: 'saved', baseVersion: `e.${requests.length}`, savedAt: 'then' }))();
   });
 });
@@ -95,7 +100,7 @@ test('what is typed is kept on this device under the writer’s name, sent, and 
   expect(keys()).toEqual([expect.stringMatching(/^meantime unsent\/ada\/essay\/one\/\w+$/)]);
   expect(asksBeforeLeaving()).toBe(false);
   await pass(800);
-  expect(requests).toMatchObject([{ to: '/save', keepalive: true }]);
+  expect(requests).toMatchObject([{ to: '/save', keepalive: true, redirect: 'manual' }]);
   expect([...requests[0]!.body]).toEqual([
     ['text', 'a'],
     ['from', ''],
@@ -116,6 +121,17 @@ test('the clock on the wall set back by an hour puts nothing off', async () => {
   await pass(800);
   await pass(800);
   expect(texts()).toEqual(['a', 'ab']);
+});
+
+test('the clock on the wall set on by an hour hurries nothing', async () => {
+  const place = opened(new DraftController('ada', 'essay'));
+  place.machine.edit({ text: 'a' });
+  vi.setSystemTime(Date.now() + 3_600_000);
+  place.machine.edit({ text: 'ab' });
+  await pass(799);
+  expect(texts()).toEqual([]);
+  await pass(1);
+  expect(texts()).toEqual(['ab']);
 });
 
 describe('words that were left', () => {
@@ -165,6 +181,7 @@ describe('words that were left', () => {
     storage['meantime unsent/ada/essay/stored/w1'] = aDraft('stored');
     storage['meantime unsent/ada/essay/changed/w1'] = aDraft('changed');
     storage['meantime unsent/ada/essay/new/w1'] = aDraft('new');
+    storage['meantime unsent/ada/essay/new/w2'] = aDraft('new, again');
     storage['meantime unsent/ada/essay/odd/w1'] = '"x"';
     const controller = new DraftController('ada', 'essay');
     answers.push(never);
@@ -199,17 +216,22 @@ describe('a place that leaves the page', () => {
   test('keeps nothing more of what another writer has taken over', async () => {
     const controller = new DraftController('ada', 'essay');
     const place = opened(controller);
-    let failed = (): void => undefined;
-    answers.push(() => new Promise((_, reject) => (failed = () => reject(new TypeError('Failed to fetch')))), never);
-    answers.push(json({ is: 'refused', why: 'no.' }, 422));
+    let refuse = (): void => undefined;
+    answers.push(
+      () =>
+        new Promise(
+          (resolve) => (refuse = () => resolve(Response.json({ is: 'refused', why: 'no.' }, { status: 422 }))),
+        ),
+      never,
+    );
     place.machine.edit({ text: 'a' });
     controller.close('one', place.machine);
     const again = opened(controller);
     expect(again.fields).toEqual({ text: 'a' });
     const taken = keys();
     expect(taken).toHaveLength(1);
-    failed();
-    await pass(60_000);
+    refuse();
+    await pass(0);
     expect(keys()).toEqual(taken);
   });
 
@@ -392,6 +414,27 @@ describe('what an answer says', () => {
     await pass(0);
     expect(anythingUnderWay()).toBe(false);
     expect(place.view()).toMatchObject(view);
+  });
+
+  test('one that is not there after fifteen seconds is not waited for', async () => {
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      const patience = new AbortController();
+      setTimeout(() => patience.abort(), ms);
+      return patience.signal;
+    });
+    vi.stubGlobal(
+      'fetch',
+      (_: string, { signal }: RequestInit) =>
+        new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new TypeError('over')))),
+    );
+    const place = opened(new DraftController('ada', 'essay'));
+    place.machine.edit({ text: 'a' });
+    place.machine.flush();
+    await pass(14_999);
+    expect(place.view()?.is).toBe('saving');
+    await pass(1);
+    expect(place.view()?.is).toBe('on this device');
+    vi.restoreAllMocks();
   });
 
   test('half a character is refused in words and not sent, since a form would put another in its place', async () => {

@@ -48,10 +48,10 @@ test('what was stored before drafts carried a version comes back, and goes once 
 
 test('the newest draft of a place comes back first, and stays where it was changed since it was read', () => {
   const drafts = new LocalDrafts('ada', 'essay');
-  vi.setSystemTime(2);
-  drafts.keep('prompt:one', 'w1', draft('newer'));
   vi.setSystemTime(1);
   drafts.keep('prompt:one', 'w2', draft('older'));
+  vi.setSystemTime(2);
+  drafts.keep('prompt:one', 'w1', draft('newer'));
   vi.setSystemTime(3);
   drafts.keep('prompt:two', 'w3', draft('elsewhere'));
   const found = drafts.find('prompt:one');

@@ -108,6 +108,26 @@ describe('when it saves', () => {
 });
 
 describe('what it says', () => {
+  test('what was refused and is sent again as it is: that it is being saved', async () => {
+    const place = aPlace();
+    place.answers.push({ is: 'refused', why: 'too long.' });
+    place.type('aaaa');
+    await pass(800);
+    place.holds = true;
+    place.machine.flush();
+    expect(place.view?.is).toBe('saving');
+  });
+
+  test('what is sent again once somebody is signed in: that it is being saved', async () => {
+    const place = aPlace();
+    place.answers.push({ is: 'sign in' });
+    place.type('a');
+    await pass(800);
+    place.holds = true;
+    place.machine.resume();
+    expect(place.view?.is).toBe('saving');
+  });
+
   test('with no answer it says that the words are on this device, tries again later and later, and at last says saved', async () => {
     const place = aPlace();
     place.answers.push({ is: 'no answer' }, { is: 'no answer' }, { is: 'no answer' });
@@ -261,6 +281,20 @@ describe('what is under way', () => {
     expect(place.view?.is).toBe('saving');
     await pass(800);
     expect(place.sent.map(({ text }) => text)).toEqual(['a', 'ab']);
+  });
+
+  test('someone who never stops typing is saved every three seconds, however long an answer takes', async () => {
+    const place = aPlace();
+    for (let typed = 1, answered = 0; typed <= 90; typed += 1) {
+      place.holds = true;
+      place.type('a'.repeat(typed));
+      await pass(100);
+      if (place.sent.length === answered) continue;
+      place.type('a'.repeat(typed + 1));
+      place.letGo();
+      answered = place.sent.length;
+    }
+    expect(place.sent.map(({ at }) => at)).toEqual([3_000, 6_000, 9_000]);
   });
 
   test('what was typed while it was sent is sent after the pause since it was typed', async () => {
@@ -425,6 +459,19 @@ describe('what is not taken', () => {
     expect(place.view?.is).toBe('saved');
   });
 
+  test('changed while the login was found to be over, it waits for that', async () => {
+    const place = aPlace();
+    place.holds = true;
+    place.answers.push({ is: 'sign in' });
+    place.type('a');
+    place.machine.flush();
+    place.type('ab');
+    place.letGo();
+    await pass(60_000);
+    expect(place.signInAsked).toBe(1);
+    expect(place.sent).toHaveLength(1);
+  });
+
   test('pressing Save sends it again as it is', async () => {
     const place = aPlace();
     place.answers.push({ is: 'refused', why: 'something to read first.' });
@@ -460,6 +507,7 @@ describe('what is not taken', () => {
     place.answers.push({ is: 'gone', why: 'published meanwhile.' });
     place.type('a');
     await pass(800);
+    expect(place.draft?.fields).toEqual({ text: 'a' });
     place.type('ab');
     place.machine.flush();
     place.machine.resume();
@@ -563,15 +611,16 @@ describe('where it begins', () => {
     expect(place.sent).toEqual([]);
   });
 
-  test('who wrote what stands there now is told with it', async () => {
-    const place = aPlace({ stored: { ...stored, by: 'Iris Bell' }, opens: false });
+  test('who wrote what stands there now, and when, is told with it', async () => {
+    const when = { iso: '2026-11-21T10:00:00.000Z', words: 'today, 10:00' };
+    const place = aPlace({ stored: { ...stored, by: 'Iris Bell', when }, opens: false });
     place.machine.start({ text: 'there' }, left('mine', [], 'e.1'));
-    expect(place.view?.conflict).toEqual({ ...stored, by: 'Iris Bell' });
+    expect(place.view?.conflict).toEqual({ ...stored, by: 'Iris Bell', when });
     const other = aPlace({ stored, opens: false });
-    other.answers.push({ is: 'newer', ...stored, baseVersion: 'e.3', by: 'Noor' });
+    other.answers.push({ is: 'newer', ...stored, baseVersion: 'e.3', by: 'Noor', when });
     other.machine.start({ text: 'mine' }, null);
     await pass(800);
-    expect(other.view?.conflict?.by).toBe('Noor');
+    expect(other.view?.conflict).toMatchObject({ by: 'Noor', when });
   });
 });
 
@@ -614,6 +663,40 @@ describe('two versions', () => {
     expect(place.sent).toHaveLength(1);
     expect(place.draft).toBeNull();
     expect(place.view).toMatchObject({ is: 'saved', savedAt: '2026-11-21T10:00:00.000Z', baseVersion: 'e.7' });
+  });
+
+  test('keeping the other one lets go of what was sent before without an answer', async () => {
+    const place = aPlace({ stored: { baseVersion: 'e.2', fields: { text: 'there' }, savedAt: null }, opens: false });
+    place.machine.start(
+      { text: 'there' },
+      { fields: { text: 'here' }, baseVersion: 'e.1', unconfirmedAttempts: [{ text: 'her' }] },
+    );
+    place.machine.resolve('theirs');
+    await pass(60_000);
+    expect(place.sent).toEqual([]);
+    expect(place.draft).toBeNull();
+    expect(place.machine.settled).toBe(true);
+  });
+
+  test('after a choice, what had no answer before is forgotten: it is being saved', async () => {
+    const place = aPlace();
+    place.answers.push({ is: 'no answer' }, newer);
+    place.type('here');
+    await pass(1_800);
+    place.holds = true;
+    place.machine.resolve('mine');
+    expect(place.view?.is).toBe('saving');
+  });
+
+  test('a choice waits with its words on the device until it is answered', async () => {
+    const place = await conflicting();
+    place.holds = true;
+    place.machine.resolve('both');
+    expect(place.draft).toEqual({
+      fields: { text: 'there\n\nhere' },
+      baseVersion: 'e.7',
+      unconfirmedAttempts: [{ text: 'there\n\nhere' }],
+    });
   });
 
   test('keeping both sends one after the other', async () => {
@@ -689,6 +772,12 @@ describe('two versions', () => {
     await pass(0);
     expect(place.sent.at(-1)?.text).toBe('here, and more');
   });
+});
+
+test('a field that is missing is an empty one, on either side', () => {
+  expect(fieldsEqual({}, { text: 'a' })).toBe(false);
+  expect(fieldsEqual({ text: 'a' }, {})).toBe(false);
+  expect(fieldsEqual({}, { text: '' })).toBe(true);
 });
 
 test('two versions joined leave nothing out, and say nothing twice', () => {
