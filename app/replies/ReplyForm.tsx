@@ -1,5 +1,6 @@
 import { Form, useNavigation } from '@remix-run/react';
 import { useUnsentForm } from '~/autosave/useUnsentForm';
+import { useRefusal } from '~/forms/use-refusal';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ErrorSummary } from '~/ui/ErrorSummary';
@@ -17,8 +18,6 @@ type ReplyFormProps = {
   replies: readonly { id: string }[];
   label: string;
   hint: string;
-  /** What was typed and could not be sent, with the reason. */
-  unsent?: { text: string; error: string } | undefined;
 };
 
 /** The place for one more reply. Posts `what=reply`, `id` and `text`; what is typed is kept on this device until then. */
@@ -30,7 +29,8 @@ export function ReplyForm({ replyId: offered, replies, ...reply }: ReplyFormProp
 
 type OneReplyProps = Omit<ReplyFormProps, 'replies'> & { sent: string[]; onReplyId: (id: string) => void };
 
-function OneReply({ personId, sharedReflectionId, replyId, sent, onReplyId, label, hint, unsent }: OneReplyProps) {
+function OneReply({ personId, sharedReflectionId, replyId, sent, onReplyId, label, hint }: OneReplyProps) {
+  const { errors, values } = useRefusal({ what: 'reply' });
   const sending = useNavigation().formData?.get('what') === 'reply';
   const { form, edit, saved } = useUnsentForm({
     personId,
@@ -43,18 +43,15 @@ function OneReply({ personId, sharedReflectionId, replyId, sent, onReplyId, labe
   });
   return (
     <Form ref={form} method="post" onInput={edit} onSubmit={(event) => sending && event.preventDefault()}>
-      <ErrorSummary
-        title="Your reply was not sent"
-        errors={unsent === undefined ? [] : [{ name: 'text', message: unsent.error }]}
-      />
+      <ErrorSummary title="Your reply was not sent" errors={errors.map(({ message }) => ({ name: 'text', message }))} />
       <input type="hidden" name="what" value="reply" />
       <input type="hidden" name="id" value={replyId} autoComplete="off" />
       <TextArea
         name="text"
         label={label}
         hint={hint}
-        error={unsent?.error}
-        defaultValue={unsent?.text}
+        error={errors[0]?.message}
+        defaultValue={values['text']}
         below={saved && <SaveState saved={saved} />}
       />
       <Actions>

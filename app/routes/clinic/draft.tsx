@@ -2,6 +2,7 @@ import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-ru
 import { Form, Link, useActionData, useLoaderData, useNavigate } from '@remix-run/react';
 import { forClinician } from '~/auth/doors';
 import { WritingProvider } from '~/autosave/WritingProvider';
+import type { PieceFields } from '~/domain/authoring/fields';
 import { draftToWrite } from '~/domain/authoring/read-draft';
 import { discardDraft, saveDraft } from '~/domain/authoring/save-draft';
 import styles from '~/styles/pieces.css?url';
@@ -18,9 +19,11 @@ import { kindInWords } from '~/ui/PieceAsRead';
 import { SaveState } from '~/ui/SaveState';
 import { keepingTheForm, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { useRefusal } from '~/forms/use-refusal';
 import { formOf } from '~/forms/read-form';
+import type { FormError, FormRefusal } from '~/forms/refusal';
 import { nameOfField } from './own/form-words';
-import { newerInWords } from './own/newer.server';
+import { newerInWords, type NewerInWords } from './own/newer.server';
 import { Newer } from './own/NewerDraft';
 import { PieceForm } from './own/PieceForm';
 import { readPosted, UNWRITABLE } from './own/posted.server';
@@ -59,14 +62,12 @@ export const action = forClinician(async ({ viewer, request, params, context }) 
     return redirect('/clinic/library/own?discarded');
   }
   if (unwritable.length > 0) {
-    const problems = unwritable.map((field) => ({ field, says: UNWRITABLE }));
-    return data({ fields, problems, newer: null, trouble: null }, 422);
+    return unsaved({ errors: unwritable.map((name) => ({ name, message: UNWRITABLE })), fields }, 422);
   }
   const asked = rowsAsked(then);
   const saving = asked ? withAsked(fields, asked) : fields;
   const answer = await saveDraft(viewer, draftId, { fields: saving, revision });
-  if (!answer.saved)
-    return data({ fields, problems: [], newer: newerInWords(viewer, answer.newer), trouble: null }, 409);
+  if (!answer.saved) return unsaved({ errors: [], fields, newer: newerInWords(viewer, answer.newer) }, 409);
   if (asked) {
     return redirect(`${here}${checkedIn(request) ? '?check' : ''}#${placeAfter(asked, saving[asked.name].length)}`);
   }
@@ -78,11 +79,18 @@ function checkedIn(request: Request): boolean {
   return new URL(request.url).searchParams.has('check');
 }
 
+/** A refusal; with the fields as they were sent, to stand in the form again, and what stands there newer. */
+interface Unsaved extends FormRefusal {
+  fields?: PieceFields;
+  newer?: NewerInWords;
+}
+
+function unsaved(answer: Omit<Unsaved, 'values'>, status: number) {
+  return data<Unsaved>({ values: {}, ...answer }, status);
+}
+
 export const clientAction = keepingTheForm((form) => ({
-  fields: null,
-  problems: [],
-  newer: null,
-  trouble: form.get('then') === 'discard' ? null : NO_ANSWER,
+  errors: (form.get('then') === 'discard' ? [] : [{ message: NO_ANSWER }]) satisfies FormError[],
 }));
 export const shouldRevalidate = unlessNoAnswer;
 
@@ -105,11 +113,14 @@ function Writing() {
   const { draft, checking, imported, savedWhen } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const navigate = useNavigate();
+  const { errors } = useRefusal();
+  const trouble = errors.filter(({ name }) => name === undefined);
+  const refused = errors.flatMap(({ name, message }) => (name === undefined ? [] : [{ field: name, says: message }]));
   const rows = useRows(answer?.fields ?? draft.fields);
-  const saving = useSaving({ draft, savedWhen, answered: answer, show: rows.beginWith });
+  const saving = useSaving({ draft, savedWhen, answered: { ...answer, problems: refused }, show: rows.beginWith });
   const here = `/clinic/library/drafts/${draft.id}`;
   const { newer } = saving;
-  const problems = answer?.problems.length ? answer.problems : checking ? draft.problems : [];
+  const problems = refused.length > 0 ? refused : checking ? draft.problems : [];
   // Beside its field an error goes as soon as it is put right; the summary stands as it was asked for.
   const beside = checking ? (saving.problems ?? problems) : problems;
 
@@ -128,9 +139,9 @@ function Writing() {
   return (
     <>
       <ErrorSummary
-        title={answer?.trouble ? 'Not done' : 'Before it can be published'}
+        title={trouble.length > 0 ? 'Not done' : 'Before it can be published'}
         errors={[
-          ...(answer?.trouble ? [{ message: answer.trouble }] : []),
+          ...trouble,
           ...problems.map(({ field, says }) => ({
             name: field,
             message: `${nameOfField(draft.kind, field)}: ${says}`,

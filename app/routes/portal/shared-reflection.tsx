@@ -1,5 +1,5 @@
 import { redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import { Form, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
 import { forClient } from '~/auth/doors';
 import { newId } from '~/db/id';
 import { sharedReflection } from '~/domain/sharing/shared-reflections';
@@ -19,6 +19,7 @@ import { Thread } from '~/ui/Thread';
 import { Time } from '~/ui/Time';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
+import { useRefusal } from '~/forms/use-refusal';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { ReplyForm } from '~/replies/ReplyForm';
 import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
@@ -63,8 +64,7 @@ export const action = forClient(async ({ viewer, context, params }) => {
   const id = params['sharedReflectionId'] ?? '';
   const form = await readForm(context, posted);
   if (!form.ok) return unreadReply(form);
-  if (form.value.what === 'reply')
-    return (await sendReply(viewer, id, form.value)) ?? redirect(`/portal/shared/${id}#replies`);
+  if (form.value.what === 'reply') return sendReply(viewer, id, form, `/portal/shared/${id}`);
   await takeBack(viewer, id);
   return redirect(`/portal/shared/${id}`);
 });
@@ -78,8 +78,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 
 export default function SharedReflection() {
   const { shared, asks, personId, replyId } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
-  const notSent = answer?.error === undefined ? undefined : answer;
+  const { errors, values } = useRefusal({ what: 'reply' });
   const { id, clinicianName, snapshot, note, thread, inCare, takenBackAt } = shared;
 
   if (asks && takenBackAt === null) {
@@ -97,7 +96,9 @@ export default function SharedReflection() {
   }
   return (
     <>
-      {notSent !== undefined && (takenBackAt !== null || !inCare) && <NotSent {...notSent} />}
+      {errors[0] && (takenBackAt !== null || !inCare) && (
+        <NotSent text={values['text'] ?? ''} error={errors[0].message} />
+      )}
       <PageTitle lede={<State shared={shared} />}>
         {takenBackAt === null ? <>Shared with {clinicianName}</> : 'Taken back'}
       </PageTitle>
@@ -112,7 +113,6 @@ export default function SharedReflection() {
               replies={thread.replies}
               label={`Reply to ${clinicianName}`}
               hint="Read before you meet, not in real time."
-              unsent={notSent}
             />
           )}
         </Thread>

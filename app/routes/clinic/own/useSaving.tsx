@@ -17,16 +17,16 @@ const PLACE = 'piece';
 
 /** What a form that was sent without scripts was answered with. */
 interface Answered {
-  fields: PieceFields | null;
+  fields?: PieceFields | undefined;
   problems: readonly FieldProblem[];
-  newer: NewerInWords | null;
+  newer?: NewerInWords | undefined;
 }
 
 interface Opened {
   draft: Pick<DraftToWrite, 'id' | 'kind' | 'fields' | 'revision' | 'savedAt' | 'problems'>;
   /** When it was saved last, in words: as the state of saving says it, and within a sentence. */
   savedWhen: { state: string; moment: TimeInWords };
-  answered: Answered | undefined;
+  answered: Answered;
   /** Puts other fields into the form. */
   show: (fields: PieceFields) => void;
 }
@@ -44,11 +44,11 @@ export function useSaving({ draft, savedWhen, answered, show }: Opened) {
       baseVersion: String(draft.revision),
       fields: flattened(kind, draft.fields),
       savedAt: draft.savedAt,
-      by: answered?.newer?.by,
-      when: answered?.newer?.savedAt ?? savedWhen.moment,
+      by: answered.newer?.by,
+      when: answered.newer?.savedAt ?? savedWhen.moment,
     },
     savedWhen: savedWhen.state,
-    rejected: answered?.fields
+    rejected: answered.fields
       ? {
           baseVersion: answered.newer ? '' : String(draft.revision),
           fields: flattened(kind, answered.fields),
