@@ -65,12 +65,18 @@ export const walls = {
       'emails',
     ],
   },
-  'app/account': { may: ['app/auth', 'app/domain', 'app/forms', 'app/times', 'app/ui'], not: [/^express$/] },
+  'app/account': {
+    may: ['app/auth', 'app/autosave', 'app/domain', 'app/forms', 'app/times', 'app/ui'],
+    not: [/^express$/],
+  },
   'app/acknowledgement': { may: ['app/domain', 'app/forms', 'app/times', 'app/ui'], not: [/^express$/] },
-  'app/autosave': { may: ['app/reading-preferences', 'app/ui'], not: [/^node:/, /^express$/, /^pg$/, /^@prisma\//] },
+  'app/autosave': {
+    may: ['app/reading-preferences', 'app/times', 'app/ui'],
+    not: [/^node:/, /^@remix-run\/node$/, /^zod/, /^express$/, /^pg$/, /^@prisma\//],
+  },
   'app/forms': { may: ['app/errors', 'app/ui'], not: [/^node:/, /^express$/, /^pg$/, /^@prisma\//] },
   'app/reading-preferences': { may: ['app/env.server', 'app/ui'], not: [/^express$/, /^pg$/, /^@prisma\//] },
-  'app/replies': { may: ['app/domain', 'app/errors', 'app/forms'], not: [/^express$/] },
+  'app/replies': { may: ['app/autosave', 'app/domain', 'app/errors', 'app/forms', 'app/ui'], not: [/^express$/] },
   'app/auth': { may: ['app/crypto', 'app/db', 'app/env.server', 'app/errors'], not: [/^react/, /^express$/] },
   'app/domain': {
     may: ['app/crypto', 'app/db', 'app/env.server', 'app/errors'],

@@ -1,6 +1,7 @@
 import { RemixBrowser } from '@remix-run/react';
-import { startTransition, StrictMode } from 'react';
+import { startTransition, StrictMode, useLayoutEffect, type ReactNode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
+import { holdWhatWasTyped } from './autosave/typed-before-scripts';
 
 // A page that the browser kept whole and shows again on "back" may belong to someone who has signed out since.
 // It goes blank at once and is asked for again. Without scripts `no-store` does the same.
@@ -10,11 +11,21 @@ window.addEventListener('pageshow', (event) => {
   window.location.reload();
 });
 
+const letGo = holdWhatWasTyped();
+
+/** What was typed before scripts came stands in its fields again before anything below reads them. */
+function WithWhatWasTyped({ children }: { children: ReactNode }) {
+  useLayoutEffect(letGo, []);
+  return children;
+}
+
 startTransition(() => {
   hydrateRoot(
     document,
     <StrictMode>
-      <RemixBrowser />
+      <WithWhatWasTyped>
+        <RemixBrowser />
+      </WithWhatWasTyped>
     </StrictMode>,
   );
 });

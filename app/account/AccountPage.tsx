@@ -1,5 +1,4 @@
 import { Form } from '@remix-run/react';
-import type { FormEventHandler } from 'react';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { DescriptionList } from '~/ui/DescriptionList';
@@ -17,15 +16,9 @@ import { SignOutButton } from './SignOutButton';
 
 type Shown = Awaited<ReturnType<typeof showAccount>>;
 
-type AccountPageProps = {
-  shown: Shown;
-  /** What this device does before either way of signing out is sent. */
-  onSignOut?: FormEventHandler<HTMLFormElement>;
-};
-
 /** Who someone is here, where they are signed in, and the time zone their days are told in. */
-export function AccountPage({ shown, onSignOut }: AccountPageProps) {
-  const { name, clinicName, timeZone, zones, logins, saved } = shown;
+export function AccountPage({ shown }: { shown: Shown }) {
+  const { personId, name, clinicName, timeZone, zones, logins, saved } = shown;
   const { errors, beside } = useRefusal();
   return (
     <>
@@ -67,8 +60,8 @@ export function AccountPage({ shown, onSignOut }: AccountPageProps) {
           }))}
         />
         <Actions>
-          <SignOutButton kind="quiet" onSubmit={onSignOut} />
-          {logins.length > 1 && <SignOutButton where="everywhere" kind="quiet" onSubmit={onSignOut} />}
+          <SignOutButton kind="quiet" personId={personId} />
+          {logins.length > 1 && <SignOutButton where="everywhere" kind="quiet" personId={personId} />}
         </Actions>
       </Section>
     </>

@@ -12,6 +12,7 @@ export async function showAccount(viewer: Viewer, request: Request) {
   const logins = await loginsOf(viewer);
   const times = timesFor(viewer);
   return {
+    personId: viewer.personId,
     name: viewer.name,
     clinicName: viewer.clinicName,
     timeZone: viewer.timeZone,

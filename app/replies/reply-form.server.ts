@@ -1,9 +1,9 @@
-import { data } from '@remix-run/node';
+import { redirect } from '@remix-run/node';
 import { z } from 'zod';
 import type { Viewer } from '~/db/viewer';
-import { Refused } from '~/errors';
 import { reply } from '~/domain/threads/reply';
 import type { FormRead } from '~/forms/read-form';
+import { orRefusal, refusal } from '~/forms/refusal';
 
 /** What a page with a thread sends: a reply, or one other thing that can be done there. */
 export function threadForm<Other extends string>(other: Other) {
@@ -14,34 +14,22 @@ export function threadForm<Other extends string>(other: Other) {
   });
 }
 
-/** What was typed, and why it was not sent. */
-export function unsentReply(text: string, error: string, status: 410 | 422) {
-  return data({ text, error }, status);
+/** The answer to a form of the thread that could not be read, whatever it was for: it stands beside the reply. */
+export function unreadReply({ values, errors }: Extract<FormRead<unknown>, { ok: false }>) {
+  const message = errors.find(({ name }) => name === 'text')?.message ?? 'Please send this again.';
+  return refusal({ errors: [{ name: 'text', message }], values: { ...values, what: 'reply' } });
 }
 
-/** The answer to a form of the thread that could not be read. */
-export function unreadReply({ values, errors }: Extract<FormRead<unknown>, { ok: false }>) {
-  return unsentReply(
-    values['text'] ?? '',
-    errors.find(({ name }) => name === 'text')?.message ?? 'Please send this again.',
-    422,
-  );
-}
+type ReplyRead = Extract<FormRead<{ id?: string | undefined; text?: string | undefined }>, { ok: true }>;
 
 /**
- * Sends a reply. Resolves to undefined when it went out, else to the answer that keeps it: 410 where nothing more can
- * be written (taken back, or no longer working together), so that the page asks for itself anew.
+ * Sends a reply and goes on to the page; refused, it stays there with its words: with 410 where nothing more can be
+ * written (taken back, or no longer working together), so that the page asks for itself anew.
  */
-export async function sendReply(
-  viewer: Viewer,
-  sharedReflectionId: string,
-  { id = '', text = '' }: { id?: string | undefined; text?: string | undefined },
-) {
-  try {
-    await reply(viewer, { id, sharedReflectionId, text });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return unsentReply(text, error.message, ['taken-back', 'care-ended'].includes(error.code) ? 410 : 422);
-  }
+export function sendReply(viewer: Viewer, sharedReflectionId: string, { value, values }: ReplyRead, page: string) {
+  const send = async () => {
+    await reply(viewer, { id: value.id ?? '', sharedReflectionId, text: value.text ?? '' });
+    return redirect(`${page}#replies`);
+  };
+  return orRefusal({ values }, send, { 'taken-back': 410, 'care-ended': 410 });
 }

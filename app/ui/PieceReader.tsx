@@ -9,7 +9,7 @@ import { Cards } from './Cards';
 import { Section } from './Section';
 import { PieceArticle } from './PieceArticle';
 
-type PieceAsReadProps = {
+type PieceReaderProps = {
   piece: PieceWithDisclaimer<ReaderContent>;
   /** The title's level: 1 where the piece is the page, 2 where it stands inside one. */
   level?: 1 | 2;
@@ -40,7 +40,7 @@ export function PieceReader({
   before,
   placement = 'end',
   writing = {},
-}: PieceAsReadProps) {
+}: PieceReaderProps) {
   const { atCard } = writing;
   const { title, standfirst, minutes } = content;
   return (

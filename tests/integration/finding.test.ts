@@ -309,6 +309,7 @@ test('what a client has had is known to who gave it, by its last day, in whichev
   const late = await assigned(clinic, iris, sam, second);
   await withdraw(iris, { assignmentId: late, clientId: sam.personId });
   const after = await previouslyAssigned(iris, sam.personId, [id, other]);
+  expect([before[id]!.id, after[id]!.id]).toEqual([early, late]);
   expect(after[id]!.withdrawn).toBe(true);
   expect(after[id]!.at > before[id]!.at).toBe(true);
   await expect(previouslyAssigned(noor, sam.personId, [id])).rejects.toThrow(NotFound);

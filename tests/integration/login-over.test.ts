@@ -208,4 +208,22 @@ describe('a page with scripts, when the login is over', () => {
     expect(answer.headers.get('Set-Cookie')).toBeNull();
     expect((await browser.get('/portal/account')).status).toBe(302);
   });
+
+  test('keeps no piece under the name of someone else who signed in meanwhile', async () => {
+    const iris = await clinic.aClinician();
+    const noor = await clinic.aClinician();
+    const draft = await beginPiece(iris, 'practice');
+    const browser = await new Visitor(app.origin).beSignedIn(clinic.behind, noor.personId);
+    const save = (fields: Record<string, string>) =>
+      browser.post(`/clinic/library/drafts/${draft}/save`, { revision: '1', ...fields }, json);
+    const title = async () =>
+      (await clinic.behind('SELECT fields ->> $2 AS title FROM piece_draft WHERE id = $1', [draft, 'title']))[0]?.title;
+    const hers = await save({ title: 'Hers', person: iris.personId });
+    expect([hers.status, JSON.parse(hers.text)]).toEqual([409, { someoneElse: true }]);
+    expect(await title()).toBe('');
+    expect((await save({ title: 'Mine', person: noor.personId })).status).toBe(200);
+    expect(await title()).toBe('Mine');
+    // A page that was opened before pages said whose they are.
+    expect((await save({ title: 'Longer', revision: '2' })).status).toBe(200);
+  });
 });

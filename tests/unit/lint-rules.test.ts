@@ -78,6 +78,10 @@ describe('imports flow one way', () => {
     ['app/ui/PieceArticle.tsx', "import { openPiece } from '../domain/piece-format/piece'"],
     ['app/ui/PieceArticle.tsx', "import { readFileSync } from 'node:fs'"],
     ['emails/invitation.tsx', "import { env } from '../app/env.server'"],
+    ['app/autosave/send.ts', "import { asViewer } from '~/db/as-viewer'"],
+    ['app/autosave/send.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
+    ['app/autosave/send.ts', "import { fieldNames } from '~/routes/portal/writing/field-names'"],
+    ['app/autosave/send.ts', "import { z } from 'zod'"],
     ['app/auth/guards.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
   ])('%s may not say %s', (file, text) => {
     expect(said(file, text)).toEqual(['meantime/import-boundaries']);

@@ -80,19 +80,13 @@ describe('words for times', () => {
     // A mail is made on the server, and numbers.ts says counts.
     const isOfComponents = (file: string) => /^app\/(?:ui\/(?!numbers\.ts$)|(?!email\/).*\.tsx$)/.test(file);
     expect(filesWith((file, text) => (isOfComponents(file) ? found(text) : []))).toEqual({
-      'app/routes/clinic/own/useSaving.tsx': ['a clock or a zone among its props'],
-      'app/routes/portal/writing/WritingDesk.tsx': ['a clock or a zone among its props'],
-      'app/routes/portal/writing/WritingPlace.tsx': ['a clock or a zone among its props'],
+      'app/autosave/WritingProvider.tsx': ['a clock or a zone among its props'],
     });
   });
 
   it('are made in the browser by the autosave alone', () => {
     const made = filesWith((_, text) => text.match(/\bsavedJustNow\b/)?.slice() ?? []);
-    expect(Object.keys(made)).toEqual([
-      'app/routes/clinic/own/useSaving.tsx',
-      'app/routes/portal/writing/WritingPlace.tsx',
-      'app/times/saved-at.ts',
-    ]);
+    expect(Object.keys(made)).toEqual(['app/autosave/useAutosave.ts', 'app/times/saved-at.ts']);
   });
 
   it.each([

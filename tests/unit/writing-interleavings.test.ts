@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sameFields, type Fields } from '~/routes/portal/writing/fields';
-import { SlotSaver, type Answer, type Draft, type View } from '~/routes/portal/writing/slot-saver';
+import { fieldsEqual, type Fields } from '~/autosave/fields';
+import { AutosaveMachine, type Answer, type Draft, type View } from '~/autosave/autosave-machine';
 
 /*
  * A world in which anything may happen between a page and the server: requests lost, delayed or answered to nobody,
@@ -21,22 +21,22 @@ class Server {
   /** Every version that ever stood here, and whether the writer who replaced it knew it. */
   readonly history: { fields: Fields; by: string; over: Row | null }[] = [];
 
-  get base(): string {
+  get baseVersion(): string {
     return this.row ? `${this.row.id}.${this.row.version}` : '';
   }
 
   /** What `saveEntry` promises, in a few lines. */
-  save(by: string, fields: Fields, base: string): Answer {
+  save(by: string, fields: Fields, baseVersion: string): Answer {
     const { row } = this;
-    if (row && base !== this.base) {
-      return sameFields(row.fields, fields)
-        ? { is: 'saved', base: this.base, savedAt: 'then' }
-        : { is: 'newer', base: this.base, fields: row.fields, savedAt: 'then' };
+    if (row && baseVersion !== this.baseVersion) {
+      return fieldsEqual(row.fields, fields)
+        ? { is: 'saved', baseVersion: this.baseVersion, savedAt: 'then' }
+        : { is: 'newer', baseVersion: this.baseVersion, fields: row.fields, savedAt: 'then' };
     }
-    if (!row && base !== '') return { is: 'newer', base: '', fields: null, savedAt: null };
+    if (!row && baseVersion !== '') return { is: 'newer', baseVersion: '', fields: null, savedAt: null };
     this.history.push({ fields, by, over: row });
     this.row = { id: row?.id ?? ++this.#ids, version: (row?.version ?? 0) + 1, fields, by };
-    return { is: 'saved', base: this.base, savedAt: 'then' };
+    return { is: 'saved', baseVersion: this.baseVersion, savedAt: 'then' };
   }
 
   delete(): void {
@@ -63,7 +63,7 @@ class World {
 }
 
 class Window {
-  readonly saver: SlotSaver;
+  readonly machine: AutosaveMachine;
   screen: Fields;
   view: View | null = null;
   clock = 0;
@@ -79,12 +79,16 @@ class Window {
     readonly name: string,
   ) {
     const { server, drafts } = world;
-    const stored = { base: server.base, fields: server.row?.fields ?? {}, savedAt: server.row ? 'then' : null };
+    const stored = {
+      baseVersion: server.baseVersion,
+      fields: server.row?.fields ?? {},
+      savedAt: server.row ? 'then' : null,
+    };
     const [left] = drafts;
-    world.seen.set(name, [stored.fields, ...(left ? [left[1].fields, ...left[1].tried] : [])]);
-    this.saver = new SlotSaver(
+    world.seen.set(name, [stored.fields, ...(left ? [left[1].fields, ...left[1].unconfirmedAttempts] : [])]);
+    this.machine = new AutosaveMachine(
       {
-        send: (fields, base) => this.#send(fields, base),
+        send: (fields, baseVersion) => this.#send(fields, baseVersion),
         keep: (draft) => {
           const adopted = this.is === 'left' && !drafts.has(name);
           if (this.is !== 'gone' && !adopted) drafts.set(name, structuredClone(draft));
@@ -93,7 +97,7 @@ class Window {
         forget: () => this.is !== 'gone' && drafts.delete(name),
         changed: (view) => {
           this.view = view;
-          if (view.clash?.fields) world.seen.get(name)?.push(view.clash.fields);
+          if (view.conflict?.fields) world.seen.get(name)?.push(view.conflict.fields);
         },
         signInNeeded: () => undefined,
         now: () => this.clock,
@@ -105,16 +109,16 @@ class Window {
       },
       stored,
     );
-    this.screen = this.saver.start(stored.fields, left?.[1] ?? null);
+    this.screen = this.machine.start(stored.fields, left?.[1] ?? null);
     if (left) drafts.delete(left[0]);
-    if (left && !this.saver.settled) expect(drafts.has(name)).toBe(true);
+    if (left && !this.machine.settled) expect(drafts.has(name)).toBe(true);
   }
 
-  #send(fields: Fields, base: string): Promise<Answer> {
+  #send(fields: Fields, baseVersion: string): Promise<Answer> {
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
     const fate = this.world.fates.shift() ?? 'answered';
     this.world.seen.get(this.name)?.push(fields);
-    const arrive = (): Answer => this.world.server.save(this.name, fields, base);
+    const arrive = (): Answer => this.world.server.save(this.name, fields, baseVersion);
     return new Promise((resolve) => {
       this.sending = () => {
         this.sending = null;
@@ -135,17 +139,17 @@ class Window {
 
   type(text: string): void {
     this.screen = { text };
-    this.saver.edit(this.screen);
+    this.machine.edit(this.screen);
   }
 
   /** Lets everything that waits here happen until nothing does. */
   async quiet(): Promise<void> {
     for (let round = 0; round < 60; round += 1) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.view?.clash) this.screen = this.saver.resolve('both');
+      if (this.view?.conflict) this.screen = this.machine.resolve('both');
       else if (this.sending) this.sending();
       else if (this.timer) this.fire();
-      else if (!this.saver.settled) this.saver.resume();
+      else if (!this.machine.settled) this.machine.resume();
       else return;
     }
     throw new Error('this place never comes to rest');
@@ -201,24 +205,24 @@ async function play(world: World, windows: Window[], moves: { who: number; does:
         window.sending?.();
         break;
       case 'save':
-        window.saver.flush();
+        window.machine.flush();
         window.sending?.();
         break;
       case 'flush':
-        window.saver.flush();
+        window.machine.flush();
         break;
       case 'late':
         world.late.shift()?.();
         break;
       case 'sign in':
-        window.saver.resume();
+        window.machine.resume();
         break;
       case 'both':
-        if (window.view?.clash) window.screen = window.saver.resolve('both');
+        if (window.view?.conflict) window.screen = window.machine.resolve('both');
         break;
       case 'leave':
         window.is = 'left';
-        window.saver.close();
+        window.machine.close();
         if (window.sending) world.late.push(window.sending);
         windows[who % windows.length] = world.open();
         break;
@@ -243,7 +247,7 @@ test('no version is ever overwritten by a window that had not seen it', async ()
       await play(world, [world.open(), world.open()], moves);
       for (const { by, over } of world.server.history) {
         if (over === null || over.by === by) continue;
-        expect(world.seen.get(by)?.some((seen) => sameFields(seen, over.fields))).toBe(true);
+        expect(world.seen.get(by)?.some((seen) => fieldsEqual(seen, over.fields))).toBe(true);
       }
     }),
     { numRuns: 400 },
@@ -280,11 +284,11 @@ test('one window alone is never asked to choose between its own words, and the l
       const alone = moves.filter(({ does }) => does !== 'reopen' && does !== 'leave').slice(0, 20);
       await play(world, windows, alone);
       const [window] = windows as [Window];
-      expect(window.view?.clash ?? null).toBeNull();
+      expect(window.view?.conflict ?? null).toBeNull();
       world.fates = [];
       await window.quiet();
       for (const arrives of world.late.splice(0)) arrives();
-      expect(sameFields(world.server.row?.fields ?? {}, window.screen)).toBe(true);
+      expect(fieldsEqual(world.server.row?.fields ?? {}, window.screen)).toBe(true);
     }),
     { numRuns: 400 },
   );

@@ -1,7 +1,9 @@
 import { redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
+import { useEffect, useState } from 'react';
 import { forClinician } from '~/auth/guards';
+import { useUnsentForm } from '~/autosave/useUnsentForm';
 import { newId } from '~/db/id';
 import { assign } from '~/domain/assignments/assign';
 import { previouslyAssigned } from '~/domain/assignments/previously-assigned';
@@ -18,6 +20,7 @@ import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
 import { PieceReader } from '~/ui/PieceReader';
 import { Preview } from '~/ui/Preview';
+import { SaveState } from '~/ui/SaveState';
 import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
 import { FormErrors } from '~/forms/FormErrors';
@@ -43,12 +46,21 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   };
   const given = async (pieceIds: readonly string[]) => {
     const before = Object.entries(await previouslyAssigned(viewer, client.id, pieceIds));
-    return Object.fromEntries(before.map(([id, { at, withdrawn }]) => [id, { on: onDay(at), withdrawn }]));
+    return Object.fromEntries(
+      before.map(([pieceId, { id, at, withdrawn }]) => [pieceId, { id, on: onDay(at), withdrawn }]),
+    );
   };
   const pieceId = new URL(request.url).searchParams.get('piece');
   if (pieceId !== null) {
     const chosen = await readPiece(viewer, pieceId);
-    return { step: 'give' as const, client, id: newId(), chosen, given: await given([chosen.id]) };
+    return {
+      step: 'give' as const,
+      client,
+      id: newId(),
+      personId: viewer.personId,
+      chosen,
+      given: await given([chosen.id]),
+    };
   }
   const filter = askedOfLibrary(request);
   const library = await listPieces(viewer, filter);
@@ -118,9 +130,24 @@ function Given({ name, on, withdrawn }: { name: string; on: TimeInWords; withdra
   );
 }
 
-function Give({ client, id, chosen, given }: Step<'give'>) {
+function Give({ client, id: offered, personId, chosen, given }: Step<'give'>) {
   const { values, beside } = useRefusal();
-  const giving = useNavigation().state === 'submitting';
+  const navigation = useNavigation();
+  const giving = navigation.state === 'submitting';
+  const [id, setId] = useState(values['id'] ?? offered);
+  const why = useUnsentForm({
+    personId,
+    documentId: client.id,
+    placeKey: `why:${chosen.id}`,
+    id,
+    onId: setId,
+    names: ['why'],
+    sent: Object.values(given).map((before) => before.id),
+  });
+  const isGiven = navigation.formData !== undefined && /[?&]assigned\b/.test(navigation.location.search);
+  useEffect(() => {
+    if (isGiven) why.forget();
+  });
   const { title } = chosen.piece.content;
   const another = `/clinic/clients/${client.id}/assignments/new`;
   return (
@@ -137,8 +164,14 @@ function Give({ client, id, chosen, given }: Step<'give'>) {
           This piece has left the library.
         </EmptyState>
       ) : (
-        <Form method="post" noValidate onSubmit={(event) => giving && event.preventDefault()}>
-          <input type="hidden" name="id" value={values['id'] ?? id} />
+        <Form
+          ref={why.form}
+          method="post"
+          noValidate
+          onInput={why.edit}
+          onSubmit={(event) => giving && event.preventDefault()}
+        >
+          <input type="hidden" name="id" value={id} />
           <input type="hidden" name="pieceVersionId" value={chosen.versionId} />
           <TextArea
             name="why"
@@ -148,6 +181,7 @@ function Give({ client, id, chosen, given }: Step<'give'>) {
             required
             defaultValue={values['why']}
             error={beside['why']}
+            below={why.saved && <SaveState saved={why.saved} />}
           />
           <Actions>
             <Button kind="primary" busy={giving ? 'Assigning…' : undefined}>

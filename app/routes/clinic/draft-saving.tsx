@@ -15,11 +15,16 @@ export const loader = forClinician(({ params: { draftId } }) => {
 
 /** What the page is told, as JSON. */
 export type SavingAnswer =
-  Extract<SavedDraft, { saved: true }> | { saved: false; newer: NewerInWords } | { refused: string };
+  | Extract<SavedDraft, { saved: true }>
+  | { saved: false; newer: NewerInWords }
+  | { refused: string }
+  | { someoneElse: true };
 
 /** Saves a draft for a page that saves as it is typed. A page without script sends its form to its own address. */
 export const action = forClinician(async ({ viewer, context, params }) => {
-  const { fields, revision, unwritable } = readPosted(await formOf(context));
+  const { fields, revision, person, unwritable } = readPosted(await formOf(context));
+  if (person !== null && person !== viewer.personId)
+    return Response.json({ someoneElse: true } satisfies SavingAnswer, { status: 409 });
   if (unwritable.length > 0) return Response.json({ refused: UNWRITABLE } satisfies SavingAnswer, { status: 422 });
   const answer = await saveDraft(viewer, params['draftId'], { fields, revision });
   if (answer.saved) return Response.json(answer satisfies SavingAnswer);

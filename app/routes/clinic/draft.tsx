@@ -1,10 +1,13 @@
 import { data, redirect, type LinksFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigate } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
+import { WritingProvider } from '~/autosave/WritingProvider';
+import type { PieceFields } from '~/domain/authoring/fields';
 import { draftToWrite } from '~/domain/authoring/read-draft';
 import { discardDraft, saveDraft } from '~/domain/authoring/save-draft';
 import styles from '~/styles/pieces.css?url';
 import { savedAt } from '~/times/saved-at';
+import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -16,9 +19,11 @@ import { kindLabel } from '~/ui/PieceReader';
 import { SaveState } from '~/ui/SaveState';
 import { keepingTheForm, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { useRefusal } from '~/forms/use-refusal';
 import { formOf } from '~/forms/read-form';
+import type { FormError, FormRefusal } from '~/forms/refusal';
 import { nameOfField } from './own/form-words';
-import { newerInWords } from './own/newer.server';
+import { newerInWords, type NewerInWords } from './own/newer.server';
 import { Newer } from './own/NewerDraft';
 import { PieceForm } from './own/PieceForm';
 import { readPosted, UNWRITABLE } from './own/posted.server';
@@ -36,10 +41,14 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   const now = new Date();
   return {
     draft,
+    personId: viewer.personId,
     checking: search.has('check'),
     discarding: search.has('discard'),
     imported: search.has('imported'),
-    savedWhen: savedAt(draft.savedAt, viewer.timeZone, now),
+    savedWhen: {
+      state: savedAt(draft.savedAt, viewer.timeZone, now),
+      moment: timesFor(viewer, now)(draft.savedAt, { within: true }),
+    },
     zone: viewer.timeZone,
   };
 });
@@ -53,14 +62,12 @@ export const action = forClinician(async ({ viewer, request, params, context }) 
     return redirect('/clinic/library/own?discarded');
   }
   if (unwritable.length > 0) {
-    const problems = unwritable.map((field) => ({ field, says: UNWRITABLE }));
-    return data({ fields, problems, newer: null, trouble: null }, 422);
+    return unsaved({ errors: unwritable.map((name) => ({ name, message: UNWRITABLE })), fields }, 422);
   }
   const asked = rowsAsked(then);
   const saving = asked ? withAsked(fields, asked) : fields;
   const answer = await saveDraft(viewer, draftId, { fields: saving, revision });
-  if (!answer.saved)
-    return data({ fields, problems: [], newer: newerInWords(viewer, answer.newer), trouble: null }, 409);
+  if (!answer.saved) return unsaved({ errors: [], fields, newer: newerInWords(viewer, answer.newer) }, 409);
   if (asked) {
     return redirect(`${here}${checkedIn(request) ? '?check' : ''}#${placeAfter(asked, saving[asked.name].length)}`);
   }
@@ -72,11 +79,18 @@ function checkedIn(request: Request): boolean {
   return new URL(request.url).searchParams.has('check');
 }
 
+/** A refusal; with the fields as they were sent, to stand in the form again, and what stands there newer. */
+interface Unsaved extends FormRefusal {
+  fields?: PieceFields;
+  newer?: NewerInWords;
+}
+
+function unsaved(answer: Omit<Unsaved, 'values'>, status: number) {
+  return data<Unsaved>({ values: {}, ...answer }, status);
+}
+
 export const clientAction = keepingTheForm((form) => ({
-  fields: null,
-  problems: [],
-  newer: null,
-  trouble: form.get('then') === 'discard' ? null : NO_ANSWER,
+  errors: (form.get('then') === 'discard' ? [] : [{ message: NO_ANSWER }]) satisfies FormError[],
 }));
 export const shouldRevalidate = unlessNoAnswer;
 
@@ -85,7 +99,9 @@ export default function Draft() {
   return page.discarding ? (
     <Discarding id={page.draft.id} title={titleOf(page.draft)} />
   ) : (
-    <Writing key={page.draft.id} />
+    <WritingProvider key={page.draft.id} personId={page.personId} documentId={page.draft.id} zone={page.zone}>
+      <Writing />
+    </WritingProvider>
   );
 }
 
@@ -94,15 +110,17 @@ function titleOf({ title, kind }: { title: string; kind: keyof typeof kindLabel 
 }
 
 function Writing() {
-  const { draft, checking, imported, savedWhen, zone } = useLoaderData<typeof loader>();
+  const { draft, checking, imported, savedWhen } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const navigate = useNavigate();
-  const saving = useSaving({ draft, savedWhen, newer: answer?.newer ?? null, zone });
-  const typed = answer?.fields ?? draft.fields;
-  const rows = useRows(typed);
+  const { errors } = useRefusal();
+  const trouble = errors.filter(({ name }) => name === undefined);
+  const refused = errors.flatMap(({ name, message }) => (name === undefined ? [] : [{ field: name, says: message }]));
+  const rows = useRows(answer?.fields ?? draft.fields);
+  const saving = useSaving({ draft, savedWhen, answered: { ...answer, problems: refused }, show: rows.beginWith });
   const here = `/clinic/library/drafts/${draft.id}`;
   const { newer } = saving;
-  const problems = answer?.problems.length ? answer.problems : checking ? draft.problems : [];
+  const problems = refused.length > 0 ? refused : checking ? draft.problems : [];
   // Beside its field an error goes as soon as it is put right; the summary stands as it was asked for.
   const beside = checking ? (saving.problems ?? problems) : problems;
 
@@ -111,7 +129,7 @@ function Writing() {
     const asked = rowsAsked(then);
     if (asked) {
       rows.press(asked);
-      if (asked.to !== 'add') saving.changed();
+      if (asked.to !== 'add') saving.edit();
       return;
     }
     const found = await saving.save();
@@ -120,11 +138,10 @@ function Writing() {
 
   return (
     <>
-      {saving.signIn}
       <ErrorSummary
-        title={answer?.trouble ? 'Not done' : 'Before it can be published'}
+        title={trouble.length > 0 ? 'Not done' : 'Before it can be published'}
         errors={[
-          ...(answer?.trouble ? [{ message: answer.trouble }] : []),
+          ...trouble,
           ...problems.map(({ field, says }) => ({
             name: field,
             message: `${nameOfField(draft.kind, field)}: ${says}`,
@@ -144,16 +161,16 @@ function Writing() {
           version {draft.tailoredFrom.number}, which stays as it is.
         </p>
       )}
-      {newer && <Newer kind={draft.kind} newer={newer} typed={saving.typed ?? typed} draftId={draft.id} />}
+      {newer && <Newer kind={draft.kind} newer={newer} typed={saving.typed()} draftId={draft.id} />}
       <Form
         method="post"
         action={checking ? `${here}?check` : here}
         className="piece-form"
         autoComplete="off"
         ref={saving.form}
-        onInput={saving.changed}
+        onInput={saving.edit}
+        onBlur={saving.flush}
         onSubmit={(event) => {
-          if (!saving.saves()) return;
           event.preventDefault();
           const { submitter } = event.nativeEvent as SubmitEvent;
           void press(submitter instanceof HTMLButtonElement ? submitter.value : '');
@@ -163,6 +180,7 @@ function Writing() {
         <button name="then" value="stay" hidden />
         <input type="hidden" name="revision" value={newer?.revision ?? draft.revision} readOnly />
         <PieceForm
+          key={rows.time}
           {...draft}
           fields={rows.fields}
           order={rows.order}

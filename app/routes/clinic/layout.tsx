@@ -5,7 +5,7 @@ import { useWidth } from '~/ui/page-width';
 import { SignOutButton } from '~/account/SignOutButton';
 import { unlessNoAnswer } from '~/forms/no-answer';
 
-export const loader = forClinician(({ viewer }) => ({ acknowledged: viewer.acknowledged }), {
+export const loader = forClinician(({ viewer }) => ({ acknowledged: viewer.acknowledged, personId: viewer.personId }), {
   beforeAcknowledgement: true,
 });
 
@@ -20,9 +20,15 @@ const pages = [
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Clinic() {
-  const { acknowledged } = useLoaderData<typeof loader>();
+  const { acknowledged, personId } = useLoaderData<typeof loader>();
   return (
-    <Shell area="clinic" home="/clinic" links={acknowledged ? pages : []} aside={<SignOutButton />} width={useWidth()}>
+    <Shell
+      area="clinic"
+      home="/clinic"
+      links={acknowledged ? pages : []}
+      aside={<SignOutButton personId={personId} />}
+      width={useWidth()}
+    >
       <Outlet />
     </Shell>
   );

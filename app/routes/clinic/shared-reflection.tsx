@@ -1,8 +1,7 @@
 import { redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import { Form, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
 import { newId } from '~/db/id';
-import { Refused } from '~/errors';
 import { TAKEN_BACK } from '~/domain/sharing/taken-back';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { markReadTogether } from '~/domain/sharing/read-together';
@@ -20,8 +19,12 @@ import { Thread } from '~/ui/Thread';
 import { Time } from '~/ui/Time';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
+import { FormErrors } from '~/forms/FormErrors';
+import { orRefusal } from '~/forms/refusal';
+import { useRefusal } from '~/forms/use-refusal';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
-import { sendReply, threadForm, unreadReply, unsentReply } from '~/replies/reply-form.server';
+import { ReplyForm } from '~/replies/ReplyForm';
+import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
 import { keepingTheReply, unlessReplyIsKept } from '~/replies/reply-kept';
 
 /** The parameter that holds the cursor of the thread. */
@@ -35,7 +38,7 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   const id = params['sharedReflectionId'] ?? '';
   const search = new URL(request.url).searchParams;
   const opened = await openSharedReflection(viewer, id, { cursor: readCursor(search, replies) });
-  if (opened.takenBack) return { id, opened, replyId: newId() };
+  if (opened.takenBack) return { id, opened, personId: viewer.personId, replyId: newId() };
   const { client, thread } = opened;
   const times = timesFor(viewer);
   return {
@@ -54,6 +57,7 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
         })),
       },
     },
+    personId: viewer.personId,
     replyId: newId(),
   };
 });
@@ -64,16 +68,13 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   const id = params['sharedReflectionId'] ?? '';
   const form = await readForm(context, posted);
   if (!form.ok) return unreadReply(form);
-  if (form.value.what === 'reply')
-    return (await sendReply(viewer, id, form.value)) ?? redirect(`/clinic/review/${id}#replies`);
-  try {
+  if (form.value.what === 'reply') return sendReply(viewer, id, form, `/clinic/review/${id}`);
+  const mark = async () => {
     await markReadTogether(viewer, id);
-  } catch (error) {
-    // Taken back while the page was open: the page itself says so, since its words are not there any more.
-    if (error instanceof Refused) return unsentReply('', error.message, error.code === 'taken-back' ? 410 : 422);
-    throw error;
-  }
-  return redirect(`/clinic/review/${id}`);
+    return redirect(`/clinic/review/${id}`);
+  };
+  // Taken back while the page was open: the page itself says so, since its words are not there any more.
+  return orRefusal(form, mark, { 'taken-back': 410 });
 });
 
 export const clientAction = keepingTheReply;
@@ -82,11 +83,10 @@ export const shouldRevalidate = unlessReplyIsKept;
 export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' }];
 
 export default function Reading() {
-  const { id, opened, replyId } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
-  const notSent = answer?.error === undefined ? undefined : answer;
+  const { id, opened, personId, replyId } = useLoaderData<typeof loader>();
+  const notSent = useRefusal({ what: 'reply' }).values['text'];
   const marking = useNavigation().formData?.get('what') === 'read-together';
-  if (opened.takenBack) return <TakenBack unsent={notSent?.text} />;
+  if (opened.takenBack) return <TakenBack unsent={notSent} />;
   const { client, sharedAt, readTogetherAt, snapshot, disclaimer, thread } = opened;
   return (
     <>
@@ -100,17 +100,16 @@ export default function Reading() {
         From {client.name}
       </PageTitle>
       <SharedWords snapshot={snapshot} disclaimer={disclaimer} />
-      <Thread
-        key={id}
-        replies={thread.replies}
-        earlierTo={addressesBeside('', thread, replies, '#replies').next}
-        form={{
-          replyId,
-          label: `Reply to ${client.name}`,
-          hint: 'Kept with what was shared. It goes from here together with it, if that is taken back.',
-          unsent: notSent,
-        }}
-      />
+      <Thread key={id} replies={thread.replies} earlierTo={addressesBeside('', thread, replies, '#replies').next}>
+        <ReplyForm
+          personId={personId}
+          sharedReflectionId={id}
+          replyId={replyId}
+          replies={thread.replies}
+          label={`Reply to ${client.name}`}
+          hint="Kept with what was shared. It goes from here together with it, if that is taken back."
+        />
+      </Thread>
       <Section title="Read together">
         {readTogetherAt === null ? (
           <Form method="post" onSubmit={(event) => marking && event.preventDefault()}>
@@ -118,6 +117,7 @@ export default function Reading() {
               Once you have read this together it can leave the review queue. {client.name} sees that it was marked.
             </p>
             <NoAnswerNotice of={{ what: 'read-together' }} />
+            <FormErrors of={{ what: 'read-together' }} title={null} />
             <input type="hidden" name="what" value="read-together" />
             <Actions>
               <Button busy={marking ? 'Marking…' : undefined}>Mark as read together</Button>

@@ -1,11 +1,9 @@
 import type { MetaFunction } from '@remix-run/node';
-import { useLoaderData, useRouteLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/guards';
 import { saveAccount, showAccount } from '~/account/account-form';
 import { AccountPage } from '~/account/AccountPage';
 import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
-import type { loader as portal } from './layout';
-import { useSigningOut } from '~/autosave/signing-out';
 
 export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 
@@ -17,6 +15,5 @@ export const clientAction = keepingThePage;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function PortalAccount() {
-  const onSignOut = useSigningOut(useRouteLoaderData<typeof portal>('routes/portal/layout')?.personId);
-  return <AccountPage shown={useLoaderData<typeof loader>()} onSignOut={onSignOut} />;
+  return <AccountPage shown={useLoaderData<typeof loader>()} />;
 }

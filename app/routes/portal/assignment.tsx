@@ -1,6 +1,7 @@
 import { data, redirect } from '@remix-run/node';
 import { useActionData, useLoaderData, type MetaFunction } from '@remix-run/react';
 import { forClient } from '~/auth/guards';
+import { WritingProvider } from '~/autosave/WritingProvider';
 import { isId, newId } from '~/db/id';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { deleteMoment } from '~/domain/entries/delete-moment';
@@ -26,10 +27,9 @@ import { CardsPage } from './writing/CardsPage';
 import { CheckInPage } from './writing/CheckInPage';
 import { EssayPage } from './writing/EssayPage';
 import type { GivenToWrite, WrittenInWords } from './writing/given';
-import { placeId } from './writing/fields';
+import { placeId } from './writing/field-names';
 import { PracticePage } from './writing/PracticePage';
-import { entryAt, readPosted, savePlaces, writtenIn, type Posted } from './writing/saving.server';
-import { WritingDesk } from './writing/WritingDesk';
+import { entryAt, readPosted, savePlaces, storedFields, type Posted } from './writing/saving.server';
 
 export const loader = forClient(async ({ viewer, request, params }) => {
   const { entries, ...assignment } = await assignmentToRead(viewer, params['assignmentId'] ?? '');
@@ -38,7 +38,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
   const { content } = assignment.piece;
   const times = timesFor(viewer, now);
   const written = (entry: EntryRow): WrittenInWords => ({
-    ...writtenIn(entry),
+    ...storedFields(entry),
     savedWhen: {
       state: savedAt(entry.savedAt, viewer.timeZone, now),
       moment: times(entry.savedAt, { within: true }),
@@ -83,8 +83,8 @@ export const action = forClient(async ({ viewer, params, context }) => {
     }
     const posted = readPosted(form);
     if (posted.then === 'look') context.outgoing.append('Set-Cookie', preferencesCookie(form));
-    const notKept = await savePlaces(viewer, assignmentId, posted);
-    if (notKept.length > 0) return data({ notKept }, notKept.some(({ why }) => why !== null) ? 422 : 409);
+    const rejected = await savePlaces(viewer, assignmentId, posted);
+    if (rejected.length > 0) return data({ rejected }, rejected.some(({ why }) => why !== null) ? 422 : 409);
     if (posted.then === 'sharing') return redirect(`${page}/sharing`);
     if (posted.then === 'look') return redirect(`${page}#look`);
     const at = placeToGoTo(posted);
@@ -113,7 +113,7 @@ export const meta: MetaFunction<typeof loader> = ({ error }) =>
 export default function Assignment() {
   const page = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const notKept = answer && 'notKept' in answer ? answer.notKept : [];
+  const rejected = answer && 'rejected' in answer ? answer.rejected : [];
   const { errors } = useRefusal();
   const { id, personId, zone, clinicianName, why, assignedAt, over, piece } = page;
   const before = (
@@ -128,15 +128,15 @@ export default function Assignment() {
         title="Not everything was saved"
         errors={[
           ...errors,
-          ...notKept.map(({ slot, why: reason }) => ({
+          ...rejected.map(({ slot, why: reason }) => ({
             id: placeId(slot),
             message: reason === null ? 'You also wrote here in another window. Please choose.' : `Not saved: ${reason}`,
           })),
         ]}
       />
-      <WritingDesk key={id} personId={personId} assignmentId={id} zone={zone}>
-        {pageOf(piece.content, { page, notKept, before })}
-      </WritingDesk>
+      <WritingProvider key={id} personId={personId} documentId={id} zone={zone}>
+        {pageOf(piece.content, { page, rejected, before })}
+      </WritingProvider>
       {over ? (
         <Section title="Sharing">
           <p>This is from before: it is yours to read and to write in, and can not be shared from here any more.</p>

@@ -11,7 +11,7 @@ export const loader = forClient(({ params: { assignmentId } }) => {
   return redirect(`/portal/assignments/${assignmentId}`);
 });
 
-const status = { saved: 200, newer: 409, refused: 422, 'someone else': 409, 'sign in': 401, 'no answer': 500 };
+const status = { saved: 200, newer: 409, refused: 422, 'someone else': 409 };
 
 /** Saves one place for a page that saves as its reader types. A page without script sends its form to its own address. */
 export const action = forClient(async ({ viewer, context, params }) => {

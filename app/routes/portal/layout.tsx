@@ -4,7 +4,6 @@ import { Shell } from '~/ui/Shell';
 import { useWidth } from '~/ui/page-width';
 import { SignOutButton } from '~/account/SignOutButton';
 import { unlessNoAnswer } from '~/forms/no-answer';
-import { useSigningOut } from '~/autosave/signing-out';
 
 export const loader = forClient(({ viewer }) => ({ acknowledged: viewer.acknowledged, personId: viewer.personId }), {
   beforeAcknowledgement: true,
@@ -21,13 +20,12 @@ export const shouldRevalidate = unlessNoAnswer;
 
 export default function Portal() {
   const { acknowledged, personId } = useLoaderData<typeof loader>();
-  const onSignOut = useSigningOut(personId);
   return (
     <Shell
       area="portal"
       home="/portal"
       links={acknowledged ? pages : []}
-      aside={<SignOutButton onSubmit={onSignOut} />}
+      aside={<SignOutButton personId={personId} />}
       width={useWidth()}
     >
       <Outlet />

@@ -1,5 +1,5 @@
 import { redirect } from '@remix-run/node';
-import { Form, useActionData, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import { Form, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
 import { forClient } from '~/auth/guards';
 import { newId } from '~/db/id';
 import { sharedReflection } from '~/domain/sharing/shared-reflections';
@@ -19,7 +19,9 @@ import { Thread } from '~/ui/Thread';
 import { Time } from '~/ui/Time';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
+import { useRefusal } from '~/forms/use-refusal';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { ReplyForm } from '~/replies/ReplyForm';
 import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
 import { keepingTheReply, unlessReplyIsKept } from '~/replies/reply-kept';
 
@@ -51,6 +53,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
       },
     },
     asks: search.has('take-back'),
+    personId: viewer.personId,
     replyId: newId(),
   };
 });
@@ -61,8 +64,7 @@ export const action = forClient(async ({ viewer, context, params }) => {
   const id = params['sharedReflectionId'] ?? '';
   const form = await readForm(context, posted);
   if (!form.ok) return unreadReply(form);
-  if (form.value.what === 'reply')
-    return (await sendReply(viewer, id, form.value)) ?? redirect(`/portal/shared/${id}#replies`);
+  if (form.value.what === 'reply') return sendReply(viewer, id, form, `/portal/shared/${id}`);
   await takeBack(viewer, id);
   return redirect(`/portal/shared/${id}`);
 });
@@ -75,9 +77,8 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 ];
 
 export default function SharedReflection() {
-  const { shared, asks, replyId } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
-  const notSent = answer?.error === undefined ? undefined : answer;
+  const { shared, asks, personId, replyId } = useLoaderData<typeof loader>();
+  const { errors, values } = useRefusal({ what: 'reply' });
   const { id, clinicianName, snapshot, disclaimer, thread, inCare, takenBackAt } = shared;
 
   if (asks && takenBackAt === null) {
@@ -95,26 +96,26 @@ export default function SharedReflection() {
   }
   return (
     <>
-      {notSent !== undefined && (takenBackAt !== null || !inCare) && <NotSent {...notSent} />}
+      {errors[0] && (takenBackAt !== null || !inCare) && (
+        <NotSent text={values['text'] ?? ''} error={errors[0].message} />
+      )}
       <PageTitle lede={<State shared={shared} />}>
         {takenBackAt === null ? <>Shared with {clinicianName}</> : 'Taken back'}
       </PageTitle>
       <SharedWords snapshot={snapshot} disclaimer={disclaimer} />
       {(takenBackAt === null || thread.replies.length > 0) && (
-        <Thread
-          key={id}
-          replies={thread.replies}
-          earlierTo={addressesBeside('', thread, replies, '#replies').next}
-          {...(takenBackAt === null &&
-            inCare && {
-              form: {
-                replyId,
-                label: `Reply to ${clinicianName}`,
-                hint: 'Read before you meet, not in real time.',
-                unsent: notSent,
-              },
-            })}
-        />
+        <Thread key={id} replies={thread.replies} earlierTo={addressesBeside('', thread, replies, '#replies').next}>
+          {takenBackAt === null && inCare && (
+            <ReplyForm
+              personId={personId}
+              sharedReflectionId={id}
+              replyId={replyId}
+              replies={thread.replies}
+              label={`Reply to ${clinicianName}`}
+              hint="Read before you meet, not in real time."
+            />
+          )}
+        </Thread>
       )}
       {takenBackAt === null && (
         <Section title="Take it back">

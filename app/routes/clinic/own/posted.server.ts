@@ -6,6 +6,8 @@ export interface Posted {
   revision: number;
   /** What is to be done once it is saved. */
   then: string;
+  /** Whose page it was sent from; null where a page does not say. */
+  person: string | null;
   /** Fields with characters that cannot be kept. */
   unwritable: string[];
 }
@@ -18,6 +20,7 @@ export function readPosted(form: FormData): Posted {
     fields: readTyped(texts),
     revision: Number.isSafeInteger(revision) && revision > 0 && revision < 2 ** 31 ? revision : 0,
     then: String(form.get('then') ?? ''),
+    person: form.has('person') ? String(form.get('person')) : null,
     unwritable: texts.filter(([, text]) => /[\0\p{Surrogate}]/u.test(text)).map(([name]) => name),
   };
 }

@@ -9,7 +9,7 @@ import { placeAfter, step, type RowOrder, type RowsAsked } from './rows';
  * opened with stays what it began with; from there on the page itself is the truth.
  */
 export function useRows(opened: PieceFields) {
-  const [began] = useState(opened);
+  const [{ began, time }, setBeginning] = useState({ began: opened, time: 0 });
   const [order, setOrder] = useState<RowOrder>({});
   const [said, setSaid] = useState('');
   const fields = arranged(began, order);
@@ -27,7 +27,21 @@ export function useRows(opened: PieceFields) {
     document.getElementById(placeAfter(asked, next.length))?.focus();
   }
 
-  return { fields, order, said, press };
+  /** Begins anew, with other fields. */
+  function beginWith(others: PieceFields): void {
+    setBeginning((was) => ({ began: others, time: was.time + 1 }));
+    setOrder({});
+  }
+
+  return {
+    fields,
+    order,
+    said,
+    press,
+    beginWith,
+    /** Tells one beginning from another: the key of what shows the fields. */
+    time,
+  };
 }
 
 function moved(places: readonly number[], from: number, to: number): readonly number[] {

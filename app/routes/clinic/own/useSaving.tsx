@@ -1,93 +1,130 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { readTyped, type PieceFields } from '~/domain/authoring/fields';
+import { useRef, useState } from 'react';
+import type { Answer } from '~/autosave/autosave-machine';
+import type { Destination } from '~/autosave/send';
+import { useAutosave } from '~/autosave/useAutosave';
+import { useWriting } from '~/autosave/WritingProvider';
 import type { FieldProblem } from '~/domain/authoring/validate';
-import { savedJustNow } from '~/times/saved-at';
+import { readTyped, type PieceFields } from '~/domain/authoring/fields';
+import type { DraftToWrite } from '~/domain/authoring/read-draft';
+import type { PieceKind } from '~/domain/piece-format/content';
+import type { TimeInWords } from '~/times/times-for';
 import type { Saved } from '~/ui/SaveState';
+import type { SavingAnswer } from '../draft-saving';
 import type { NewerInWords } from './newer.server';
-import { SignInAgain } from '~/autosave/SignInAgain';
-import { Saver } from './saver';
+import { asSent, flattened, unflattened } from './flat-fields';
+
+const PLACE = 'piece';
+
+/** What a form that was sent without scripts was answered with. */
+interface Answered {
+  fields?: PieceFields | undefined;
+  problems: readonly FieldProblem[];
+  newer?: NewerInWords | undefined;
+}
 
 interface Opened {
-  draft: { id: string; revision: number; problems: FieldProblem[] };
-  /** When it was saved last, in words. */
-  savedWhen: string;
-  /** What stands there newer than the form that was sent without scripts. */
-  newer: NewerInWords | null;
-  /** The writer's own, for the hour of what is saved from here. */
-  zone: string;
+  draft: Pick<DraftToWrite, 'id' | 'kind' | 'fields' | 'revision' | 'savedAt' | 'problems'>;
+  /** When it was saved last, in words: as the state of saving says it, and within a sentence. */
+  savedWhen: { state: string; moment: TimeInWords };
+  answered: Answered;
+  /** Puts other fields into the form. */
+  show: (fields: PieceFields) => void;
 }
 
 /** Saves the form of a draft as it is typed, where scripts run; without them nothing here does anything. */
-export function useSaving({ draft, savedWhen, newer: answered, zone }: Opened) {
+export function useSaving({ draft, savedWhen, answered, show }: Opened) {
+  const { controller, personId } = useWriting();
+  const { kind } = draft;
   const form = useRef<HTMLFormElement>(null);
-  const saver = useRef<Saver | null>(null);
-  const [saved, setSaved] = useState<Saved>(() =>
-    answered ? { is: 'not saved', why: 'look at the top of the page.' } : { is: 'saved', at: savedWhen },
-  );
-  const [newer, setNewer] = useState(answered);
-  const [typed, setTyped] = useState<PieceFields | null>(null);
-  const [asking, setAsking] = useState(false);
-  const found = useRef(draft.problems);
+  const found = useRef<readonly FieldProblem[]>(draft.problems);
   const [problems, setProblems] = useState<readonly FieldProblem[] | null>(null);
-  const opened = useRef({ revision: draft.revision, newer: answered });
-
-  useEffect(() => {
-    const element = form.current;
-    if (!element) return undefined;
-    const one = new Saver(`/clinic/library/drafts/${draft.id}/save`, element, opened.current.revision, {
-      saving: () => setSaved({ is: 'saving' }),
-      saved: (kept) => {
-        found.current = kept.problems;
-        setProblems(kept.problems);
-        setNewer(null);
-        setSaved({ is: 'saved', at: savedJustNow(kept.savedAt, zone) });
-      },
-      newer: (theirs) => {
-        setTyped(typedIn(element));
-        setNewer(theirs);
-        setSaved({ is: 'not saved', why: 'somebody saved this draft meanwhile. Look at the top of the page.' });
-      },
-      notSaved: (why) => setSaved({ is: 'not saved', why }),
-      signIn: () => {
-        setSaved({ is: 'not saved', why: 'you are signed out. Type on, or save, to sign in.' });
-        setAsking(true);
-      },
-    });
-    if (opened.current.newer) one.wait();
-    saver.current = one;
-    return () => one.stop();
-  }, [draft.id, zone]);
-
-  const signIn: ReactNode = asking && (
-    <SignInAgain
-      open={asking}
-      onLater={() => setAsking(false)}
-      onSignedIn={() => {
-        setAsking(false);
-        void saver.current?.goOn();
-      }}
-    />
-  );
+  const { view, saved, edit, flush, resolve } = useAutosave({
+    placeKey: PLACE,
+    stored: {
+      baseVersion: String(draft.revision),
+      fields: flattened(kind, draft.fields),
+      savedAt: draft.savedAt,
+      by: answered.newer?.by,
+      when: answered.newer?.savedAt ?? savedWhen.moment,
+    },
+    savedWhen: savedWhen.state,
+    rejected: answered.fields
+      ? {
+          baseVersion: answered.newer ? '' : String(draft.revision),
+          fields: flattened(kind, answered.fields),
+          why: answered.newer ? null : (answered.problems[0]?.says ?? ''),
+        }
+      : undefined,
+    destination: destinationOf(draft, personId, (inIt) => {
+      found.current = inIt;
+      setProblems(inIt);
+    }),
+    read: () => (form.current ? flattened(kind, typedIn(form.current)) : {}),
+    show: (fields) => show(unflattened(fields)),
+  });
+  const { conflict } = view;
 
   return {
     form,
-    saved,
-    newer,
+    saved: conflict ? somebodyElse : saved,
+    /** What stands there newer than what is typed here. */
+    newer: conflict && {
+      revision: Number(conflict.baseVersion),
+      by: conflict.by ?? 'Somebody',
+      savedAt: conflict.when ?? savedWhen.moment,
+      fields: unflattened(conflict.fields ?? {}),
+    },
     /** What is wrong in the form as it was saved last; null before it is. */
     problems,
-    /** What stood in the form when the newer draft was found. */
-    typed,
-    signIn,
-    changed: () => saver.current?.changed(),
-    /** Whether scripts save this page, so that its form need not be sent. */
-    saves: () => saver.current !== null,
+    /** What stands in the form. */
+    typed: () => unflattened(view.fields),
+    edit,
+    flush,
     /** Saves what is on the page, in the place of what is newer where that is shown. Resolves with what is wrong in it, or null when it could not be saved. */
     save: async (): Promise<readonly FieldProblem[] | null> => {
-      const one = saver.current;
-      const done = newer || saved.is === 'not saved' ? one?.goOn(newer?.revision) : one?.flushed();
-      return (await done) === true ? found.current : null;
+      if (conflict) resolve('mine');
+      else flush();
+      return (await controller.whenSaved([PLACE])) ? found.current : null;
     },
   };
+}
+
+const somebodyElse: Saved = {
+  is: 'not saved',
+  why: 'somebody saved this draft meanwhile. Look at the top of the page.',
+};
+
+function destinationOf(
+  { id, kind }: Pick<DraftToWrite, 'id' | 'kind'>,
+  personId: string,
+  checked: (problems: readonly FieldProblem[]) => void,
+): Destination {
+  return {
+    to: `/clinic/library/drafts/${id}/save`,
+    body: (fields, baseVersion) =>
+      new URLSearchParams([...asSent(fields), ['revision', baseVersion], ['person', personId]]),
+    understand: (answer: SavingAnswer): Answer => {
+      if ('refused' in answer) return { is: 'refused', why: answer.refused };
+      if ('someoneElse' in answer) return { is: 'someone else' };
+      if (answer.saved) {
+        checked(answer.problems);
+        return { is: 'saved', baseVersion: String(answer.revision), savedAt: answer.savedAt };
+      }
+      return { is: 'newer', ...asStored(kind, answer.newer) };
+    },
+    words: {
+      tooLong: 'it is longer than one piece can be. Make it shorter, and it is saved.',
+      readFirst: 'there is something to read first. Open Meantime in another window, then come back.',
+    },
+    notThere: {
+      is: 'gone',
+      why: 'this draft was published or thrown away meanwhile. Copy what you need from here.',
+    },
+  };
+}
+
+function asStored(kind: PieceKind, { revision, fields, savedAt, by }: NewerInWords) {
+  return { baseVersion: String(revision), fields: flattened(kind, fields), savedAt: savedAt.iso, by, when: savedAt };
 }
 
 function typedIn(form: HTMLFormElement): PieceFields {

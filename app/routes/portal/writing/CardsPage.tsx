@@ -5,7 +5,7 @@ import { TextArea } from '~/ui/TextArea';
 import { Checkbox } from '~/ui/Checkbox';
 import { at, type GivenToWrite } from './given';
 import { WhoSees } from './WhoSees';
-import { WritingForm } from './WritingDesk';
+import { WritingForm } from './WritingForm';
 import { WritingPlace } from './WritingPlace';
 
 const fields = [
@@ -29,7 +29,7 @@ export function CardsPage({ before, ...given }: GivenToWrite) {
         writing={{
           atCard: (card) => {
             const place = at(given, `card:${card}`);
-            const why = place.notKept?.fields['why'] ?? place.written?.fields['why'] ?? '';
+            const why = place.rejected?.fields['why'] ?? place.written?.fields['why'] ?? '';
             return (
               <WritingPlace {...place} form="card" fields={fields} save={null}>
                 {({ name, id, value }) => (

@@ -1,4 +1,5 @@
 import { Link, useNavigate } from '@remix-run/react';
+import { useElsewhere } from '~/autosave/WritingProvider';
 import type { CheckInContent, ReaderContent } from '~/domain/piece-format/content';
 import { Quote } from '~/ui/Quote';
 import { PieceReader } from '~/ui/PieceReader';
@@ -6,7 +7,7 @@ import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
 import { at, type GivenToWrite } from './given';
 import { WhoSees } from './WhoSees';
-import { useElsewhere, WritingForm } from './WritingDesk';
+import { WritingForm } from './WritingForm';
 import { WritingPlace, WrittenWords } from './WritingPlace';
 
 type CheckInPageProps = GivenToWrite & { content: Extract<ReaderContent, { kind: CheckInContent['kind'] }> };

@@ -4,7 +4,7 @@ import { PieceReader } from '~/ui/PieceReader';
 import { TextArea } from '~/ui/TextArea';
 import { at, type GivenToWrite } from './given';
 import { WhoSees } from './WhoSees';
-import { WritingForm } from './WritingDesk';
+import { WritingForm } from './WritingForm';
 import { WritingPlace } from './WritingPlace';
 
 const fields = [{ name: 'text', label: 'What you wrote' }];
@@ -23,7 +23,7 @@ export function EssayPage({ content, before, ...given }: EssayPageProps) {
           atPause: (id) => {
             const place = at(given, `pause:${id}`);
             return (
-              <details className="at-pause" open={place.written !== undefined || place.notKept !== undefined}>
+              <details className="at-pause" open={place.written !== undefined || place.rejected !== undefined}>
                 <summary>Write a line here, for yourself</summary>
                 <WritingPlace {...place} form="answer" fields={fields}>
                   {({ name, id: idOf, value }) => (

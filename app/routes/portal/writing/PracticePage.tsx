@@ -1,5 +1,6 @@
 import { Form, useNavigate, useRevalidator } from '@remix-run/react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useElsewhere } from '~/autosave/WritingProvider';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -10,10 +11,10 @@ import { Section } from '~/ui/Section';
 import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
-import { placeId } from './fields';
+import { placeId } from './field-names';
 import { at, type GivenToWrite, type WrittenInWords } from './given';
 import { WhoSees } from './WhoSees';
-import { useElsewhere, WritingForm } from './WritingDesk';
+import { WritingForm } from './WritingForm';
 import { WritingPlace, WrittenWords, type InPlace } from './WritingPlace';
 
 const fields = [
@@ -30,7 +31,7 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
   const navigate = useNavigate();
   const { revalidate } = useRevalidator();
   // What a form without script could not keep as a new moment goes on being that one.
-  const unkept = given.notKept.find(({ slot }) => !written.some((moment) => moment.slot === slot));
+  const unkept = given.rejected.find(({ slot }) => !written.some((moment) => moment.slot === slot));
   const [open, setOpen] = useState(unkept?.slot ?? newMoment);
   const [done, setDone] = useState<string | null>(null);
   const moments = useRef<HTMLDivElement>(null);
@@ -138,7 +139,7 @@ type MomentProps = { moment: WrittenInWords; given: Omit<GivenToWrite, 'before'>
 
 function Moment({ moment, given, page }: MomentProps) {
   const { deleting } = given.page;
-  const { slot, base, savedAt, savedWhen } = moment;
+  const { slot, baseVersion, savedAt, savedWhen } = moment;
   const what = (
     <>
       <p>
@@ -147,7 +148,7 @@ function Moment({ moment, given, page }: MomentProps) {
       </p>
       <Form method="post" action={page}>
         <NoAnswerNotice of={{ delete: slot }} />
-        <input type="hidden" name="base" value={base} />
+        <input type="hidden" name="base" value={baseVersion} />
         <Actions>
           <Button name="delete" value={slot}>
             Delete this moment

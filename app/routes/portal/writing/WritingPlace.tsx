@@ -1,14 +1,16 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { savedJustNow } from '~/times/saved-at';
+import { useRef, useState, type ReactNode } from 'react';
+import type { Conflict } from '~/autosave/autosave-machine';
+import { isBlank, type Fields } from '~/autosave/fields';
+import { useAutosave } from '~/autosave/useAutosave';
+import { useWriting } from '~/autosave/WritingProvider';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { Quote } from '~/ui/Quote';
-import { SaveState, type Saved } from '~/ui/SaveState';
-import { nothingIn, placeId, wire, type Fields } from './fields';
+import { SaveState } from '~/ui/SaveState';
+import { fieldNames, placeId } from './field-names';
 import type { WrittenInWords } from './given';
-import type { NotKept, Written } from './saving.server';
-import type { Clash, View } from './slot-saver';
-import { useDesk } from './WritingDesk';
+import type { RejectedField } from './saving.server';
+import { entryDestination } from './send-entry';
 
 /** What the fields of a place are made with: their names on the wire, ids, and what stands in them at first. */
 export interface InPlace {
@@ -25,7 +27,7 @@ type WritingPlaceProps = {
   form: 'answer' | 'moment' | 'card' | 'turn';
   written: WrittenInWords | undefined;
   /** What a form without script could not keep here. */
-  notKept?: NotKept | undefined;
+  rejected?: RejectedField | undefined;
   /** The fields with their names in words, for showing two versions of them. */
   fields: readonly FieldName[];
   /** The words of the button that saves; null where one button saves several places. */
@@ -37,84 +39,48 @@ type WritingPlaceProps = {
  * One place to write: its fields, what is true of them, and the choice between two versions when there are two.
  * Stands in a `WritingForm`. The fields belong to the page, not to React: what is typed before scripts run stays.
  */
-export function WritingPlace({ slot, form, written, notKept, fields, save = 'Save', children }: WritingPlaceProps) {
-  const { desk, zone } = useDesk();
+export function WritingPlace({ slot, form, written, rejected, fields, save = 'Save', children }: WritingPlaceProps) {
+  const { personId, documentId: assignmentId } = useWriting();
   const place = useRef<HTMLDivElement>(null);
-  const [atFirst] = useState(() => ({
-    stored: { base: written?.base ?? '', fields: written?.fields ?? {}, savedAt: written?.savedAt ?? null },
-    shown: notKept?.fields ?? written?.fields ?? {},
-    base: notKept?.base ?? written?.base ?? '',
-    view: viewAtFirst(written, notKept),
-  }));
-  const [view, setView] = useState<View>(atFirst.view);
-  const [base, setBase] = useState(atFirst.base);
-  const edit = useRef<() => void>(() => undefined);
-  const flush = useRef<() => void>(() => undefined);
-
-  useEffect(() => {
-    const here = place.current;
-    if (here === null) return;
-    const names = fields.map(({ name }) => name);
-    const { saver, fields: shown } = desk.open({
-      slot,
-      form,
-      stored: atFirst.stored,
-      notKept,
-      onScreen: read(here, slot, names),
-      changed: setView,
-    });
-    show(here, slot, names, shown);
-    edit.current = () => {
-      saver.edit(read(here, slot, names));
-    };
-    flush.current = () => saver.flush();
-    return () => desk.close(slot, saver);
-    // A place is opened once, with what it was given at first: the saver knows better from then on.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [desk, slot]);
-
-  useEffect(() => setBase(view.base), [view.base]);
+  const [shown] = useState(rejected?.fields ?? written?.fields ?? {});
+  const names = fields.map(({ name }) => name);
+  const { view, saved, edit, flush, resolve } = useAutosave({
+    placeKey: slot,
+    stored: written ? { ...written, when: written.savedWhen.moment } : { baseVersion: '', fields: {}, savedAt: null },
+    savedWhen: written?.savedWhen.state ?? '',
+    rejected,
+    destination: entryDestination({ assignmentId, personId, slot, form }),
+    read: () => read(place.current, slot, names),
+    show: (fields) => show(place.current, slot, names, fields),
+  });
 
   function choose(choice: 'mine' | 'theirs' | 'both') {
-    const chosen = desk.resolve(slot, choice);
-    if (chosen === undefined || place.current === null) return;
-    show(
-      place.current,
-      slot,
-      fields.map(({ name }) => name),
-      chosen,
-    );
-    place.current.querySelector<HTMLElement>('textarea, input:not([type=hidden])')?.focus();
+    resolve(choice);
+    place.current?.querySelector<HTMLElement>('textarea, input:not([type=hidden])')?.focus();
   }
 
   return (
-    <div
-      className="writing-place"
-      id={placeId(slot)}
-      ref={place}
-      onInput={() => edit.current()}
-      onBlur={() => flush.current()}
-    >
-      <input type="hidden" name={wire.form(slot)} value={form} />
-      <input type="hidden" name={wire.base(slot)} value={base} />
+    <div className="writing-place" id={placeId(slot)} ref={place} onInput={edit} onBlur={flush}>
+      <input type="hidden" name={fieldNames.form(slot)} value={form} />
+      <input type="hidden" name={fieldNames.base(slot)} value={view.baseVersion} />
       {children({
-        name: (field) => wire.field(slot, field),
+        name: (field) => fieldNames.field(slot, field),
         id: (field) => `${placeId(slot)}-${field}`,
-        value: (field) => atFirst.shown[field] ?? '',
+        value: (field) => shown[field] ?? '',
       })}
-      {view.clash !== null && (
+      {view.conflict !== null && (
         <TwoVersions
           slot={slot}
-          clash={view.clash}
+          conflict={view.conflict}
           mine={view.fields}
           names={fields}
-          savedWhen={clashSaved(view.clash, zone, written)}
+          savedWhen={view.conflict.when?.words ?? null}
           onChoose={choose}
         />
       )}
       <div className="writing-foot">
-        <SaveState saved={saved(view, zone, written)} />
-        {save !== null && view.clash === null && (
+        <SaveState saved={saved} />
+        {save !== null && view.conflict === null && (
           <Button name="at" value={slot}>
             {save}
           </Button>
@@ -126,7 +92,7 @@ export function WritingPlace({ slot, form, written, notKept, fields, save = 'Sav
 
 type TwoVersionsProps = {
   slot: string;
-  clash: Clash;
+  conflict: Conflict;
   mine: Fields;
   names: readonly FieldName[];
   savedWhen: string | null;
@@ -134,8 +100,8 @@ type TwoVersionsProps = {
 };
 
 /** Both versions side by side, and the writer's choice. The buttons do the same without scripts. */
-function TwoVersions({ slot, clash, mine, names, savedWhen, onChoose }: TwoVersionsProps) {
-  const gone = clash.fields === null;
+function TwoVersions({ slot, conflict, mine, names, savedWhen, onChoose }: TwoVersionsProps) {
+  const gone = conflict.fields === null;
   const button = (choice: 'mine' | 'theirs' | 'both', words: string) => (
     <Button
       name="keep"
@@ -150,17 +116,17 @@ function TwoVersions({ slot, clash, mine, names, savedWhen, onChoose }: TwoVersi
   );
   return (
     <section className="asks" aria-label="Two versions">
-      <input type="hidden" name={wire.newer(slot)} value={clash.base} />
+      <input type="hidden" name={fieldNames.newer(slot)} value={conflict.baseVersion} />
       <p role="alert">
         {gone
           ? 'You deleted this in another window, after you began to write here. What you wrote here is still here.'
           : 'You also wrote here in another window. Nothing is lost: both are here, and you can choose.'}
       </p>
       <div className="two-versions-beside">
-        {clash.fields !== null && (
+        {conflict.fields !== null && (
           <div>
             <h3>In the other window{savedWhen !== null && `, saved ${savedWhen}`}</h3>
-            <WrittenWords fields={clash.fields} names={names} />
+            <WrittenWords fields={conflict.fields} names={names} />
           </div>
         )}
         <div>
@@ -179,7 +145,7 @@ function TwoVersions({ slot, clash, mine, names, savedWhen, onChoose }: TwoVersi
 
 /** What stands in the fields of a place, each under its name where there are several. */
 export function WrittenWords({ fields, names }: { fields: Fields; names: readonly FieldName[] }) {
-  if (nothingIn(fields)) return <p className="hint">Nothing stands here.</p>;
+  if (isBlank(fields)) return <p className="hint">Nothing stands here.</p>;
   return (
     <>
       {names.map(({ name, label }) => {
@@ -196,51 +162,13 @@ export function WrittenWords({ fields, names }: { fields: Fields; names: readonl
   );
 }
 
-function viewAtFirst(written: Written | undefined, notKept: NotKept | undefined): View {
-  const stored = { base: written?.base ?? '', savedAt: written?.savedAt ?? null };
-  const view: View = {
-    is: written?.savedAt ? 'saved' : 'untouched',
-    why: '',
-    ...stored,
-    fields: notKept?.fields ?? written?.fields ?? {},
-    clash: null,
-    onlyHere: false,
-  };
-  if (notKept === undefined) return view;
-  if (notKept.why !== null) return { ...view, is: 'not saved', why: notKept.why, base: notKept.base, onlyHere: true };
-  const clash = { ...stored, fields: written?.fields ?? null };
-  return { ...view, is: 'not saved', why: 'please choose first.', base: notKept.base, clash, onlyHere: true };
-}
-
-/** The words come with what is stored; of what was saved since, only the hour is said. */
-function saved(view: View, zone: string, written: WrittenInWords | undefined): Saved {
-  switch (view.is) {
-    case 'saved':
-      return view.savedAt === null
-        ? { is: 'untouched' }
-        : {
-            is: 'saved',
-            at: view.savedAt === written?.savedAt ? written.savedWhen.state : savedJustNow(view.savedAt, zone),
-          };
-    case 'not saved':
-      return { is: 'not saved', why: view.why };
-    default:
-      return { is: view.is };
-  }
-}
-
-function clashSaved({ savedAt }: Clash, zone: string, written: WrittenInWords | undefined): string | null {
-  if (savedAt === null) return null;
-  return savedAt === written?.savedAt ? written.savedWhen.moment.words : `today, ${savedJustNow(savedAt, zone)}`;
-}
-
 type Control = HTMLInputElement | HTMLTextAreaElement;
 
-function control(place: HTMLElement, slot: string, name: string): Control | null {
-  return place.querySelector<Control>(`[name="${CSS.escape(wire.field(slot, name))}"]`);
+function control(place: HTMLElement | null, slot: string, name: string): Control | null {
+  return place?.querySelector<Control>(`[name="${CSS.escape(fieldNames.field(slot, name))}"]`) ?? null;
 }
 
-function read(place: HTMLElement, slot: string, names: readonly string[]): Fields {
+function read(place: HTMLElement | null, slot: string, names: readonly string[]): Fields {
   return Object.fromEntries(
     names.map((name) => {
       const field = control(place, slot, name);
@@ -250,7 +178,7 @@ function read(place: HTMLElement, slot: string, names: readonly string[]): Field
   );
 }
 
-function show(place: HTMLElement, slot: string, names: readonly string[], fields: Fields): void {
+function show(place: HTMLElement | null, slot: string, names: readonly string[], fields: Fields): void {
   for (const name of names) {
     const field = control(place, slot, name);
     const text = fields[name] ?? '';

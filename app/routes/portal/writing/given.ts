@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import type { ReaderContent } from '~/domain/piece-format/content';
 import type { PieceWithDisclaimer } from '~/domain/piece-format/piece';
 import type { TimeInWords } from '~/times/times-for';
-import type { NotKept, Written } from './saving.server';
+import type { RejectedField, StoredFields } from './saving.server';
 
 /** What is stored at a place, with the words for when it was saved. */
-export interface WrittenInWords extends Written {
+export interface WrittenInWords extends StoredFields {
   savedWhen: {
     /** As the state of saving says it. */
     state: string;
@@ -35,16 +35,16 @@ export interface GivenToWrite {
     deleting: string | null;
   };
   /** What a form without script could not keep. */
-  notKept: NotKept[];
+  rejected: RejectedField[];
   /** The clinician's words on why. */
   before: ReactNode;
 }
 
 /** What stands at a place, and what could not be kept there. */
-export function at({ page, notKept }: Pick<GivenToWrite, 'page' | 'notKept'>, slot: string) {
+export function at({ page, rejected }: Pick<GivenToWrite, 'page' | 'rejected'>, slot: string) {
   return {
     slot,
     written: page.written.find((written) => written.slot === slot),
-    notKept: notKept.find((place) => place.slot === slot),
+    rejected: rejected.find((place) => place.slot === slot),
   };
 }

@@ -1,28 +1,36 @@
+import { isBlank, mergeFields, type Fields } from '~/autosave/fields';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { entriesOf } from '~/domain/entries/entries-of';
 import { entryBody, type EntryBody, type EntryRow } from '~/domain/entries/entry';
 import { saveEntry } from '~/domain/entries/save-entry';
 import { NotFound, Refused } from '~/errors';
-import { bothFields, nothingIn, wire, type Fields } from './fields';
-import type { Answer } from './slot-saver';
+import { timesFor, type TimeInWords } from '~/times/times-for';
+import { fieldNames } from './field-names';
 
-/** What is stored at one place, in the shape of its fields. `base` is `''` and `savedAt` null where nothing is. */
-export interface Written {
+/** What is stored at one place, in the shape of its fields. `baseVersion` is `''` and `savedAt` null where nothing is. */
+export interface StoredFields {
   slot: string;
-  base: string;
+  baseVersion: string;
   fields: Fields;
   /** ISO 8601. */
   savedAt: string | null;
 }
 
 /** What a place was asked to keep and could not: the page shows it again just as it was written. */
-export interface NotKept {
+export interface RejectedField {
   slot: string;
-  base: string;
+  baseVersion: string;
   fields: Fields;
   why: string | null;
 }
+
+/** An `Answer` of the `AutosaveMachine` as it is sent to the page, under the names that it always had there. */
+export type EntryAnswer =
+  | { is: 'saved'; base: string; savedAt: string }
+  | { is: 'newer'; base: string; fields: Fields | null; savedAt: string | null; when: TimeInWords | null }
+  | { is: 'refused'; why: string }
+  | { is: 'someone else' };
 
 /** A stored version's name, as forms carry it. Says nothing of what it holds. */
 function baseOf(id: string | null, version: number): string {
@@ -44,8 +52,8 @@ export function entryAt(base: string): { entryId: string; version: number } {
 }
 
 /** An entry in the shape of its fields. */
-export function writtenIn({ id, slot, version, body, savedAt }: EntryRow): Written {
-  return { slot, base: baseOf(id, version), fields: fieldsOf(body), savedAt };
+export function storedFields({ id, slot, version, body, savedAt }: EntryRow): StoredFields {
+  return { slot, baseVersion: baseOf(id, version), fields: fieldsOf(body), savedAt };
 }
 
 function fieldsOf(body: EntryBody): Fields {
@@ -106,12 +114,12 @@ export function readPosted(form: FormData): Posted {
     person: of('person'),
     places: slots.map((slot) => ({
       slot,
-      form: of(wire.form(slot)),
-      base: of(wire.base(slot)),
-      newer: of(wire.newer(slot)),
+      form: of(fieldNames.form(slot)),
+      base: of(fieldNames.base(slot)),
+      newer: of(fieldNames.newer(slot)),
       fields: Object.fromEntries(
         [...texts].flatMap(([name, text]) => {
-          const prefix = wire.field(slot, '');
+          const prefix = fieldNames.field(slot, '');
           return name.startsWith(prefix) ? [[name.slice(prefix.length), text]] : [];
         }),
       ),
@@ -122,8 +130,8 @@ export function readPosted(form: FormData): Posted {
   };
 }
 
-/** Saves one place for a page with script: every answer that the page's `SlotSaver` knows what to do with. */
-export async function savePlace(viewer: ClientViewer, assignmentId: string, posted: Posted): Promise<Answer> {
+/** Saves one place for a page with script: every answer that the page's `AutosaveMachine` knows what to do with. */
+export async function savePlace(viewer: ClientViewer, assignmentId: string, posted: Posted): Promise<EntryAnswer> {
   if (posted.person !== viewer.personId) return { is: 'someone else' };
   const [place] = posted.places;
   if (!place) throw new NotFound();
@@ -134,18 +142,18 @@ export async function savePlace(viewer: ClientViewer, assignmentId: string, post
  * Saves every place of a page without script, and answers with what could not be kept, as it was written. Each place
  * is saved for itself: one that can not be kept holds up no other.
  */
-export async function savePlaces(viewer: ClientViewer, assignmentId: string, posted: Posted): Promise<NotKept[]> {
+export async function savePlaces(viewer: ClientViewer, assignmentId: string, posted: Posted): Promise<RejectedField[]> {
   if (posted.person !== viewer.personId) throw new NotFound();
-  const notKept: NotKept[] = [];
+  const rejected: RejectedField[] = [];
   for (const place of await chosen(viewer, assignmentId, posted)) {
     // The empty page for a new moment goes along with every save, and asks for nothing.
-    if (place.form === 'moment' && place.base === '' && nothingIn(place.fields) && posted.at !== place.slot) continue;
+    if (place.form === 'moment' && place.base === '' && isBlank(place.fields) && posted.at !== place.slot) continue;
     const answer = await save(viewer, assignmentId, place, false);
     if (answer.is === 'saved') continue;
     const { slot, base, fields } = place;
-    notKept.push({ slot, base, fields, why: answer.is === 'refused' ? answer.why : null });
+    rejected.push({ slot, baseVersion: base, fields, why: answer.is === 'refused' ? answer.why : null });
   }
-  return notKept;
+  return rejected;
 }
 
 /** The places to save, after the writer's choice between two versions where they made one. */
@@ -157,7 +165,7 @@ async function chosen(viewer: ClientViewer, assignmentId: string, { places, keep
     if (keep.choice === 'theirs') return [];
     const theirs = keep.choice === 'both' && stored ? fieldsOf(stored.body) : {};
     // Still held against the version that the writer was shown: one that is newer again asks again.
-    return [{ ...place, base: place.newer, fields: bothFields(theirs, place.fields) }];
+    return [{ ...place, base: place.newer, fields: mergeFields(theirs, place.fields) }];
   });
 }
 
@@ -166,7 +174,7 @@ async function save(
   assignmentId: string,
   place: PostedPlace,
   evenIfSame: boolean,
-): Promise<Answer> {
+): Promise<EntryAnswer> {
   try {
     const body = bodyOf(place.form, place.fields);
     const result = await saveEntry(viewer, {
@@ -178,7 +186,13 @@ async function save(
     });
     if (result.saved) return { is: 'saved', base: baseOf(result.id, result.version), savedAt: result.savedAt };
     const { id, version, body: newer, savedAt } = result.newer;
-    return { is: 'newer', base: baseOf(id, version), fields: newer && fieldsOf(newer), savedAt };
+    return {
+      is: 'newer',
+      base: baseOf(id, version),
+      fields: newer && fieldsOf(newer),
+      savedAt,
+      when: timesFor(viewer)(savedAt, { within: true }),
+    };
   } catch (error) {
     if (error instanceof Refused) return { is: 'refused', why: error.message };
     throw error;

@@ -1,0 +1,196 @@
+import type { Page } from '@playwright/test';
+import { entriesOf } from '~/domain/entries/entries-of';
+import { saveEntry } from '~/domain/entries/save-entry';
+import { beginPiece } from '~/domain/authoring/begin-draft';
+import { emptyFields } from '~/domain/authoring/fields';
+import { saveDraft } from '~/domain/authoring/save-draft';
+import { openSharedReflection } from '~/domain/sharing/open';
+import { share } from '~/domain/sharing/share';
+import { newId } from '~/db/id';
+import { flattened } from '~/routes/clinic/own/flat-fields';
+import { expect, letIn, test as base } from '../support/browser';
+import { aWriter, unsentOn, type Writer } from '../support/writer';
+
+const test = base.extend<{ writer: Writer }>({
+  writer: async ({ app }, use) => {
+    const writer = await aWriter(app);
+    await use(writer);
+    await writer.close();
+  },
+});
+
+/** Opens a page and holds its scripts back; the function it resolves to lets them come. */
+async function openedWithoutScripts(page: Page, address: string): Promise<() => Promise<void>> {
+  let come = (): void => undefined;
+  const coming = new Promise<void>((resolve) => (come = resolve));
+  await page.route('**/*.js', async (route) => {
+    await coming;
+    await route.continue();
+  });
+  await page.goto(address, { waitUntil: 'commit' });
+  return async () => {
+    come();
+    await page.waitForLoadState('networkidle');
+  };
+}
+
+/** Types at the end of what stands in a field, as someone would who does not wait. */
+async function typeOn(page: Page, label: string | RegExp, words: string): Promise<void> {
+  await page.getByLabel(label).focus();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type(words);
+}
+
+const answer = (text: string) => ({ form: 'answer' as const, text });
+
+test('an answer in which something stood is gone on with, and saved', async ({ page, context, writer }) => {
+  await writer.signIn(context);
+  const assignmentId = writer.pages.essay.split('/').at(-1) ?? '';
+  const slot = 'prompt:the-order';
+  await saveEntry(writer.client, { assignmentId, slot, body: answer('There before.'), baseVersion: 0 });
+  const scriptsCome = await openedWithoutScripts(page, writer.pages.essay);
+  await typeOn(page, /^Think of a stretch/, ' And on.');
+  await scriptsCome();
+  await expect(page.getByLabel(/^Think of a stretch/)).toHaveValue('There before. And on.');
+  await expect
+    .poll(() => entriesOf(writer.client, assignmentId))
+    .toMatchObject([{ slot, body: answer('There before. And on.') }]);
+  await expect.poll(() => unsentOn(page)).toEqual([]);
+});
+
+test('a piece in whose fields something stood is gone on with, and saved: lines, pages, a list, a choice', async ({
+  page,
+  context,
+  app,
+  writer,
+}) => {
+  await letIn(context, writer.clinician, app.origin);
+  const draftId = await beginPiece(writer.clinician, 'essay');
+  const fields = { ...emptyFields(), title: 'The kettle', standfirst: 'Stay with it.', body: 'It boils.' };
+  await saveDraft(writer.clinician, draftId, { fields, revision: 1 });
+  const scriptsCome = await openedWithoutScripts(page, `/clinic/library/drafts/${draftId}`);
+  await typeOn(page, 'Title', ', again');
+  await typeOn(page, 'In one sentence', ' And on.');
+  await page.getByLabel('The small practice that goes with it').selectOption({ index: 1 });
+  await page.getByLabel('Rest', { exact: true }).check();
+  await scriptsCome();
+  await expect(page.getByLabel('In one sentence')).toHaveValue('Stay with it. And on.');
+  const stored = async () =>
+    (
+      await writer.clinic.behind<{ fields: Record<string, unknown> }>('SELECT fields FROM piece_draft WHERE id = $1', [
+        draftId,
+      ])
+    )[0]?.fields;
+  await expect.poll(stored).toMatchObject({
+    title: 'The kettle, again',
+    standfirst: 'Stay with it. And on.',
+    body: 'It boils.',
+    practice: expect.stringMatching(/./),
+    themes: ['rest'],
+  });
+});
+
+test('in a piece, words that this device kept and words typed meanwhile in the same field stand there together', async ({
+  page,
+  context,
+  app,
+  writer,
+}) => {
+  await letIn(context, writer.clinician, app.origin);
+  const draftId = await beginPiece(writer.clinician, 'essay');
+  const fields = { ...emptyFields(), title: 'The kettle', body: 'It boils.' };
+  await saveDraft(writer.clinician, draftId, { fields, revision: 1 });
+  const flat = { ...fields, body: 'It was cold.' };
+  await page.goto('/clinic');
+  await page.evaluate(([key, text]) => localStorage.setItem(key, text), [
+    `meantime unsent/${writer.clinician.personId}/${draftId}/piece/a1b2c3d4`,
+    JSON.stringify({ version: 1, fields: flattened('essay', flat), base: '2', tried: [], at: 1 }),
+  ] as const);
+  const scriptsCome = await openedWithoutScripts(page, `/clinic/library/drafts/${draftId}`);
+  await typeOn(page, 'The essay', ' And on.');
+  await scriptsCome();
+  const both = 'It was cold.\n\nIt boils. And on.';
+  await expect(page.getByLabel('The essay')).toHaveValue(both);
+  await expect
+    .poll(() => writer.clinic.behind('SELECT fields->>$2 AS body FROM piece_draft WHERE id = $1', [draftId, 'body']))
+    .toEqual([{ body: both }]);
+  await expect.poll(() => unsentOn(page)).toEqual([]);
+});
+
+test('a reply is gone on with, and is there after a reload', async ({ page, context, app, writer }) => {
+  const id = newId();
+  const assignmentId = writer.pages.essay.split('/').at(-1) ?? '';
+  await share(writer.client, { id, assignmentId, choice: { slots: [], versions: {}, talkOnly: true } });
+  await openSharedReflection(writer.clinician, id, {});
+  await letIn(context, writer.client, app.origin);
+  const scriptsCome = await openedWithoutScripts(page, `/portal/shared/${id}`);
+  await typeOn(page, /^Reply to/, 'Before they came.');
+  await scriptsCome();
+  await expect(page.getByLabel(/^Reply to/)).toHaveValue('Before they came.');
+  await expect.poll(() => unsentOn(page)).toHaveLength(1);
+  await page.reload();
+  await expect(page.getByLabel(/^Reply to/)).toHaveValue('Before they came.');
+});
+
+test('a why is gone on with, also one that was refused, and is there after a reload', async ({
+  page,
+  context,
+  app,
+  writer,
+}) => {
+  await letIn(context, writer.clinician, app.origin);
+  const [{ id: pieceId } = { id: '' }] = await writer.clinic.behind<{ id: string }>(
+    'SELECT piece_id AS id FROM piece_version WHERE id = $1',
+    [writer.clinic.pieceVersionId],
+  );
+  const scriptsCome = await openedWithoutScripts(
+    page,
+    `/clinic/clients/${writer.client.personId}/assignments/new?piece=${pieceId}`,
+  );
+  // Refused, and answered with what was written: a field in which something stands.
+  await page.getByLabel(/^Why this/).fill('x'.repeat(2_001));
+  await page.getByRole('button', { name: /^Assign this to/ }).click({ noWaitAfter: true });
+  await expect(page.getByText('there is room for 2,000').first()).toBeVisible();
+  await typeOn(page, /^Why this/, ' And on.');
+  await scriptsCome();
+  await expect(page.getByLabel(/^Why this/)).toHaveValue(`${'x'.repeat(2_001)} And on.`);
+  await page.goto(`/clinic/clients/${writer.client.personId}/assignments/new?piece=${pieceId}`);
+  await expect(page.getByLabel(/^Why this/)).toHaveValue(`${'x'.repeat(2_001)} And on.`);
+});
+
+test.describe('where React makes the page anew', () => {
+  // It says so, with its reasons, before it does.
+  test.use({ expectedComplaints: [[/Minified React error/, /[Hh]ydrat/], { scope: 'test' }] });
+
+  test('a page that is made anew, since something put an element into it, keeps what was typed and ticked', async ({
+    page,
+    context,
+    writer,
+  }) => {
+    await writer.signIn(context);
+    const scriptsCome = await openedWithoutScripts(page, writer.pages.cards);
+    await page.evaluate(() => document.documentElement.append(document.createElement('x')));
+    const [ticked, why] = [page.locator('#place-card-heavy'), page.locator('#place-card-numb')];
+    await ticked.getByLabel('This one is mine').check();
+    await why.getByText('Say why').click();
+    await why.getByLabel('Why').fill('that door');
+    await scriptsCome();
+    await expect(ticked.getByLabel('This one is mine')).toBeChecked();
+    await expect(why.getByLabel('Why')).toHaveValue('that door');
+    await expect(why.getByLabel('This one is mine')).not.toBeChecked();
+  });
+
+  test('and what was chosen from a list', async ({ page, context, app, writer }) => {
+    await letIn(context, writer.clinician, app.origin);
+    const draftId = await beginPiece(writer.clinician, 'essay');
+    const scriptsCome = await openedWithoutScripts(page, `/clinic/library/drafts/${draftId}`);
+    await page.evaluate(() => document.documentElement.append(document.createElement('x')));
+    const practice = page.getByLabel('The small practice that goes with it');
+    await practice.selectOption({ index: 1 });
+    const chosen = await practice.inputValue();
+    await scriptsCome();
+    await expect(page.locator('.save-state > :first-child')).toHaveText(/^Saved \d/);
+    await expect(practice).toHaveValue(chosen);
+    expect(chosen).not.toBe('');
+  });
+});
