@@ -167,8 +167,8 @@ describe('the Clinical note', () => {
     expect((await versionsOf('for-a-bad-evening')).at(-1)).toMatchObject({ note: 2 });
 
     const asked = await currentDisclaimer(client);
-    expect(asked).toMatchObject({ acknowledgedAt: null, changedSince: true, note: { version: 2 } });
-    // Until then nothing opens: the floor says so, whatever a page forgets.
+    expect(asked).toMatchObject({ acknowledgedAt: null, changedSince: true, disclaimer: { version: 2 } });
+    // Until then nothing opens: the database says so, whatever a page forgets.
     await expect(asViewer(client, (db) => pieceForAssignment(db, older!.id))).rejects.toThrow(NotFound);
     await expect(readPiece(clinician, older!.piece_id)).rejects.toThrow(NotFound);
 
