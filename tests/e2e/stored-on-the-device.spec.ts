@@ -84,8 +84,11 @@ test('where a reader left off stands under the key of before, and is found there
   await page.setViewportSize({ width: 800, height: 600 });
   const key = placeKey(writer);
   await open(page, writer);
-  await page.evaluate(() => scrollTo(0, 3_000));
-  await expect.poll(() => storedIn(page)).toEqual([[key, expect.stringMatching(/^[1-9]\d*$/)]]);
+  // As a reader does: on and on, and not in one leap while the page is still being laid out.
+  await expect(async () => {
+    await page.mouse.wheel(0, 600);
+    await expect.poll(() => storedIn(page), { timeout: 1_000 }).toEqual([[key, expect.stringMatching(/^[1-9]\d*$/)]]);
+  }).toPass();
   await page.goto('/help-now');
   await page.evaluate(([name]) => localStorage.setItem(name, '12'), [key] as const);
   await page.goto(writer.pages.essay);
