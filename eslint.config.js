@@ -80,12 +80,16 @@ export default ts.config(
     },
   },
   {
+    // Hooks stand in files without markup, too.
+    files: ['app/**/*.{ts,tsx}', 'emails/**/*.tsx'],
+    plugins: { 'react-hooks': hooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
+  {
     files: ['app/**/*.tsx', 'emails/**/*.tsx'],
-    plugins: { 'jsx-a11y': a11y, 'react-hooks': hooks },
+    plugins: { 'jsx-a11y': a11y },
     rules: {
       ...a11y.flatConfigs.recommended.rules,
-      'react-hooks/rules-of-hooks': 'error',
-      'react-hooks/exhaustive-deps': 'error',
       'no-restricted-syntax': [
         'error',
         { selector: 'JSXAttribute[name.name="style"]', message: 'The Content-Security-Policy allows no inline style.' },

@@ -33,6 +33,7 @@ export function useUnsentForm({ personId, documentId, placeKey, id, onId, names,
     setKept(opened.kept);
     if (opened.id !== id) onId(opened.id);
     // Opened once: from then on what stands in the form is the truth.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [personId, documentId, placeKey]);
 
   return {
