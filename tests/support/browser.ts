@@ -66,5 +66,5 @@ function isStatus(text: string): boolean {
  * the promise of its answer unheard, which a browser reports. Nothing is lost by it: the form that was sent is answered.
  */
 function isInterrupted(error: Error): boolean {
-  return String(error).startsWith('AbortError');
+  return String(error).startsWith('AbortError: signal is aborted without reason');
 }
