@@ -16,7 +16,7 @@ interface AcknowledgingProps {
   to: string;
   /** Under the title, for someone who reads it for the first time. */
   lede: string;
-  /** What is read along with the note. */
+  /** What is read along with the disclaimer. */
   children: ReactNode;
 }
 

@@ -14,7 +14,7 @@ export async function disclaimerToRead(viewer: Viewer) {
   return { ...current, acknowledgedAt: timesFor(viewer)(current.acknowledgedAt, { form: 'day', within: true }) };
 }
 
-/** Keeps that the viewer has read the note they were shown, and sends them on to where they were headed. */
+/** Keeps that the viewer has read the disclaimer they were shown, and sends them on to where they were headed. */
 export async function acknowledging(
   viewer: Viewer,
   { request, context }: LoaderFunctionArgs,

@@ -9,8 +9,8 @@ export type Card = {
 };
 
 /**
- * The cards of a set, one thought each. Stands inside `PieceArticle`, which carries the note with them. As a `deck` one lies
- * on top, to be moved on by swipe, arrow key or link; otherwise they lie below each other, to be looked over.
+ * The cards of a set, one thought each. Stands inside `PieceArticle`, which carries the disclaimer with them. As a `deck`
+ * one lies on top, to be moved on by swipe, arrow key or link; otherwise they lie below each other, to be looked over.
  */
 export function Cards({ cards, deck = false }: { cards: readonly Card[]; deck?: boolean }) {
   return (

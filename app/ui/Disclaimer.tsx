@@ -6,7 +6,7 @@ export type DisclaimerContent = {
   version: number;
   /** Trusted HTML, made by our own Markdown reader and by nothing else. */
   bodyHtml: string;
-  /** What the clinic adds for one piece, trusted in the same way. It stands after the note, never in its place. */
+  /** What the clinic adds for one piece, trusted in the same way. It stands after the disclaimer, never in its place. */
   addedHtml?: string | undefined;
 };
 

@@ -90,7 +90,7 @@ export const kindLabel: Record<ReaderContent['kind'], string> = {
   'check-in': 'A check-in',
 };
 
-/** The practice that an essay pairs with. Stands inside `PieceArticle`, which carries the note with it. */
+/** The practice that an essay pairs with. Stands inside `PieceArticle`, which carries the disclaimer with it. */
 export function SmallPractice({ practice }: { practice: Omit<SmallPracticeWords, 'minutes'> }) {
   const { title, standfirst, sections } = practice;
   return (

@@ -29,7 +29,7 @@ export type ImportedPiece =
 /**
  * Takes a file of the library's format in as the draft of a new piece. Where something in it is wrong, all of it is
  * said with its line and nothing is made, unless a draft is wanted `anyway`. A copy of the Clinical note in the file
- * is not read: the note in force goes with the piece.
+ * is not read: the disclaimer in force goes with the piece.
  *
  * @throws Refused `language`, beside `file`, when it is in another language than the Clinical note
  */

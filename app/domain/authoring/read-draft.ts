@@ -27,7 +27,7 @@ interface DraftSeen {
   suggestions: Suggestion[];
 }
 
-/** A draft for the form, with all there is to choose from. The note in force stands with it. */
+/** A draft for the form, with all there is to choose from. The disclaimer in force stands with it. */
 export interface DraftToWrite extends DraftSeen {
   fields: PieceFields;
   /** ISO 8601. */
@@ -68,7 +68,7 @@ export async function draftToWrite(
   });
 }
 
-/** Opens a draft for reading, with the note it would be published under. Throws as `draftToWrite` does. */
+/** Opens a draft for reading, with the disclaimer it would be published under. Throws as `draftToWrite` does. */
 export async function draftToRead(
   viewer: ClinicianViewer,
   draftId: string | undefined,

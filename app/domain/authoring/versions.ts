@@ -75,7 +75,7 @@ export async function pieceVersions(viewer: ClinicianViewer, pieceId: string | u
   });
 }
 
-/** Two versions of a piece, field by field. Its words are shown, so the note of the newer one comes with them. */
+/** Two versions of a piece, field by field. Its words are shown, so the disclaimer of the newer one comes with them. */
 export interface Compared {
   id: string;
   title: string;

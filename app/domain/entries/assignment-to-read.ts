@@ -15,7 +15,7 @@ import {
 } from '../piece-format/piece';
 import { reasonPlace } from '../assignments/assignment-reason';
 
-/** One assignment as its reader sees it: the piece with its note, the clinician's words, and what was written. */
+/** One assignment as its reader sees it: the piece with its disclaimer, the clinician's words, and what was written. */
 export interface AssignmentToRead {
   id: string;
   clinicianName: string;

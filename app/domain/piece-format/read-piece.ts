@@ -144,8 +144,8 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
 }
 
 /**
- * An exported piece ends with a copy of its Clinical note, for whoever reads the file. It is not read: the note that
- * goes with a piece is the disclaimer it names, as that stands in the library.
+ * An exported piece ends with a copy of its Clinical note, for whoever reads the file. It is not read: the disclaimer
+ * that goes with a piece is the disclaimer it names, as that stands in the library.
  */
 export function withoutCopyOfNote(body: string): string {
   return body.replace(/(^|\n):::clinical-note[ \t]*\n(?:(?!:::)[^\n]*\n)*:::\s*$/, '$1');

@@ -113,7 +113,7 @@ export async function sharedReflection(
   });
 }
 
-/** What to select of a shared reflection in order to read its note. */
+/** What to select of a shared reflection in order to read its disclaimer. */
 export const disclaimerShownWith = { disclaimerId: true, assignmentId: true } as const;
 
 /** The disclaimer that a shared reflection was shared under, with what is added to it for the piece it answers. */

@@ -23,7 +23,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export const loader = forAnyone(({ viewer, request, context }) => {
   if (context.unsentForm) {
-    // What is written of a piece may be words of the library, and those stand nowhere without the note.
+    // What is written of a piece may be words of the library, and those stand nowhere without the disclaimer.
     const disclaimer = context.unsentForm.action.startsWith('/clinic/library/') ? bundledDisclaimer() : null;
     return data(
       { kept: context.unsentForm, disclaimer, to: undefined },
