@@ -28,12 +28,12 @@ export function useWriting(): Writing {
  * above the places: they open first, as a child's effects run before its parent's.
  */
 export function useElsewhere(
-  stored: readonly { slot: string; fields: Fields }[],
+  stored: readonly { placeKey: string; fields: Fields }[],
   found: (placeKeys: string[]) => void,
 ): void {
   const { controller } = useWriting();
   useEffect(() => {
-    const placeKeys = controller.elsewhere(stored.map(({ slot, fields }) => ({ placeKey: slot, fields })));
+    const placeKeys = controller.elsewhere(stored.map(({ placeKey, fields }) => ({ placeKey: placeKey, fields })));
     if (placeKeys.length > 0) found(placeKeys);
     // Only what was left before this page was opened.
     // eslint-disable-next-line react-hooks/exhaustive-deps

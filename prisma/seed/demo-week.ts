@@ -55,17 +55,22 @@ export async function give(
   return id;
 }
 
-export async function write(client: ClientViewer, assignmentId: string, slot: string, body: EntryBody): Promise<void> {
-  await saveEntry(client, { assignmentId, slot, body, baseVersion: 0 });
+export async function write(
+  client: ClientViewer,
+  assignmentId: string,
+  placeKey: string,
+  body: EntryBody,
+): Promise<void> {
+  await saveEntry(client, { assignmentId, placeKey, body, baseVersion: 0 });
 }
 
-/** Shares what the preview shows of these slots, or only the wish to talk when there are none. */
-export async function showed(client: ClientViewer, assignmentId: string, slots: string[]): Promise<string> {
-  const talkOnly = slots.length === 0;
-  const id = demoId(`shared ${assignmentId} ${slots.join(' ')}`);
-  const { chosen } = await previewSharing(client, assignmentId, { slots, talkOnly });
-  const versions = Object.fromEntries(chosen.map(({ slot, version }) => [slot, version]));
-  await share(client, { id, assignmentId, choice: { slots, versions, talkOnly } });
+/** Shares what the preview shows of these answers, or only the wish to talk when there are none. */
+export async function showed(client: ClientViewer, assignmentId: string, answerKeys: string[]): Promise<string> {
+  const talkOnly = answerKeys.length === 0;
+  const id = demoId(`shared ${assignmentId} ${answerKeys.join(' ')}`);
+  const { chosen } = await previewSharing(client, assignmentId, { answerKeys, talkOnly });
+  const versions = Object.fromEntries(chosen.map(({ answerKey, version }) => [answerKey, version]));
+  await share(client, { id, assignmentId, choice: { answerKeys, versions, talkOnly } });
   return id;
 }
 

@@ -29,7 +29,7 @@ export interface Given {
   why: string;
   assignedAt: number;
   withdrawnAt: number | null;
-  entries: { id: string; slot: string; version: number; text: string; createdAt: number; updatedAt: number }[];
+  entries: { id: string; placeKey: string; version: number; text: string; createdAt: number; updatedAt: number }[];
   shared: Shared[];
 }
 
@@ -157,30 +157,33 @@ type Writing = Omit<Given['entries'][number], 'text'> & { body: EntryBody };
 
 /** What someone wrote to one piece, between two moments; a draft is left where it stopped. */
 function entriesOf(chance: Chance, content: ReaderContent, from: number, until: number, draft: boolean): Writing[] {
-  const slots = slotsOf(chance, content);
+  const placeKeys = placesOf(chance, content);
   const span = (until - from) * 0.95;
-  return slots.map(({ slot, body }, at) => {
-    const createdAt = Math.floor(from + (span * (at + 0.2)) / slots.length);
-    const updatedAt = Math.floor(from + (span * (at + 0.9)) / slots.length);
-    const text = draft && at === slots.length - 1 ? aDraft : someSentences;
-    return { id: chance.id(), slot, version: 1 + chance.below(12), createdAt, updatedAt, body: body(text) };
+  return placeKeys.map(({ placeKey, body }, at) => {
+    const createdAt = Math.floor(from + (span * (at + 0.2)) / placeKeys.length);
+    const updatedAt = Math.floor(from + (span * (at + 0.9)) / placeKeys.length);
+    const text = draft && at === placeKeys.length - 1 ? aDraft : someSentences;
+    return { id: chance.id(), placeKey, version: 1 + chance.below(12), createdAt, updatedAt, body: body(text) };
   });
 }
 
-type Slot = { slot: string; body: (text: typeof someSentences) => EntryBody };
+type WrittenPlace = { placeKey: string; body: (text: typeof someSentences) => EntryBody };
 
-function slotsOf(chance: Chance, content: ReaderContent): Slot[] {
+function placesOf(chance: Chance, content: ReaderContent): WrittenPlace[] {
   switch (content.kind) {
     case 'essay': {
       const places = [
         ...content.pauses.map(({ id }) => `pause:${id}`),
         ...content.prompts.map(({ id }) => `prompt:${id}`),
       ];
-      return some(chance, places).map((slot) => ({ slot, body: (text) => ({ form: 'answer', text: text(chance) }) }));
+      return some(chance, places).map((placeKey) => ({
+        placeKey,
+        body: (text) => ({ form: 'answer', text: text(chance) }),
+      }));
     }
     case 'practice':
       return Array.from({ length: 1 + chance.below(4) }, () => ({
-        slot: `moment:${chance.id()}`,
+        placeKey: `moment:${chance.id()}`,
         body: (text) => ({
           form: 'moment',
           ...(chance.is(0.7) && { when: aMomentsTime(chance) }),
@@ -190,12 +193,12 @@ function slotsOf(chance: Chance, content: ReaderContent): Slot[] {
       }));
     case 'card-set':
       return some(chance, content.cards.slice(0, 6)).map(({ id }) => ({
-        slot: `card:${id}`,
+        placeKey: `card:${id}`,
         body: (text) => ({ form: 'card', mine: true, ...(chance.is(0.6) && { why: text(chance) }) }),
       }));
     case 'check-in':
       return Array.from({ length: 1 + chance.below(3) }, (_, at) => ({
-        slot: `turn:${at + 1}`,
+        placeKey: `turn:${at + 1}`,
         body: (text) => ({
           form: 'turn',
           answers: Object.fromEntries(some(chance, content.prompts).map(({ id }) => [id, text(chance)])),
@@ -217,8 +220,8 @@ function sharedFrom(
   entries: Writing[],
   sharedAt: number,
 ): Shared {
-  const rows = entries.map(({ id, slot, version, body, createdAt, updatedAt }): EntryRow => ({
-    ...{ id, slot, version, body },
+  const rows = entries.map(({ id, placeKey, version, body, createdAt, updatedAt }): EntryRow => ({
+    ...{ id, placeKey, version, body },
     savedAt: new Date(updatedAt).toISOString(),
     begunAt: new Date(createdAt).toISOString(),
   }));

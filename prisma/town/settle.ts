@@ -99,9 +99,9 @@ function settleWords(tables: TownTables, { client, careLinkId, arrivedAt, given 
       assignedAt,
       withdrawnAt,
     );
-    for (const { id: entryId, slot, version, text, createdAt, updatedAt } of entries) {
+    for (const { id: entryId, placeKey, version, text, createdAt, updatedAt } of entries) {
       const body = entry.seal(entryPlace(entryId, version), text);
-      tables.entry.add(entryId, clinicId, clientId, id, slot, version, body, createdAt, updatedAt);
+      tables.entry.add(entryId, clinicId, clientId, id, placeKey, version, body, createdAt, updatedAt);
     }
     for (const one of shares) {
       const body = shared.seal({ table: 'shared_reflection', column: 'body', row: one.id }, one.text);

@@ -3,7 +3,7 @@ export interface PlannedWriter {
   personId: string;
   cookie: string;
   assignmentId: string;
-  slot: string;
+  placeKey: string;
 }
 
 /** Someone who knows their passphrase and signs in. */
@@ -57,7 +57,7 @@ export interface Came {
 export interface Journal {
   personId: string;
   assignmentId: string;
-  slot: string;
+  placeKey: string;
   /** How many versions were acknowledged, and the last one's name and words. */
   acknowledged: number;
   base: string;

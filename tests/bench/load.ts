@@ -74,11 +74,11 @@ class Writer {
   }
 
   private async save(due: number, counted: Counted): Promise<void> {
-    const { personId, assignmentId, slot, cookie } = this.who;
+    const { personId, assignmentId, placeKey, cookie } = this.who;
     this.turn += 1;
     const text = `${personId} ${this.turn} ${WORDS.slice(0, 80 + ((this.turn * 23) % 1_400))}`;
-    const form = { person: personId, [`form ${slot}`]: 'answer', [`base ${slot}`]: this.base };
-    const body = new URLSearchParams({ ...form, [`field ${slot} text`]: text }).toString();
+    const form = { person: personId, [`form ${placeKey}`]: 'answer', [`base ${placeKey}`]: this.base };
+    const body = new URLSearchParams({ ...form, [`field ${placeKey} text`]: text }).toString();
     const path = `/portal/assignments/${assignmentId}/entries`;
     const answer = await send(this.plan.origin, 'POST', path, { Accept: 'application/json', Cookie: cookie }, body);
     const good = answer.status === 200 && this.keeps(text, answer.text);
@@ -109,9 +109,9 @@ class Writer {
   }
 
   journal(): Journal {
-    const { personId, assignmentId, slot } = this.who;
+    const { personId, assignmentId, placeKey } = this.who;
     const { acknowledged, base, text, unanswered, wrong } = this;
-    return { personId, assignmentId, slot, acknowledged, base, text, unanswered, wrong };
+    return { personId, assignmentId, placeKey, acknowledged, base, text, unanswered, wrong };
   }
 }
 

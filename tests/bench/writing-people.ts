@@ -23,7 +23,7 @@ const CLINICIANS = 10;
 export async function writingPeople(
   clinic: TestClinic,
   { count, essay, passphrase }: { count: number; essay: string; passphrase: string },
-): Promise<{ people: WritingPerson[]; slots: string[] }> {
+): Promise<{ people: WritingPerson[]; placeKeys: string[] }> {
   const [version] = await clinic.behind<{ id: string; prompts: string[] }>(
     `SELECT v.id, jsonb_path_query_array(v.content, '$.prompts[*].id') AS prompts
      FROM piece_version v JOIN piece p ON p.id = v.piece_id WHERE p.slug = $1 ORDER BY v.number DESC LIMIT 1`,
@@ -89,5 +89,5 @@ export async function writingPeople(
   ];
   for (const [sql, values] of statements) await clinic.behind(sql, [rows, ...values]);
   await clinic.behind('VACUUM ANALYZE');
-  return { people: made.map(({ person }) => person), slots: version.prompts.map((id) => `prompt:${id}`) };
+  return { people: made.map(({ person }) => person), placeKeys: version.prompts.map((id) => `prompt:${id}`) };
 }

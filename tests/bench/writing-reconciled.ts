@@ -16,12 +16,12 @@ export async function reconcileWriting(
 ): Promise<string[]> {
   const wrong: string[] = [];
   const viewers = new Map(people.map(({ viewer }) => [viewer.personId, viewer]));
-  for (const { personId, assignmentId, slot, acknowledged, base, text, unanswered, wrong: heard } of journals) {
+  for (const { personId, assignmentId, placeKey, acknowledged, base, text, unanswered, wrong: heard } of journals) {
     wrong.push(...heard);
     const viewer = viewers.get(personId);
     if (!viewer) continue;
     const found = await asViewer(viewer, async (db) => {
-      const entry = await db.entry.findUnique({ where: { assignmentId_slot: { assignmentId, slot } } });
+      const entry = await db.entry.findUnique({ where: { assignmentId_placeKey: { assignmentId, placeKey } } });
       if (!entry) return undefined;
       const { id, version, body } = entry;
       const place = { table: 'entry', column: 'body', row: id, version };

@@ -44,9 +44,9 @@ export async function measureWriting(file: string, { minutes, share }: { minutes
     app = await startApp({ cluster: cluster.adminUrl, worker: false, env: { TRUST_PROXY: '1' } });
     clinic = await ownClinic({ app });
     const essay = 'when-something-true-begins';
-    const { people, slots } = await writingPeople(clinic, { count: WRITERS, essay, passphrase: PASSPHRASE });
+    const { people, placeKeys } = await writingPeople(clinic, { count: WRITERS, essay, passphrase: PASSPHRASE });
     load = startNode(['--import', 'tsx', 'tests/bench/load.ts'], { env: { ...process.env, NODE_ENV: 'production' } });
-    load.send(planned(app, people, slots));
+    load.send(planned(app, people, placeKeys));
 
     const ofPeople: Kind[] = ['saves', 'reads', 'sign-ins'];
     await stretch(load, { seconds: WARM_UP, kinds: ofPeople, share: share / 2 });
@@ -69,7 +69,7 @@ export async function measureWriting(file: string, { minutes, share }: { minutes
   }
 }
 
-function planned(app: StartedApp, people: readonly WritingPerson[], slots: readonly string[]): LoadPlan {
+function planned(app: StartedApp, people: readonly WritingPerson[], placeKeys: readonly string[]): LoadPlan {
   const cookie = (token: string) => `meantime=${token}`;
   const half = people.length / 2;
   return {
@@ -79,7 +79,7 @@ function planned(app: StartedApp, people: readonly WritingPerson[], slots: reado
     savesEvery: SAVES_EVERY,
     writers: people.map(({ viewer, token, assignmentId }, at) => ({
       ...{ personId: viewer.personId, cookie: cookie(token), assignmentId },
-      slot: slots[at % slots.length] ?? '',
+      placeKey: placeKeys[at % placeKeys.length] ?? '',
     })),
     readsRate: READS_RATE,
     reads: people.flatMap(({ token, assignmentId }) =>

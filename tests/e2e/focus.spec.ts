@@ -53,7 +53,7 @@ async function people(): Promise<{ iris: ClinicianViewer; sam: ClientViewer; sha
 async function talked(iris: ClinicianViewer, sam: ClientViewer): Promise<string> {
   const id = newId();
   const assignmentId = await assigned(clinic, iris, sam);
-  await share(sam, { id, assignmentId, choice: { slots: [], versions: {}, talkOnly: true } });
+  await share(sam, { id, assignmentId, choice: { answerKeys: [], versions: {}, talkOnly: true } });
   return id;
 }
 

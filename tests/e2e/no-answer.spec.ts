@@ -63,7 +63,7 @@ async function aShare() {
   const sam = await clinic.aClient({ of: iris, name: 'Sam Reed' });
   const assignmentId = await assigned(clinic, iris, sam);
   const id = newId();
-  await share(sam, { id, assignmentId, choice: { slots: [], versions: {}, talkOnly: true } });
+  await share(sam, { id, assignmentId, choice: { answerKeys: [], versions: {}, talkOnly: true } });
   return { iris, sam, assignmentId, id };
 }
 

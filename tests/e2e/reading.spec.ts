@@ -106,7 +106,7 @@ test.describe('without JavaScript', () => {
     await expect(page.getByLabel('Paper', { exact: true })).toBeVisible();
     await expect(page.getByLabel(/^Think of a stretch/)).toHaveValue('half a sentence');
     const entries = await entriesOf(writer.client, writer.pages.essay.split('/').at(-1) ?? '');
-    expect(entries.map(({ slot }) => slot)).toEqual(['prompt:the-order']);
+    expect(entries.map(({ placeKey }) => placeKey)).toEqual(['prompt:the-order']);
   });
 
   test('cards are turned by link, and each says where one is', async ({ page, writer }) => {

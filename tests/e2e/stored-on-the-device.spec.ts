@@ -17,7 +17,7 @@ const test = base.extend<{ writer: Writer }>({
 });
 
 const first = /^Think of a stretch/;
-const slot = 'prompt:the-order';
+const placeKey = 'prompt:the-order';
 const idOf = (address: string) => address.split('/').at(-1) ?? '';
 
 /** Opens the essay, and waits for its scripts. */
@@ -36,9 +36,9 @@ async function storedIn(page: Page): Promise<[string, string][]> {
 
 /** What they hold besides where the reader left off: typing scrolls. */
 async function unsentIn(page: Page, writer: Writer): Promise<[string, string][]> {
-  return (await storedIn(page)).filter(([key]) => key !== placeKey(writer));
+  return (await storedIn(page)).filter(([key]) => key !== scrollKey(writer));
 }
-const placeKey = (writer: Writer) => `meantime place/${writer.client.personId}/${idOf(writer.pages.essay)}`;
+const scrollKey = (writer: Writer) => `meantime place/${writer.client.personId}/${idOf(writer.pages.essay)}`;
 
 test.describe('words that were not sent', () => {
   test.use({ expectedComplaints: [/ERR_INTERNET_DISCONNECTED|ERR_FAILED/] });
@@ -54,7 +54,7 @@ test.describe('words that were not sent', () => {
       'meantime unsent',
       writer.client.personId,
       idOf(writer.pages.essay),
-      slot,
+      placeKey,
     ]);
     expect([by, more]).toEqual([expect.stringMatching(/^[0-9a-z]{8,}$/), []]);
     expect(JSON.parse(text)).toMatchObject({ fields: { text: 'Kept here.' }, base: '', at: expect.any(Number) });
@@ -64,7 +64,7 @@ test.describe('words that were not sent', () => {
 });
 
 test('words that a device holds from before are shown, sent, and let go once', async ({ page, writer }) => {
-  const key = `meantime unsent/${writer.client.personId}/${idOf(writer.pages.essay)}/${slot}/a1b2c3d4e5f6g7h8`;
+  const key = `meantime unsent/${writer.client.personId}/${idOf(writer.pages.essay)}/${placeKey}/a1b2c3d4e5f6g7h8`;
   await page.goto('/help-now');
   await page.evaluate(([name, text]) => localStorage.setItem(name, text), [
     key,
@@ -74,15 +74,17 @@ test('words that a device holds from before are shown, sent, and let go once', a
   await expect(page.getByLabel(first)).toHaveValue('From before.');
   await expect
     .poll(() =>
-      writer.clinic.behind('SELECT slot, version FROM entry WHERE assignment_id = $1', [idOf(writer.pages.essay)]),
+      writer.clinic.behind('SELECT slot AS "placeKey", version FROM entry WHERE assignment_id = $1', [
+        idOf(writer.pages.essay),
+      ]),
     )
-    .toEqual([{ slot, version: 1 }]);
+    .toEqual([{ placeKey, version: 1 }]);
   await expect.poll(() => unsentIn(page, writer)).toEqual([]);
 });
 
 test('where a reader left off stands under the key of before, and is found there', async ({ page, writer }) => {
   await page.setViewportSize({ width: 800, height: 600 });
-  const key = placeKey(writer);
+  const key = scrollKey(writer);
   await open(page, writer);
   // As a reader does: on and on, and not in one leap while the page is still being laid out.
   await expect(async () => {

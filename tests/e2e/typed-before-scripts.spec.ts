@@ -46,15 +46,15 @@ const answer = (text: string) => ({ form: 'answer' as const, text });
 test('an answer in which something stood is gone on with, and saved', async ({ page, context, writer }) => {
   await writer.signIn(context);
   const assignmentId = writer.pages.essay.split('/').at(-1) ?? '';
-  const slot = 'prompt:the-order';
-  await saveEntry(writer.client, { assignmentId, slot, body: answer('There before.'), baseVersion: 0 });
+  const placeKey = 'prompt:the-order';
+  await saveEntry(writer.client, { assignmentId, placeKey, body: answer('There before.'), baseVersion: 0 });
   const scriptsCome = await openedWithoutScripts(page, writer.pages.essay);
   await typeOn(page, /^Think of a stretch/, ' And on.');
   await scriptsCome();
   await expect(page.getByLabel(/^Think of a stretch/)).toHaveValue('There before. And on.');
   await expect
     .poll(() => entriesOf(writer.client, assignmentId))
-    .toMatchObject([{ slot, body: answer('There before. And on.') }]);
+    .toMatchObject([{ placeKey, body: answer('There before. And on.') }]);
   await expect.poll(() => unsentOn(page)).toEqual([]);
 });
 
@@ -120,7 +120,7 @@ test('in a piece, words that this device kept and words typed meanwhile in the s
 test('a reply is gone on with, and is there after a reload', async ({ page, context, app, writer }) => {
   const id = newId();
   const assignmentId = writer.pages.essay.split('/').at(-1) ?? '';
-  await share(writer.client, { id, assignmentId, choice: { slots: [], versions: {}, talkOnly: true } });
+  await share(writer.client, { id, assignmentId, choice: { answerKeys: [], versions: {}, talkOnly: true } });
   await openSharedReflection(writer.clinician, id, {});
   await letIn(context, writer.client, app.origin);
   const scriptsCome = await openedWithoutScripts(page, `/portal/shared/${id}`);

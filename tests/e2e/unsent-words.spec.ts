@@ -15,7 +15,7 @@ const test = base.extend<{ writer: Writer; shared: string }>({
   shared: async ({ writer }, use) => {
     const id = newId();
     const assignmentId = writer.pages.essay.split('/').at(-1) ?? '';
-    await share(writer.client, { id, assignmentId, choice: { slots: [], versions: {}, talkOnly: true } });
+    await share(writer.client, { id, assignmentId, choice: { answerKeys: [], versions: {}, talkOnly: true } });
     await openSharedReflection(writer.clinician, id, {});
     await use(id);
   },

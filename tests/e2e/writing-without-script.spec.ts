@@ -20,12 +20,12 @@ const second = /^Of the feelings named here/;
 
 async function stored(writer: Writer, address: string): Promise<Record<string, EntryBody>> {
   const rows = await entriesOf(writer.client, address.split('/').at(-1) ?? '');
-  return Object.fromEntries(rows.map(({ slot, body }) => [slot, body]));
+  return Object.fromEntries(rows.map(({ placeKey, body }) => [placeKey, body]));
 }
 
 const answer = (text: string): EntryBody => ({ form: 'answer', text });
-const place = (page: Page, slot: string) => page.locator(`#place-${slot.replace(':', '-')}`);
-const save = (page: Page, slot: string) => place(page, slot).getByRole('button', { name: 'Save' }).click();
+const place = (page: Page, placeKey: string) => page.locator(`#place-${placeKey.replace(':', '-')}`);
+const save = (page: Page, placeKey: string) => place(page, placeKey).getByRole('button', { name: 'Save' }).click();
 
 test('saving one answer saves the others too, comes back to the same place, and says when', async ({
   page,

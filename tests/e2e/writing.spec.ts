@@ -20,16 +20,16 @@ const saved = /^Saved \d{1,2}(:\d\d)?\u00a0[ap]m$/;
 const onDevice = 'Saved on this device, not yet sent';
 
 /** The place of an essay's question, with its state. */
-function place(page: Page, slot: string): Locator {
-  return page.locator(`#place-${slot.replace(':', '-')}`);
+function place(page: Page, placeKey: string): Locator {
+  return page.locator(`#place-${placeKey.replace(':', '-')}`);
 }
-const state = (page: Page, slot: string) => place(page, slot).locator('.save-state > :first-child');
+const state = (page: Page, placeKey: string) => place(page, placeKey).locator('.save-state > :first-child');
 
 const idOf = (address: string) => address.split('/').at(-1) ?? '';
 
 async function stored(writer: Writer, address: string): Promise<Record<string, EntryBody>> {
   const rows = await entriesOf(writer.client, idOf(address));
-  return Object.fromEntries(rows.map(({ slot, body }) => [slot, body]));
+  return Object.fromEntries(rows.map(({ placeKey, body }) => [placeKey, body]));
 }
 
 const answer = (text: string): EntryBody => ({ form: 'answer', text });
@@ -105,7 +105,7 @@ test.describe('without a network', () => {
     const turn: EntryBody = { form: 'turn', answers: { whose: 'mine' } };
     await saveEntry(writer.client, {
       assignmentId: idOf(writer.pages.checkIn),
-      slot: 'turn:1',
+      placeKey: 'turn:1',
       body: turn,
       baseVersion: 0,
     });
@@ -381,7 +381,7 @@ test('a moment can be changed, and deleted after a question that says what happe
   const moment: EntryBody = { form: 'moment', noticed: 'a blank' };
   await saveEntry(writer.client, {
     assignmentId: idOf(writer.pages.practice),
-    slot: 'moment:0b9a3c1e-6f1f-4d0e-9a57-0c1d2e3f4a5b',
+    placeKey: 'moment:0b9a3c1e-6f1f-4d0e-9a57-0c1d2e3f4a5b',
     body: moment,
     baseVersion: 0,
   });
@@ -410,7 +410,7 @@ test.describe('where no answer comes', () => {
   test('a moment that was to be deleted stays, and the page with it', async ({ page, context, writer }) => {
     await saveEntry(writer.client, {
       assignmentId: idOf(writer.pages.practice),
-      slot: 'moment:0b9a3c1e-6f1f-4d0e-9a57-0c1d2e3f4a5c',
+      placeKey: 'moment:0b9a3c1e-6f1f-4d0e-9a57-0c1d2e3f4a5c',
       body: { form: 'moment', noticed: 'a blank' },
       baseVersion: 0,
     });

@@ -50,7 +50,9 @@ async function reconcile({ client, assignmentId, origin, journal }: Writer, clin
   });
   differ(
     'text',
-    found.entries.filter(({ slot }) => slot === 'prompt:first').map(({ text }) => (JSON.parse(text) as Words).text),
+    found.entries
+      .filter(({ placeKey }) => placeKey === 'prompt:first')
+      .map(({ text }) => (JSON.parse(text) as Words).text),
     journal.saved.text === '' ? [] : [journal.saved.text],
   );
   differ(

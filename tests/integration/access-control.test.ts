@@ -357,8 +357,8 @@ describe('what one person has', () => {
 });
 
 test('work runs as the person who asked, and as nobody once it is over', async () => {
-  const mine = await asViewer(sam, (db) => db.entry.findMany({ select: { slot: true } }));
-  expect(mine).toEqual([{ slot: 'prompt:first' }]);
+  const mine = await asViewer(sam, (db) => db.entry.findMany({ select: { placeKey: true } }));
+  expect(mine).toEqual([{ placeKey: 'prompt:first' }]);
   const other = await clinic.aClient({ of: iris });
   const many = await Promise.all(
     Array.from({ length: 40 }, (_, index) => asViewer(index % 2 ? sam : other, (db) => db.entry.count())),

@@ -29,7 +29,7 @@ beforeEach(async () => {
   sam = await clinic.aClient({ of: iris });
   const assignmentId = await assigned(clinic, iris, sam);
   id = newId();
-  await share(sam, { id, assignmentId, choice: { slots: [], versions: {}, talkOnly: true } });
+  await share(sam, { id, assignmentId, choice: { answerKeys: [], versions: {}, talkOnly: true } });
 });
 
 const said = (line: AccessLine) => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
     const assignmentId = await assigned(clinic, iris, client);
     await wrote(client, assignmentId, 'prompt:first', tricky);
     const id = newId();
-    const choice = { slots: ['prompt:first'], versions: { 'prompt:first': 1 }, talkOnly: false };
+    const choice = { answerKeys: ['prompt:first'], versions: { 'prompt:first': 1 }, talkOnly: false };
     await share(client, { id, assignmentId, choice });
     await openSharedReflection(iris, id);
     await reply(iris, { id: newId(), sharedReflectionId: id, text: 'Thank you.' });

@@ -32,11 +32,11 @@ beforeEach(async () => {
 });
 
 /** Shares what was chosen, as the page does: the preview first, then exactly that. */
-async function shared(slots: string[] | 'all' | 'talk', id = newId()): Promise<string> {
-  const talkOnly = slots === 'talk';
-  const { chosen } = await previewSharing(sam, assignmentId, { slots: talkOnly ? [] : slots, talkOnly });
-  const versions = Object.fromEntries(chosen.map(({ slot, version }) => [slot, version]));
-  await share(sam, { id, assignmentId, choice: { slots: Object.keys(versions), versions, talkOnly } });
+async function shared(answerKeys: string[] | 'all' | 'talk', id = newId()): Promise<string> {
+  const talkOnly = answerKeys === 'talk';
+  const { chosen } = await previewSharing(sam, assignmentId, { answerKeys: talkOnly ? [] : answerKeys, talkOnly });
+  const versions = Object.fromEntries(chosen.map(({ answerKey, version }) => [answerKey, version]));
+  await share(sam, { id, assignmentId, choice: { answerKeys: Object.keys(versions), versions, talkOnly } });
   return id;
 }
 
@@ -66,9 +66,9 @@ describe('choosing and looking', () => {
   it('lists every answer with anything in it, however short, and no empty one', async () => {
     await wrote(sam, assignmentId, 'prompt:second', 'I don’t know');
     await wrote(sam, assignmentId, 'prompt:first', '  \n ');
-    expect((await sharingOf(sam, assignmentId)).answers.map(({ slot }) => slot)).toEqual(['prompt:second']);
+    expect((await sharingOf(sam, assignmentId)).answers.map(({ answerKey }) => answerKey)).toEqual(['prompt:second']);
     await wrote(sam, assignmentId, 'prompt:first', 'no', 0);
-    expect((await sharingOf(sam, assignmentId)).answers.map(({ slot }) => slot)).toEqual([
+    expect((await sharingOf(sam, assignmentId)).answers.map(({ answerKey }) => answerKey)).toEqual([
       'prompt:first',
       'prompt:second',
     ]);
@@ -77,7 +77,7 @@ describe('choosing and looking', () => {
   it('previews exactly what the clinician then reads', async () => {
     await wrote(sam, assignmentId, 'prompt:first', 'A line.\nAnother, with “quotes” & <b>.');
     await wrote(sam, assignmentId, 'prompt:second', 'this stays with me');
-    const preview = await previewSharing(sam, assignmentId, { slots: ['prompt:first'], talkOnly: false });
+    const preview = await previewSharing(sam, assignmentId, { answerKeys: ['prompt:first'], talkOnly: false });
     const opened = await openSharedReflection(iris, await shared(['prompt:first']));
     if (opened.takenBack) throw new Error('it was not taken back');
     expect(opened.snapshot).toEqual(preview.snapshot);
@@ -104,8 +104,10 @@ describe('choosing and looking', () => {
 
   it('refuses an empty choice in plain words', async () => {
     await wrote(sam, assignmentId, 'prompt:first', 'something');
-    expect(await refusal(previewSharing(sam, assignmentId, { slots: [], talkOnly: false }))).toBe('nothing-chosen');
-    expect(await refusal(previewSharing(sam, assignmentId, { slots: ['prompt:gone'], talkOnly: false }))).toBe(
+    expect(await refusal(previewSharing(sam, assignmentId, { answerKeys: [], talkOnly: false }))).toBe(
+      'nothing-chosen',
+    );
+    expect(await refusal(previewSharing(sam, assignmentId, { answerKeys: ['prompt:gone'], talkOnly: false }))).toBe(
       'nothing-chosen',
     );
   });
@@ -119,7 +121,7 @@ describe('sharing', () => {
       share(sam, {
         id,
         assignmentId,
-        choice: { slots: ['prompt:first'], versions: { 'prompt:first': version }, talkOnly: false },
+        choice: { answerKeys: ['prompt:first'], versions: { 'prompt:first': version }, talkOnly: false },
       });
     await Promise.all([confirm(), confirm(), confirm(), confirm()]);
     await confirm();
@@ -131,7 +133,7 @@ describe('sharing', () => {
   it('refuses when an answer changed after the preview, and shares nothing', async () => {
     const version = await wrote(sam, assignmentId, 'prompt:first', 'as it was');
     await wrote(sam, assignmentId, 'prompt:first', 'as it is', version);
-    const choice = { slots: ['prompt:first'], versions: { 'prompt:first': version }, talkOnly: false };
+    const choice = { answerKeys: ['prompt:first'], versions: { 'prompt:first': version }, talkOnly: false };
     expect(await refusal(share(sam, { id: newId(), assignmentId, choice }))).toBe('changed');
     expect(await count('shared_reflection WHERE assignment_id', assignmentId)).toBe(0);
     expect(await count('mail WHERE person_id', iris.personId)).toBe(0);
@@ -141,7 +143,7 @@ describe('sharing', () => {
     const version = await wrote(sam, assignmentId, 'prompt:first', 'as it was');
     const id = await shared(['prompt:first']);
     await wrote(sam, assignmentId, 'prompt:first', 'as it is', version);
-    const choice = { slots: ['prompt:first'], versions: { 'prompt:first': version }, talkOnly: false };
+    const choice = { answerKeys: ['prompt:first'], versions: { 'prompt:first': version }, talkOnly: false };
     expect(await share(sam, { id, assignmentId, choice })).toEqual({ id });
   });
 
@@ -163,7 +165,7 @@ describe('sharing', () => {
     await wrote(sam, assignmentId, 'prompt:first', 'words');
     await clinic.behind('DELETE FROM acknowledgement WHERE person_id = $1', [sam.personId]);
     expect(await refusal(sharingOf(sam, assignmentId))).toBe('not-acknowledged');
-    const choice = { slots: [], versions: {}, talkOnly: true };
+    const choice = { answerKeys: [], versions: {}, talkOnly: true };
     expect(await refusal(share(sam, { id: newId(), assignmentId, choice }))).toBe('not-acknowledged');
   });
 
@@ -171,7 +173,7 @@ describe('sharing', () => {
     await wrote(sam, assignmentId, 'prompt:first', 'words');
     await clinic.endCare(iris, sam);
     expect((await sharingOf(sam, assignmentId)).inCare).toBe(false);
-    const choice = { slots: [], versions: {}, talkOnly: true };
+    const choice = { answerKeys: [], versions: {}, talkOnly: true };
     expect(await refusal(share(sam, { id: newId(), assignmentId, choice }))).toBe('care-ended');
   });
 
@@ -210,7 +212,7 @@ describe('who may open it', () => {
     await expect(takeBack(other, id)).rejects.toThrow(NotFound);
     await expect(reply(other, { id: newId(), sharedReflectionId: id, text: 'hello' })).rejects.toThrow(NotFound);
     await expect(sharingOf(other, assignmentId)).rejects.toThrow(NotFound);
-    const choice = { slots: [], versions: {}, talkOnly: true };
+    const choice = { answerKeys: [], versions: {}, talkOnly: true };
     await expect(share(other, { id: newId(), assignmentId, choice })).rejects.toThrow(NotFound);
     await expect(share(other, { id, assignmentId, choice })).rejects.toThrow(NotFound);
     expect((await sharedReflections(other)).rows).toEqual([]);

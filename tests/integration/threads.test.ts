@@ -26,7 +26,7 @@ beforeEach(async () => {
   sam = await clinic.aClient({ of: iris });
   const assignmentId = await assigned(clinic, iris, sam);
   id = newId();
-  await share(sam, { id, assignmentId, choice: { slots: [], versions: {}, talkOnly: true } });
+  await share(sam, { id, assignmentId, choice: { answerKeys: [], versions: {}, talkOnly: true } });
   await openSharedReflection(iris, id);
 });
 
@@ -95,7 +95,11 @@ it('a reply and a taking back at the same moment leave a reply that was sent, or
   const assignmentId = await assigned(clinic, iris, sam);
   for (let round = 0; round < 12; round += 1) {
     const sharedReflectionId = newId();
-    await share(sam, { id: sharedReflectionId, assignmentId, choice: { slots: [], versions: {}, talkOnly: true } });
+    await share(sam, {
+      id: sharedReflectionId,
+      assignmentId,
+      choice: { answerKeys: [], versions: {}, talkOnly: true },
+    });
     await openSharedReflection(iris, sharedReflectionId);
     const writer = round % 2 === 0 ? iris : sam;
     const [sent] = await Promise.allSettled([

@@ -113,24 +113,24 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
   saveEntry: ({ client }) =>
     saveEntry(client, {
       assignmentId: work.assignmentId,
-      slot: 'prompt:first',
+      placeKey: 'prompt:first',
       body: { form: 'answer', text: 'A trespass.' },
       baseVersion: 1,
     }),
   deleteMoment: ({ client }) =>
     deleteMoment(client, {
       assignmentId: work.assignmentId,
-      slot: `moment:${newId()}`,
+      placeKey: `moment:${newId()}`,
       entryId: work.entry,
       version: 1,
     }),
   sharingOf: ({ client }) => sharingOf(client, work.assignmentId),
-  previewSharing: ({ client }) => previewSharing(client, work.assignmentId, { slots: [], talkOnly: true }),
+  previewSharing: ({ client }) => previewSharing(client, work.assignmentId, { answerKeys: [], talkOnly: true }),
   share: ({ client }) =>
     share(client, {
       id: newId(),
       assignmentId: work.assignmentId,
-      choice: { slots: [], versions: {}, talkOnly: true },
+      choice: { answerKeys: [], versions: {}, talkOnly: true },
     }),
   sharedReflection: ({ client }) => sharedReflection(client, work.sharedReflectionId),
   takeBack: ({ client }) => takeBack(client, work.sharedReflectionId),

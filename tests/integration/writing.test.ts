@@ -58,10 +58,10 @@ describe('saving', () => {
       [cards, 'card:heavy', { form: 'card', mine: true, why: text }, { form: 'card', mine: true, why: text }],
       [checkIn, 'turn:1', { form: 'turn', answers: { whose: text } }, { form: 'turn', answers: { whose: text } }],
     ];
-    for (const [slug, slot, body, back] of places) {
+    for (const [slug, placeKey, body, back] of places) {
       const assignmentId = await given(slug);
-      await saved({ assignmentId, slot, body, baseVersion: 0 });
-      expect(await entriesOf(sam, assignmentId)).toMatchObject([{ slot, version: 1, body: back }]);
+      await saved({ assignmentId, placeKey, body, baseVersion: 0 });
+      expect(await entriesOf(sam, assignmentId)).toMatchObject([{ placeKey, version: 1, body: back }]);
     }
   });
 
@@ -71,7 +71,7 @@ describe('saving', () => {
 
   test('the words do not stand readable in the database', async () => {
     const assignmentId = await given(essay);
-    await saved({ assignmentId, slot: prompt, body: answer('planted-4471'), baseVersion: 0 });
+    await saved({ assignmentId, placeKey: prompt, body: answer('planted-4471'), baseVersion: 0 });
     const [row] = await clinic.behind<{ body: Buffer }>('SELECT body FROM entry WHERE assignment_id = $1', [
       assignmentId,
     ]);
@@ -80,8 +80,8 @@ describe('saving', () => {
 
   test('a version that the writer has not seen is not overwritten; it is shown instead', async () => {
     const assignmentId = await given(essay);
-    const first = await saved({ assignmentId, slot: prompt, body: answer('one'), baseVersion: 0 });
-    await saved({ assignmentId, slot: prompt, body: answer('two'), baseVersion: 1, entryId: first.id });
+    const first = await saved({ assignmentId, placeKey: prompt, body: answer('one'), baseVersion: 0 });
+    await saved({ assignmentId, placeKey: prompt, body: answer('two'), baseVersion: 1, entryId: first.id });
     for (const [baseVersion, entryId] of [
       [0, undefined],
       [1, first.id],
@@ -90,7 +90,7 @@ describe('saving', () => {
     ] as const) {
       const late = await saveEntry(sam, {
         assignmentId,
-        slot: prompt,
+        placeKey: prompt,
         body: answer('late'),
         baseVersion,
         ...(entryId !== undefined && { entryId }),
@@ -101,16 +101,16 @@ describe('saving', () => {
 
   test('the same words sent again after a lost answer are one save', async () => {
     const assignmentId = await given(essay);
-    const once = await saved({ assignmentId, slot: prompt, body: answer('one'), baseVersion: 0 });
-    expect(await saved({ assignmentId, slot: prompt, body: answer('one'), baseVersion: 0 })).toEqual(once);
-    expect(await saved({ assignmentId, slot: prompt, body: answer('one'), baseVersion: 0, evenIfSame: true })).toEqual(
-      once,
-    );
+    const once = await saved({ assignmentId, placeKey: prompt, body: answer('one'), baseVersion: 0 });
+    expect(await saved({ assignmentId, placeKey: prompt, body: answer('one'), baseVersion: 0 })).toEqual(once);
+    expect(
+      await saved({ assignmentId, placeKey: prompt, body: answer('one'), baseVersion: 0, evenIfSame: true }),
+    ).toEqual(once);
   });
 
   test('a writer whose earlier words may still arrive can make sure that they do not', async () => {
     const assignmentId = await given(essay);
-    const base = { assignmentId, slot: prompt };
+    const base = { assignmentId, placeKey: prompt };
     await saved({ ...base, body: answer('one'), baseVersion: 0 });
     const again = await saved({ ...base, body: answer('one'), baseVersion: 1, evenIfSame: true });
     expect(again.version).toBe(2);
@@ -121,7 +121,7 @@ describe('saving', () => {
   describe('where this process kept the version before', () => {
     const behind = (sql: string, id: string) => clinic.behind(sql, [id]);
     async function kept() {
-      const place = { assignmentId: await given(essay), slot: prompt };
+      const place = { assignmentId: await given(essay), placeKey: prompt };
       const { id } = await saved({ ...place, body: answer('one'), baseVersion: 0 });
       return { ...place, id, save: (text: string) => saveEntry(sam, { ...place, body: answer(text), baseVersion: 1 }) };
     }
@@ -172,7 +172,7 @@ describe('saving', () => {
       const { id, assignmentId } = await kept();
       await clinic.behind('UPDATE login_session SET expires_at = now() WHERE person_id = $1', [sam.personId]);
       try {
-        const save = { assignmentId, slot: prompt, body: answer('two'), baseVersion: 1 };
+        const save = { assignmentId, placeKey: prompt, body: answer('two'), baseVersion: 1 };
         await expect(saveEntry(sam, save)).rejects.toThrow(NotFound);
       } finally {
         await clinic.behind("UPDATE login_session SET expires_at = now() + interval '1 day' WHERE person_id = $1", [
@@ -184,7 +184,7 @@ describe('saving', () => {
   });
 
   test('where the database shows an entry and lets nobody change it, trying comes to an end', async () => {
-    const place = { assignmentId: await given(essay), slot: prompt };
+    const place = { assignmentId: await given(essay), placeKey: prompt };
     await saved({ ...place, body: answer('one'), baseVersion: 0 });
     await clinic.behind(`
       CREATE FUNCTION unchanged() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
@@ -199,17 +199,17 @@ describe('saving', () => {
 
   test('nothing written where nothing stood makes no entry', async () => {
     const assignmentId = await given(essay);
-    const result = await saveEntry(sam, { assignmentId, slot: prompt, body: answer(' \n'), baseVersion: 0 });
+    const result = await saveEntry(sam, { assignmentId, placeKey: prompt, body: answer(' \n'), baseVersion: 0 });
     expect(result).toMatchObject({ saved: true, id: null, version: 0 });
     expect(await entriesOf(sam, assignmentId)).toEqual([]);
   });
 
   test('an answer can be emptied again, a moment can not', async () => {
     const assignmentId = await given(essay);
-    await saved({ assignmentId, slot: prompt, body: answer('one'), baseVersion: 0 });
-    await saved({ assignmentId, slot: prompt, body: answer(''), baseVersion: 1 });
+    await saved({ assignmentId, placeKey: prompt, body: answer('one'), baseVersion: 0 });
+    await saved({ assignmentId, placeKey: prompt, body: answer(''), baseVersion: 1 });
     expect(await entriesOf(sam, assignmentId)).toMatchObject([{ version: 2, body: answer('') }]);
-    const empty = { assignmentId: await given(practice), slot: `moment:${newId()}`, baseVersion: 0 };
+    const empty = { assignmentId: await given(practice), placeKey: `moment:${newId()}`, baseVersion: 0 };
     await expect(saveEntry(sam, { ...empty, body: { form: 'moment', when: ' ' } })).rejects.toThrow(Refused);
     await saved({ ...empty, body: { form: 'moment', felt: 'hot' } });
     await expect(saveEntry(sam, { ...empty, baseVersion: 1, body: { form: 'moment' } })).rejects.toThrow(Refused);
@@ -217,8 +217,8 @@ describe('saving', () => {
 
   test('twenty thousand characters are kept, and one more is refused in plain words', async () => {
     const assignmentId = await given(essay);
-    await saved({ assignmentId, slot: prompt, body: answer('字'.repeat(20_000)), baseVersion: 0 });
-    const more = saveEntry(sam, { assignmentId, slot: prompt, body: answer('字'.repeat(20_001)), baseVersion: 1 });
+    await saved({ assignmentId, placeKey: prompt, body: answer('字'.repeat(20_000)), baseVersion: 0 });
+    const more = saveEntry(sam, { assignmentId, placeKey: prompt, body: answer('字'.repeat(20_001)), baseVersion: 1 });
     await expect(more).rejects.toMatchObject({ code: 'entry-too-long' });
     await expect(more).rejects.toThrow(/20,001 characters long, and one place holds 20,000/);
     expect(await entriesOf(sam, assignmentId)).toMatchObject([{ version: 1 }]);
@@ -227,7 +227,7 @@ describe('saving', () => {
   test('a character that can not be carried faithfully is refused, never replaced', async () => {
     const assignmentId = await given(essay);
     for (const text of ['half \ud83d', '\udc4d half', 'nul \0']) {
-      const save = saveEntry(sam, { assignmentId, slot: prompt, body: answer(text), baseVersion: 0 });
+      const save = saveEntry(sam, { assignmentId, placeKey: prompt, body: answer(text), baseVersion: 0 });
       await expect(save).rejects.toMatchObject({ code: 'entry-broken-character' });
     }
     expect(await entriesOf(sam, assignmentId)).toEqual([]);
@@ -239,7 +239,7 @@ describe('saving', () => {
     for (const baseVersion of [0, 1, 2]) {
       const results = await Promise.all(
         texts.map((text) =>
-          saveEntry(sam, { assignmentId, slot: prompt, body: answer(`${text} of ${baseVersion}`), baseVersion }),
+          saveEntry(sam, { assignmentId, placeKey: prompt, body: answer(`${text} of ${baseVersion}`), baseVersion }),
         ),
       );
       const [entry] = await entriesOf(sam, assignmentId);
@@ -265,7 +265,7 @@ describe('saving', () => {
           for (const { who, text } of moves) {
             if (text.trim() === '' || /[\0\p{Surrogate}]/u.test(text)) continue;
             const baseVersion: number = known[who] ?? 0;
-            const result = await saveEntry(sam, { assignmentId, slot: prompt, body: answer(text), baseVersion });
+            const result = await saveEntry(sam, { assignmentId, placeKey: prompt, body: answer(text), baseVersion });
             if (result.saved) last = text;
             else {
               expect(result.newer.body).toEqual(answer((last ?? '').replace(/\r\n?/g, '\n')));
@@ -304,21 +304,21 @@ describe('where one can write', () => {
       [checkIn, 'turn:0', turn],
       [checkIn, 'turn:1', { form: 'turn', answers: { other: 'x' } }],
     ];
-    for (const [slug, slot, body] of wrong) {
-      const save = saveEntry(sam, { assignmentId: byPiece[slug] ?? '', slot, body, baseVersion: 0 });
-      await expect(save, `${slug} ${slot}`).rejects.toThrow(NotFound);
+    for (const [slug, placeKey, body] of wrong) {
+      const save = saveEntry(sam, { assignmentId: byPiece[slug] ?? '', placeKey, body, baseVersion: 0 });
+      await expect(save, `${slug} ${placeKey}`).rejects.toThrow(NotFound);
     }
   });
 
   test('an assignment of someone else can not be told from one that does not exist', async () => {
     const assignmentId = await given(essay);
-    const { id } = await saved({ assignmentId, slot: prompt, body: answer('mine'), baseVersion: 0 });
+    const { id } = await saved({ assignmentId, placeKey: prompt, body: answer('mine'), baseVersion: 0 });
     for (const there of [assignmentId, newId(), 'not-an-id']) {
-      const save = { assignmentId: there, slot: prompt, body: answer('x'), baseVersion: 1 };
+      const save = { assignmentId: there, placeKey: prompt, body: answer('x'), baseVersion: 1 };
       await expect(saveEntry(stranger, save)).rejects.toThrow(NotFound);
       await expect(assignmentToRead(stranger, there)).rejects.toThrow(NotFound);
       await expect(
-        deleteMoment(stranger, { assignmentId: there, slot: `moment:${newId()}`, entryId: id, version: 1 }),
+        deleteMoment(stranger, { assignmentId: there, placeKey: `moment:${newId()}`, entryId: id, version: 1 }),
       ).rejects.toThrow(NotFound);
       expect(await entriesOf(stranger, there)).toEqual([]);
     }
@@ -329,34 +329,39 @@ describe('where one can write', () => {
 describe('moments', () => {
   test('a moment is deleted for good, twice is once, and a stale page can not delete what it has not seen', async () => {
     const assignmentId = await given(practice);
-    const slot = `moment:${newId()}`;
-    const { id: entryId } = await saved({ assignmentId, slot, body: { form: 'moment', text: 'a' }, baseVersion: 0 });
-    await saved({ assignmentId, slot, body: { form: 'moment', text: 'b' }, baseVersion: 1 });
-    await expect(deleteMoment(sam, { assignmentId, slot, entryId, version: 1 })).rejects.toThrow(Refused);
+    const placeKey = `moment:${newId()}`;
+    const { id: entryId } = await saved({
+      assignmentId,
+      placeKey,
+      body: { form: 'moment', text: 'a' },
+      baseVersion: 0,
+    });
+    await saved({ assignmentId, placeKey, body: { form: 'moment', text: 'b' }, baseVersion: 1 });
+    await expect(deleteMoment(sam, { assignmentId, placeKey, entryId, version: 1 })).rejects.toThrow(Refused);
     expect(await entriesOf(sam, assignmentId)).toHaveLength(1);
-    await deleteMoment(sam, { assignmentId, slot, entryId, version: 2 });
-    await deleteMoment(sam, { assignmentId, slot, entryId, version: 2 });
+    await deleteMoment(sam, { assignmentId, placeKey, entryId, version: 2 });
+    await deleteMoment(sam, { assignmentId, placeKey, entryId, version: 2 });
     expect(await entriesOf(sam, assignmentId)).toEqual([]);
   });
 
   test('a window that did not see the deletion is told, and what it wrote can be begun anew', async () => {
     const assignmentId = await given(practice);
-    const slot = `moment:${newId()}`;
+    const placeKey = `moment:${newId()}`;
     const body: EntryBody = { form: 'moment', text: 'a' };
-    const first = await saved({ assignmentId, slot, body, baseVersion: 0 });
-    await deleteMoment(sam, { assignmentId, slot, entryId: first.id, version: 1 });
-    const late = await saveEntry(sam, { assignmentId, slot, body, baseVersion: 1, entryId: first.id });
+    const first = await saved({ assignmentId, placeKey, body, baseVersion: 0 });
+    await deleteMoment(sam, { assignmentId, placeKey, entryId: first.id, version: 1 });
+    const late = await saveEntry(sam, { assignmentId, placeKey, body, baseVersion: 1, entryId: first.id });
     expect(late).toEqual({ saved: false, newer: { id: null, version: 0, body: null, savedAt: null } });
-    const anew = await saved({ assignmentId, slot, body: { form: 'moment', text: 'b' }, baseVersion: 0 });
+    const anew = await saved({ assignmentId, placeKey, body: { form: 'moment', text: 'b' }, baseVersion: 0 });
     // The same version number of another entry is another version.
-    const stale = await saveEntry(sam, { assignmentId, slot, body, baseVersion: anew.version, entryId: first.id });
+    const stale = await saveEntry(sam, { assignmentId, placeKey, body, baseVersion: anew.version, entryId: first.id });
     expect(stale.saved).toBe(false);
   });
 
   test('an answer to a question is not deleted that way', async () => {
     const assignmentId = await given(essay);
-    const { id: entryId } = await saved({ assignmentId, slot: prompt, body: answer('a'), baseVersion: 0 });
-    await expect(deleteMoment(sam, { assignmentId, slot: prompt, entryId, version: 1 })).rejects.toThrow(NotFound);
+    const { id: entryId } = await saved({ assignmentId, placeKey: prompt, body: answer('a'), baseVersion: 0 });
+    await expect(deleteMoment(sam, { assignmentId, placeKey: prompt, entryId, version: 1 })).rejects.toThrow(NotFound);
   });
 });
 
@@ -381,7 +386,7 @@ describe('reading', () => {
     const assignmentId = await given(essay, someone);
     await clinic.behind('UPDATE assignment SET withdrawn_at = now() WHERE id = $1', [assignmentId]);
     expect(await assignmentToRead(someone, assignmentId)).toMatchObject({ over: true });
-    const result = await saveEntry(someone, { assignmentId, slot: prompt, body: answer('mine'), baseVersion: 0 });
+    const result = await saveEntry(someone, { assignmentId, placeKey: prompt, body: answer('mine'), baseVersion: 0 });
     expect(result.saved).toBe(true);
   });
 });
@@ -460,7 +465,7 @@ describe('today', () => {
     const id = await at(checkIn, days(-40));
     await saveEntry(client, {
       assignmentId: id,
-      slot: 'turn:1',
+      placeKey: 'turn:1',
       body: { form: 'turn', answers: { whose: 'x' } },
       baseVersion: 0,
     });
@@ -496,7 +501,7 @@ describe('today', () => {
 describe('the turns of a check-in', () => {
   const entry = (turn: number, begunAt: string) => ({
     id: newId(),
-    slot: `turn:${turn}`,
+    placeKey: `turn:${turn}`,
     version: 1,
     body: { form: 'turn' as const, answers: {} },
     savedAt: begunAt,

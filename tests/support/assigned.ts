@@ -42,12 +42,12 @@ export async function assigned(
 export async function wrote(
   client: ClientViewer,
   assignmentId: string,
-  slot: string,
+  placeKey: string,
   what: string | EntryBody,
   baseVersion = 0,
 ): Promise<number> {
   const body: EntryBody = typeof what === 'string' ? { form: 'answer', text: what } : what;
-  const result = await saveEntry(client, { assignmentId, slot, body, baseVersion });
+  const result = await saveEntry(client, { assignmentId, placeKey, body, baseVersion });
   if (!result.saved) throw new Error('The entry was not saved.');
   return result.version;
 }

@@ -42,15 +42,15 @@ export async function privateWork(
   };
   const assignmentId = newId();
   await assign(clinician, { id: assignmentId, clientId: client.personId, pieceVersionId, why: secrets.why });
-  const entry = (slot: string, text: string) =>
-    saveEntry(client, { assignmentId, slot, body: { form: 'answer', text }, baseVersion: 0 });
+  const entry = (placeKey: string, text: string) =>
+    saveEntry(client, { assignmentId, placeKey, body: { form: 'answer', text }, baseVersion: 0 });
   await entry('prompt:first', secrets.shared);
   await entry('prompt:second', secrets.kept);
   const sharedReflectionId = newId();
   await share(client, {
     id: sharedReflectionId,
     assignmentId,
-    choice: { slots: ['prompt:first'], versions: { 'prompt:first': 1 }, talkOnly: false },
+    choice: { answerKeys: ['prompt:first'], versions: { 'prompt:first': 1 }, talkOnly: false },
   });
   await openSharedReflection(clinician, sharedReflectionId);
   await reply(clinician, { id: newId(), sharedReflectionId, text: secrets.clinicianReply });

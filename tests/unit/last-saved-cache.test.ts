@@ -4,7 +4,7 @@ import { lastSaved, cacheLastSaved, type LastSaved } from '~/domain/entries/last
 
 const MINUTE = 60_000;
 const sam = { personId: 'sam' } as ClientViewer;
-const place = (slot: string) => ({ assignmentId: 'a', slot });
+const place = (placeKey: string) => ({ assignmentId: 'a', placeKey });
 const kept = (version: number) => ({ version }) as LastSaved;
 
 beforeEach(() => {

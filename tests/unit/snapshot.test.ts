@@ -46,8 +46,8 @@ const essay: ReaderContent = {
   },
 };
 
-function entry(slot: string, body: EntryBody, savedAt = '2026-11-21T12:00:00.000Z'): EntryRow {
-  return { id: slot, slot, version: 3, body, savedAt, begunAt: savedAt };
+function entry(placeKey: string, body: EntryBody, savedAt = '2026-11-21T12:00:00.000Z'): EntryRow {
+  return { id: placeKey, placeKey, version: 3, body, savedAt, begunAt: savedAt };
 }
 const answer = (text: string): EntryBody => ({ form: 'answer', text });
 
@@ -59,7 +59,7 @@ describe('what there is to choose from', () => {
       entry('prompt:first', answer('a')),
     ];
     const found = writtenAnswers(essay, written, 'UTC');
-    expect(found.map(({ slot, item }) => [slot, item.question])).toEqual([
+    expect(found.map(({ answerKey, item }) => [answerKey, item.question])).toEqual([
       ['pause:breath', 'A place to stop.'],
       ['prompt:first', 'First?'],
       ['prompt:second', 'Second?'],
@@ -92,7 +92,7 @@ describe('what there is to choose from', () => {
       entry('turn:1', { form: 'turn', answers: { second: 'no change', first: 'work' } }),
       entry('turn:2', { form: 'turn', answers: { first: ' ', second: 'no' } }),
     ];
-    expect(writtenAnswers(checkIn, written, 'UTC').map(({ slot }) => slot)).toEqual([
+    expect(writtenAnswers(checkIn, written, 'UTC').map(({ answerKey }) => answerKey)).toEqual([
       'turn:1:first',
       'turn:1:second',
       'turn:2:second',
@@ -102,8 +102,8 @@ describe('what there is to choose from', () => {
 
 describe('a snapshot', () => {
   it('of a later turn looks the same as of a first one: how many came before cannot be told', () => {
-    const of = (slot: string) => {
-      const answers = writtenAnswers(checkIn, [entry(slot, { form: 'turn', answers: { first: 'work' } })], 'UTC');
+    const of = (placeKey: string) => {
+      const answers = writtenAnswers(checkIn, [entry(placeKey, { form: 'turn', answers: { first: 'work' } })], 'UTC');
       return JSON.stringify(snapshotOf(checkIn, answers, false));
     };
     expect(of('turn:7')).toBe(of('turn:1'));

@@ -10,14 +10,14 @@ import { NotFound, Refused } from '~/errors';
  */
 export async function deleteMoment(
   viewer: ClientViewer,
-  moment: { assignmentId: string; slot: string; entryId: string; version: number },
+  moment: { assignmentId: string; placeKey: string; entryId: string; version: number },
 ): Promise<void> {
-  const { assignmentId, slot, entryId, version } = moment;
-  if (!isId(assignmentId) || !isId(entryId) || !slot.startsWith('moment:')) throw new NotFound();
+  const { assignmentId, placeKey, entryId, version } = moment;
+  if (!isId(assignmentId) || !isId(entryId) || !placeKey.startsWith('moment:')) throw new NotFound();
   await asViewer(viewer, async (db) => {
     const mine = await db.assignment.count({ where: { id: assignmentId, clientId: viewer.personId } });
     if (mine === 0) throw new NotFound();
-    const where = { id: entryId, assignmentId, slot, clientId: viewer.personId };
+    const where = { id: entryId, assignmentId, placeKey, clientId: viewer.personId };
     const { count } = await db.entry.deleteMany({ where: { ...where, version } });
     if (count === 0 && (await db.entry.count({ where })) > 0) {
       throw new Refused(

@@ -13,7 +13,7 @@ export function entryPlace(id: string, version: number) {
 /** A row of `entriesAsKept`. */
 export interface KeptEntry {
   id: string;
-  slot: string;
+  placeKey: string;
   version: number;
   body: Uint8Array;
   createdAt: Date;
@@ -30,7 +30,7 @@ export async function entriesOf(viewer: ClientViewer, assignmentId: string): Pro
 /** The statement of `entriesOf`, for asking together with others; `openedEntries` reads what it finds. */
 export function entriesAsKept(viewer: ClientViewer, assignmentId: string): Prisma.Sql {
   return Prisma.sql`
-    SELECT e.id, e.slot, e.version, e.body, e.created_at AS "createdAt", e.updated_at AS "updatedAt", k.wrapped
+    SELECT e.id, e.slot AS "placeKey", e.version, e.body, e.created_at AS "createdAt", e.updated_at AS "updatedAt", k.wrapped
     FROM entry e LEFT JOIN data_key k ON k.person_id = e.client_id AND k.scope = 'entry'
     WHERE e.assignment_id = ${assignmentId}::uuid AND e.client_id = ${viewer.personId}::uuid
     ORDER BY e.created_at, e.id`;
@@ -41,9 +41,9 @@ export function openedEntries(viewer: ClientViewer, rows: readonly KeptEntry[]):
   const [first] = rows;
   if (first === undefined) return [];
   const { open } = personKey(viewer.personId, 'entry', first.wrapped);
-  return rows.map(({ id, slot, version, body, createdAt, updatedAt }) => ({
+  return rows.map(({ id, placeKey, version, body, createdAt, updatedAt }) => ({
     id,
-    slot,
+    placeKey,
     version,
     body: readBody(open(entryPlace(id, version), body)),
     savedAt: updatedAt.toISOString(),

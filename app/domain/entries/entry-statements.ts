@@ -15,16 +15,16 @@ export interface CurrentEntry {
   updated_at: Date;
 }
 
-type At = Record<'assignmentId' | 'slot', string>;
+type At = Record<'assignmentId' | 'placeKey', string>;
 
 /** Finds one `CurrentEntry`; no row where the assignment is not the viewer's. */
-export function selectCurrent(viewer: ClientViewer, { assignmentId, slot }: At): Prisma.Sql {
+export function selectCurrent(viewer: ClientViewer, { assignmentId, placeKey }: At): Prisma.Sql {
   return Prisma.sql`
     SELECT a.piece_version_id, k.wrapped, e.id, e.version, e.body, e.updated_at,
-      CASE WHEN starts_with(${slot}::text, 'turn:') THEN coalesce((SELECT max(substr(t.slot, 6)::int) FROM entry t
+      CASE WHEN starts_with(${placeKey}::text, 'turn:') THEN coalesce((SELECT max(substr(t.slot, 6)::int) FROM entry t
         WHERE t.assignment_id = a.id AND t.slot LIKE 'turn:%'), 0) ELSE 0 END AS turns
     FROM assignment a
-      LEFT JOIN entry e ON e.assignment_id = a.id AND e.slot = ${slot}
+      LEFT JOIN entry e ON e.assignment_id = a.id AND e.slot = ${placeKey}
       LEFT JOIN data_key k ON k.person_id = a.client_id AND k.scope = 'entry'
     WHERE a.id = ${assignmentId}::uuid AND a.client_id = ${viewer.personId}::uuid`;
 }
@@ -32,12 +32,12 @@ export function selectCurrent(viewer: ClientViewer, { assignmentId, slot }: At):
 /** Writes version 1 and answers when (`at`); no row, and nothing written, where an entry stands there already. */
 export function insertVersion(
   viewer: ClientViewer,
-  { assignmentId, slot }: At,
+  { assignmentId, placeKey }: At,
   { id, body }: { id: string; body: Uint8Array },
 ): Prisma.Sql {
   return Prisma.sql`
       INSERT INTO entry (id, clinic_id, client_id, assignment_id, slot, version, body)
-      VALUES (${id}::uuid, ${viewer.clinicId}::uuid, ${viewer.personId}::uuid, ${assignmentId}::uuid, ${slot}, 1, ${body})
+      VALUES (${id}::uuid, ${viewer.clinicId}::uuid, ${viewer.personId}::uuid, ${assignmentId}::uuid, ${placeKey}, 1, ${body})
       ON CONFLICT (assignment_id, slot) DO NOTHING RETURNING updated_at AS at`;
 }
 

@@ -19,7 +19,7 @@ export type EntryForm = EntryBody['form'];
 export interface EntryRow {
   id: string;
   /** The place in the piece: `prompt:<id>`, `pause:<id>`, `moment:<uuid>`, `card:<id>` or `turn:<n>`. */
-  slot: string;
+  placeKey: string;
   /** Rises by one at each save, from 1. */
   version: number;
   body: EntryBody;

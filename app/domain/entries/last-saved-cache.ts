@@ -11,7 +11,7 @@ export interface LastSaved {
   digest: Buffer;
 }
 
-type FieldOf = Record<'assignmentId' | 'slot', string>;
+type FieldOf = Record<'assignmentId' | 'placeKey', string>;
 
 /** Bounded: in the order in which they were saved, the longest ago is evicted first. */
 const all = new Map<string, { kept: LastSaved; at: number }>();
@@ -19,7 +19,8 @@ const MOST = 10_000;
 /** As long as a client's login lives unused, in milliseconds. */
 const LIFE = 30 * 60_000;
 
-const nameOf = ({ personId }: ClientViewer, { assignmentId, slot }: FieldOf) => `${personId} ${assignmentId} ${slot}`;
+const nameOf = ({ personId }: ClientViewer, { assignmentId, placeKey }: FieldOf) =>
+  `${personId} ${assignmentId} ${placeKey}`;
 
 /** Cache of the last saved version by writer and place; undefined where this process saved none in the last half hour. */
 export function lastSaved(viewer: ClientViewer, place: FieldOf): LastSaved | undefined {

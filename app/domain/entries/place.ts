@@ -23,15 +23,15 @@ interface Ids {
 const known = new Map<string, Ids>();
 const MOST_KNOWN = 1_000;
 
-/** The places of one assignment's piece. `formAt` throws `NotFound` for a slot that the piece does not have. */
+/** The places of one assignment's piece. `formAt` throws `NotFound` for a placeKey that the piece does not have. */
 export interface Places {
-  formAt(slot: string): EntryForm;
+  formAt(placeKey: string): EntryForm;
   prompts: readonly string[];
 }
 
-/** Whether a text has the shape of a slot at all: asked before it meets the database. */
-export function isSlot(slot: string): boolean {
-  return /^[a-z]+:[\w-]{1,100}$/.test(slot);
+/** Whether a text has the shape of a placeKey at all: asked before it meets the database. */
+export function isPlaceKey(placeKey: string): boolean {
+  return /^[a-z]+:[\w-]{1,100}$/.test(placeKey);
 }
 
 /** Asks one statement as whoever the places are for. */
@@ -59,8 +59,8 @@ export async function placesOf(read: Read, pieceVersionId: string, turns: number
   };
   return {
     prompts: ids.prompts,
-    formAt(slot) {
-      const [place = '', id = ''] = slot.split(/:(.*)/s);
+    formAt(placeKey) {
+      const [place = '', id = ''] = placeKey.split(/:(.*)/s);
       const asked = Object.hasOwn(forms, place) ? forms[place] : undefined;
       if (asked === undefined || asked.kind !== ids.kind || !has(place, id)) throw new NotFound();
       return asked.form;

@@ -8,12 +8,12 @@ import { entryPlace } from './entries-of';
 import { isEmpty, readBody, serializeEntry, validateEntry, type EntryBody } from './entry';
 import { insertKey, insertVersion, selectCurrent, updateVersion, type CurrentEntry } from './entry-statements';
 import { cacheLastSaved, lastSaved, type LastSaved } from './last-saved-cache';
-import { isSlot, placesOf } from './place';
+import { isPlaceKey, placesOf } from './place';
 
 /** What the writer wants kept, and what they had before their eyes when they wrote it. */
 export interface Save {
   assignmentId: string;
-  slot: string;
+  placeKey: string;
   body: EntryBody;
   /** The version the writer began from; 0 where nothing was there. */
   baseVersion: number;
@@ -41,7 +41,7 @@ const MOST_TRIES = 5;
  * assignment is not the viewer's or its piece has no such place, `Refused` when the words can not be kept as they are.
  */
 export async function saveEntry(viewer: ClientViewer, save: Save): Promise<SaveResult> {
-  if (!isId(save.assignmentId) || !isSlot(save.slot)) throw new NotFound();
+  if (!isId(save.assignmentId) || !isPlaceKey(save.placeKey)) throw new NotFound();
 
   const last = lastSaved(viewer, save);
   const cached = last && isBaseVersion(save, last) ? last : undefined;
@@ -70,11 +70,11 @@ function isBaseVersion({ entryId, baseVersion }: Save, { id, version }: { id: st
 /** Throws `NotFound` where the assignment's piece does not ask for this, `Refused` where it can not be kept as it is. */
 async function validateSave(
   viewer: ClientViewer,
-  { slot, body }: Save,
+  { placeKey, body }: Save,
   { piece_version_id, turns }: Pick<CurrentEntry, 'piece_version_id' | 'turns'>,
 ): Promise<void> {
   const places = await placesOf((ids) => query(viewer, ids), piece_version_id, turns);
-  if (body.form !== places.formAt(slot)) throw new NotFound();
+  if (body.form !== places.formAt(placeKey)) throw new NotFound();
   if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
     throw new NotFound();
   }

@@ -12,9 +12,9 @@ export interface Turns {
   mayBegin: number | null;
 }
 
-/** The number of a turn's slot, or null where it is none. */
-export function turnIn(slot: string): number | null {
-  const number = /^turn:(\d+)$/.exec(slot)?.[1];
+/** The number of a turn's placeKey, or null where it is none. */
+export function turnIn(placeKey: string): number | null {
+  const number = /^turn:(\d+)$/.exec(placeKey)?.[1];
   return number === undefined ? null : Number(number);
 }
 
@@ -25,7 +25,7 @@ export function turnIn(slot: string): number | null {
 export function turnsOf(entries: readonly EntryRow[], everyWeeks: number, now: Date, asked: number | null): Turns {
   const written = entries
     .flatMap((entry) => {
-      const turn = turnIn(entry.slot);
+      const turn = turnIn(entry.placeKey);
       return turn === null ? [] : [{ turn, entry }];
     })
     .sort((a, b) => b.turn - a.turn);

@@ -26,8 +26,8 @@ export interface Preview {
   inCare: boolean;
   disclaimer: Disclaimer;
   snapshot: Snapshot;
-  /** The slots and versions that this preview shows. */
-  chosen: { slot: string; version: number }[];
+  /** The answers, by key and version, that this preview shows. */
+  chosen: { answerKey: string; version: number }[];
 }
 
 /**
@@ -73,14 +73,14 @@ export async function previewSharing(
     inCare,
     disclaimer,
     snapshot: snapshotOf(content, chosen, selection.talkOnly),
-    chosen: chosen.map(({ slot, version }) => ({ slot, version })),
+    chosen: chosen.map(({ answerKey, version }) => ({ answerKey, version })),
   };
 }
 
 /** The chosen answers, in the order of the piece. Throws `Refused` (`nothing-chosen`). */
-export function chosenOf({ answers }: ShareContext, { slots, talkOnly }: ShareSelection): WrittenAnswer[] {
+export function chosenOf({ answers }: ShareContext, { answerKeys, talkOnly }: ShareSelection): WrittenAnswer[] {
   if (talkOnly) return [];
-  const chosen = slots === 'all' ? answers : answers.filter(({ slot }) => slots.includes(slot));
+  const chosen = answerKeys === 'all' ? answers : answers.filter(({ answerKey }) => answerKeys.includes(answerKey));
   if (chosen.length === 0) {
     throw new Refused(
       'nothing-chosen',

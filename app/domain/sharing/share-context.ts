@@ -8,9 +8,9 @@ import type { Disclaimer } from '../disclaimer/disclaimer';
 import { pieceForAssignment } from '../library/piece-for-assignment';
 import { writtenAnswers, type WrittenAnswer } from './snapshot';
 
-/** What a client chose: some answers by their slots, all there are, or no words at all. */
+/** What a client chose: some answers by their keys, all there are, or no words at all. */
 export interface ShareSelection {
-  slots: readonly string[] | 'all';
+  answerKeys: readonly string[] | 'all';
   /** Only "I'd like to talk about this". */
   talkOnly: boolean;
 }

@@ -14,8 +14,8 @@ const MOST = 950_000;
 
 /** A choice as its preview showed it. */
 export interface ConfirmedChoice {
-  slots: readonly string[];
-  /** The version of each slot that the preview showed. */
+  answerKeys: readonly string[];
+  /** The version of each answer that the preview showed. */
   versions: Readonly<Record<string, number>>;
   talkOnly: boolean;
 }
@@ -99,9 +99,9 @@ function snapshotText(context: ShareContext, choice: ConfirmedChoice): string {
   return text;
 }
 
-function isAsPreviewed(chosen: readonly { slot: string; version: number }[], choice: ConfirmedChoice): boolean {
+function isAsPreviewed(chosen: readonly { answerKey: string; version: number }[], choice: ConfirmedChoice): boolean {
   return (
-    chosen.length === new Set(choice.slots).size &&
-    chosen.every(({ slot, version }) => choice.versions[slot] === version)
+    chosen.length === new Set(choice.answerKeys).size &&
+    chosen.every(({ answerKey, version }) => choice.versions[answerKey] === version)
   );
 }

@@ -4,6 +4,7 @@ import type { ReaderContent } from '../piece-format/content';
 import { parseStored, toStored } from '../stored-json';
 
 const sharedItem = z.object({
+  /** The key of the place in the piece, never of one round or moment: it must not tell how many there are. */
   slot: z.string(),
   /** The library's own question, or the card's thought; null where the piece asks none. */
   question: z.string().nullable(),
@@ -20,7 +21,7 @@ const snapshot = z.object({
   items: z.array(sharedItem),
 });
 
-/** One thing that was shared. Its slot names a place in the piece, never how many of its kind there are. */
+/** One thing that was shared. */
 export type SharedItem = z.infer<typeof sharedItem>;
 
 /** Exactly what a client chose to show, and nothing by which anyone could tell what was not chosen. */
@@ -36,16 +37,16 @@ export function parseSnapshot(text: string): Snapshot {
   return parseStored(snapshot, JSON.parse(text));
 }
 
-/** One thing a client can choose to share. `slot` and `version` say which, without a word of it. */
+/** One thing a client can choose to share. `answerKey` and `version` say which, without a word of it. */
 export interface WrittenAnswer {
-  slot: string;
+  answerKey: string;
   version: number;
   item: SharedItem;
 }
 
 /**
  * What there is to choose from, in the order of the piece: every answer with anything in it, however short.
- * Each answer of a check-in's turn is one of its own, named `turn:2:<promptId>`.
+ * Each answer of a check-in's round is one of its own, with the key `turn:2:<promptId>`.
  */
 export function writtenAnswers(
   content: ReaderContent,
@@ -56,7 +57,7 @@ export function writtenAnswers(
   const answers = entries.flatMap((entry) => answersIn(entry, places, timeZone));
   // Turns and moments stay in the order they were written in.
   if (content.kind === 'check-in' || content.kind === 'practice') return answers;
-  const place = ({ slot }: WrittenAnswer) => places.get(slot)?.at ?? places.size;
+  const place = ({ answerKey }: WrittenAnswer) => places.get(answerKey)?.at ?? places.size;
   return answers.sort((a, b) => place(a) - place(b));
 }
 
@@ -73,23 +74,24 @@ export function snapshotOf(content: ReaderContent, chosen: readonly WrittenAnswe
 type Places = Map<string, { at: number; question: string }>;
 
 function placesOf(content: ReaderContent): Places {
-  const asked: { slot: string; text: string }[] = [];
+  const asked: { answerKey: string; text: string }[] = [];
   if (content.kind === 'essay') {
-    asked.push(...content.pauses.map(({ id, text }) => ({ slot: `pause:${id}`, text })));
+    asked.push(...content.pauses.map(({ id, text }) => ({ answerKey: `pause:${id}`, text })));
   }
   if (content.kind === 'essay' || content.kind === 'check-in') {
-    asked.push(...content.prompts.map(({ id, text }) => ({ slot: `prompt:${id}`, text })));
+    asked.push(...content.prompts.map(({ id, text }) => ({ answerKey: `prompt:${id}`, text })));
   }
   if (content.kind === 'card-set') {
-    asked.push(...content.cards.map(({ id, text }) => ({ slot: `card:${id}`, text })));
+    asked.push(...content.cards.map(({ id, text }) => ({ answerKey: `card:${id}`, text })));
   }
-  return new Map(asked.map(({ slot, text }, at) => [slot, { at, question: text }]));
+  return new Map(asked.map(({ answerKey, text }, at) => [answerKey, { at, question: text }]));
 }
 
-function answersIn({ slot, version, body, savedAt }: EntryRow, places: Places, timeZone: string): WrittenAnswer[] {
+function answersIn({ placeKey, version, body, savedAt }: EntryRow, places: Places, timeZone: string): WrittenAnswer[] {
   if (isEmpty(body)) return [];
   if (body.form !== 'turn') {
-    return [{ slot, version, item: { slot, question: places.get(slot)?.question ?? null, body: filled(body) } }];
+    const question = places.get(placeKey)?.question ?? null;
+    return [{ answerKey: placeKey, version, item: { slot: placeKey, question, body: filled(body) } }];
   }
   const day = dayIn(timeZone, savedAt);
   const order = (promptId: string) => places.get(`prompt:${promptId}`)?.at ?? 0;
@@ -101,7 +103,7 @@ function answersIn({ slot, version, body, savedAt }: EntryRow, places: Places, t
       const asked = `prompt:${promptId}`;
       const question = places.get(asked)?.question ?? null;
       return {
-        slot: `${slot}:${promptId}`,
+        answerKey: `${placeKey}:${promptId}`,
         version,
         item: { slot: asked, question, body: { form: 'answer', text }, day },
       };

@@ -75,10 +75,10 @@ export const action = forClient(async ({ viewer, params, context }) => {
   if (!isId(assignmentId)) throw new NotFound();
   const page = `/portal/assignments/${assignmentId}`;
   const form = await formOf(context);
-  const slot = form.get('delete');
+  const placeKey = form.get('delete');
   const save = async () => {
-    if (typeof slot === 'string') {
-      await deleteMoment(viewer, { assignmentId, slot, ...entryAt(String(form.get('base'))) });
+    if (typeof placeKey === 'string') {
+      await deleteMoment(viewer, { assignmentId, placeKey, ...entryAt(String(form.get('base'))) });
       return redirect(`${page}#moments`);
     }
     const posted = readPosted(form);
@@ -100,8 +100,8 @@ export const action = forClient(async ({ viewer, params, context }) => {
 
 /** The place whose button was pressed. It goes into an address, so it must be the name of a place and nothing else. */
 function placeToGoTo({ at, keep, places }: Posted): string {
-  const slot = at ?? keep?.slot ?? '';
-  return /^[a-z]+:[\w-]{1,100}$/.test(slot) && places.some((place) => place.slot === slot) ? slot : '';
+  const placeKey = at ?? keep?.placeKey ?? '';
+  return /^[a-z]+:[\w-]{1,100}$/.test(placeKey) && places.some((place) => place.placeKey === placeKey) ? placeKey : '';
 }
 
 export const clientAction = keepingThePage;
@@ -128,8 +128,8 @@ export default function Assignment() {
         title="Not everything was saved"
         errors={[
           ...errors,
-          ...rejected.map(({ slot, why: reason }) => ({
-            id: placeId(slot),
+          ...rejected.map(({ placeKey, why: reason }) => ({
+            id: placeId(placeKey),
             message: reason === null ? 'You also wrote here in another window. Please choose.' : `Not saved: ${reason}`,
           })),
         ]}

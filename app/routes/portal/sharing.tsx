@@ -21,12 +21,12 @@ import { ReviewShare } from './sharing/ReviewShare';
 
 /**
  * Choosing, reviewing, sharing: one address, so each step loads its document and begins at its title. Addresses hold
- * slots and the key of the share to come, never a word.
+ * the keys of answers and of the share to come, never a word.
  */
 export const loader = forClient(async ({ viewer, request, params }) => {
   const assignmentId = params['assignmentId'] ?? '';
   const address = new URL(request.url);
-  const { talkOnly, slots, isPicked, key } = parseQuery(address.searchParams);
+  const { talkOnly, answerKeys, isPicked, key } = parseQuery(address.searchParams);
   const choose = async (trouble?: string) => {
     const sharing = await sharingOf(viewer, assignmentId);
     const times = timesFor(viewer);
@@ -42,7 +42,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
   }
   if (isPicked && (await isShared(viewer, key))) return { at: 'shared' as const, key };
   try {
-    const preview = await previewSharing(viewer, assignmentId, { slots, talkOnly });
+    const preview = await previewSharing(viewer, assignmentId, { answerKeys, talkOnly });
     const snapshot = snapshotInWords(preview.snapshot);
     return { assignmentId, at: 'looking' as const, sharingKey: key, preview: { ...preview, snapshot } };
   } catch (error) {
@@ -52,15 +52,15 @@ export const loader = forClient(async ({ viewer, request, params }) => {
 });
 
 function parseQuery(search: URLSearchParams) {
-  const slots = search.has('all') ? ('all' as const) : search.getAll('slot');
+  const answerKeys = search.has('all') ? ('all' as const) : search.getAll('slot');
   const talkOnly = search.has('talk');
-  return { slots, talkOnly, isPicked: talkOnly || slots.length > 0, key: search.get('key') ?? '' };
+  return { answerKeys, talkOnly, isPicked: talkOnly || answerKeys.length > 0, key: search.get('key') ?? '' };
 }
 
 const confirmation = z.object({
   key: z.string(),
   talk: z.string().optional(),
-  /** `slot@version`, as the preview showed it. */
+  /** `answerKey@version`, as the preview showed it. */
   answer: z.array(z.string().regex(/@\d{1,9}$/)).default([]),
 });
 
@@ -77,7 +77,7 @@ export const action = forClient(async ({ viewer, context, params }) => {
       return [one.slice(0, at), Number(one.slice(at + 1))];
     }),
   );
-  const choice = { slots: Object.keys(versions), versions, talkOnly: talk !== undefined };
+  const choice = { answerKeys: Object.keys(versions), versions, talkOnly: talk !== undefined };
   const confirm = async () => {
     const { id } = await share(viewer, { id: key, assignmentId: params['assignmentId'] ?? '', choice });
     return redirect(`/portal/shared/${id}`);

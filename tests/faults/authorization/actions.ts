@@ -45,7 +45,7 @@ export interface Action<V extends Viewer> {
 }
 
 const at = (it: Between) => ({ clientId: it.client.id });
-const talk = { slots: [], versions: {}, talkOnly: true };
+const talk = { answerKeys: [], versions: {}, talkOnly: true };
 
 /** What clinicians do. */
 export const clinicianActions: Record<string, Action<ClinicianViewer>> = {
@@ -126,8 +126,8 @@ export const clientActions: Record<string, Action<ClientViewer>> = {
     on: 'given',
     rule: 'write',
     run: async (as, it, _ground, id) => {
-      const there = (await entriesOf(as, it.id)).find(({ slot }) => slot === 'prompt:first');
-      const place = { assignmentId: it.id, slot: 'prompt:first', baseVersion: there?.version ?? 0 };
+      const there = (await entriesOf(as, it.id)).find(({ placeKey }) => placeKey === 'prompt:first');
+      const place = { assignmentId: it.id, placeKey: 'prompt:first', baseVersion: there?.version ?? 0 };
       await saveEntry(as, { ...place, body: { form: 'answer', text: id } });
     },
     then: (world, { client, id }) => {

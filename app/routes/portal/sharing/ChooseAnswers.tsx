@@ -67,8 +67,8 @@ export function ChooseAnswers({ assignmentId, sharing, trouble }: ChooseAnswersP
             error={trouble}
             legend="What you wrote"
             hint="Unfinished is fine. So is one word, and so is “I don’t know”."
-            options={answers.map(({ slot, item }) => ({
-              value: slot,
+            options={answers.map(({ answerKey, item }) => ({
+              value: answerKey,
               label: item.question ?? 'A moment',
               detail: <AnswerWords body={item.body} />,
             }))}

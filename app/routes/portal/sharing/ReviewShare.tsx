@@ -37,8 +37,8 @@ export function ReviewShare({ assignmentId, sharingKey, preview }: ReviewSharePr
       <Form method="post" onSubmit={(event) => busy && event.preventDefault()}>
         <input type="hidden" name="key" value={sharingKey} />
         {snapshot.talkOnly && <input type="hidden" name="talk" value="1" />}
-        {chosen.map(({ slot, version }) => (
-          <input key={slot} type="hidden" name="answer" value={`${slot}@${version}`} />
+        {chosen.map(({ answerKey, version }) => (
+          <input key={answerKey} type="hidden" name="answer" value={`${answerKey}@${version}`} />
         ))}
         <p>
           {clinicianName} reads this before you meet, not in real time. If you need someone now:{' '}

@@ -17,17 +17,17 @@ export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
   const { id: assignmentId, piece, clinicianName, turns } = given.page;
   const navigate = useNavigate();
   const to = (turn: number | string) => `/portal/assignments/${assignmentId}?turn=${turn}`;
-  useElsewhere(given.page.written, (slots) => {
-    const turn = slots.find((slot) => slot.startsWith('turn:'));
+  useElsewhere(given.page.written, (placeKeys) => {
+    const turn = placeKeys.find((placeKey) => placeKey.startsWith('turn:'));
     if (turn !== undefined) navigate(to(turn.slice('turn:'.length)), { replace: true });
   });
   if (turns === null) return null;
   const { open, lastTime, others, mayBegin } = turns;
-  const slot = `turn:${open}`;
+  const placeKey = `turn:${open}`;
   const names = content.prompts.map(({ id, text }) => ({ name: id, label: text }));
   return (
     <>
-      <WritingForm id="writing" key={slot}>
+      <WritingForm id="writing" key={placeKey}>
         <PieceReader
           piece={piece}
           before={before}
@@ -35,7 +35,7 @@ export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
             prompts: (
               <>
                 <WhoSees clinicianName={clinicianName} />
-                <WritingPlace {...at(given, slot)} form="turn" fields={names}>
+                <WritingPlace {...at(given, placeKey)} form="turn" fields={names}>
                   {({ name, id, value }) =>
                     content.prompts.map((prompt) => {
                       const before = lastTime?.fields[prompt.id] ?? '';

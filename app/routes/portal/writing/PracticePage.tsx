@@ -31,26 +31,27 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
   const navigate = useNavigate();
   const { revalidate } = useRevalidator();
   // What a form without script could not keep as a new moment goes on being that one.
-  const unkept = given.rejected.find(({ slot }) => !written.some((moment) => moment.slot === slot));
-  const [open, setOpen] = useState(unkept?.slot ?? newMoment);
+  const unkept = given.rejected.find(({ placeKey }) => !written.some((moment) => moment.placeKey === placeKey));
+  const [open, setOpen] = useState(unkept?.placeKey ?? newMoment);
   const [done, setDone] = useState<string | null>(null);
   const moments = useRef<HTMLDivElement>(null);
 
-  useElsewhere(given.page.written, (slots) => {
-    const slot = slots.find((one) => one.startsWith('moment:'));
-    if (slot === undefined) return;
-    if (written.some((moment) => moment.slot === slot)) navigate(`${page}?change=${slot}`, { replace: true });
-    else setOpen(slot);
+  useElsewhere(given.page.written, (placeKeys) => {
+    const placeKey = placeKeys.find((one) => one.startsWith('moment:'));
+    if (placeKey === undefined) return;
+    if (written.some((moment) => moment.placeKey === placeKey))
+      navigate(`${page}?change=${placeKey}`, { replace: true });
+    else setOpen(placeKey);
   });
 
   // A saved moment joins the others once the page has them anew; then there is a new page to write on.
   useEffect(() => {
-    if (done === null || done !== open || !written.some(({ slot }) => slot === done)) return;
+    if (done === null || done !== open || !written.some(({ placeKey }) => placeKey === done)) return;
     setOpen(newMoment);
     moments.current?.focus();
   }, [done, open, written, newMoment]);
 
-  const saved = written.filter(({ slot }) => slot !== open).reverse();
+  const saved = written.filter(({ placeKey }) => placeKey !== open).reverse();
   return (
     <PieceReader
       piece={piece}
@@ -62,8 +63,8 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
               <WhoSees clinicianName={clinicianName} />
               <WritingForm
                 id="writing"
-                onSaved={(slot) => {
-                  setDone(slot);
+                onSaved={(placeKey) => {
+                  setDone(placeKey);
                   revalidate();
                 }}
               >
@@ -80,11 +81,16 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
                   </p>
                   <ul className="moments">
                     {saved.map((moment) => (
-                      <li key={moment.slot} id={moment.slot === changing ? undefined : placeId(moment.slot)}>
-                        {moment.slot === changing ? (
-                          <WritingForm onSaved={() => navigate(`${page}#${placeId(moment.slot)}`, { replace: true })}>
+                      <li
+                        key={moment.placeKey}
+                        id={moment.placeKey === changing ? undefined : placeId(moment.placeKey)}
+                      >
+                        {moment.placeKey === changing ? (
+                          <WritingForm
+                            onSaved={() => navigate(`${page}#${placeId(moment.placeKey)}`, { replace: true })}
+                          >
                             <WritingPlace
-                              {...at(given, moment.slot)}
+                              {...at(given, moment.placeKey)}
                               form="moment"
                               fields={fields}
                               save="Save this moment"
@@ -139,7 +145,7 @@ type MomentProps = { moment: WrittenInWords; given: Omit<GivenToWrite, 'before'>
 
 function Moment({ moment, given, page }: MomentProps) {
   const { deleting } = given.page;
-  const { slot, baseVersion, savedAt, savedWhen } = moment;
+  const { placeKey, baseVersion, savedAt, savedWhen } = moment;
   const what = (
     <>
       <p>
@@ -147,13 +153,13 @@ function Moment({ moment, given, page }: MomentProps) {
         you take it back.
       </p>
       <Form method="post" action={page}>
-        <NoAnswerNotice of={{ delete: slot }} />
+        <NoAnswerNotice of={{ delete: placeKey }} />
         <input type="hidden" name="base" value={baseVersion} />
         <Actions>
-          <Button name="delete" value={slot}>
+          <Button name="delete" value={placeKey}>
             Delete this moment
           </Button>
-          {slot === deleting && <ButtonLink to={`${page}#${placeId(slot)}`}>Keep it</ButtonLink>}
+          {placeKey === deleting && <ButtonLink to={`${page}#${placeId(placeKey)}`}>Keep it</ButtonLink>}
         </Actions>
       </Form>
     </>
@@ -166,19 +172,19 @@ function Moment({ moment, given, page }: MomentProps) {
         </p>
       )}
       <WrittenWords fields={moment.fields} names={fields} />
-      {slot === deleting ? (
+      {placeKey === deleting ? (
         <section className="asks" aria-label="Delete this moment?">
           <h3>Delete this moment?</h3>
           {what}
         </section>
       ) : (
         <Actions>
-          <ButtonLink kind="plain" to={`${page}?change=${slot}#${placeId(slot)}`}>
+          <ButtonLink kind="plain" to={`${page}?change=${placeKey}#${placeId(placeKey)}`}>
             Change this moment
           </ButtonLink>
           <ConfirmDialog
             kind="plain"
-            to={`${page}?delete=${slot}#${placeId(slot)}`}
+            to={`${page}?delete=${placeKey}#${placeId(placeKey)}`}
             opener="Delete it"
             title="Delete this moment?"
             cancel="Keep it"

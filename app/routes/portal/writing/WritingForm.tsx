@@ -6,7 +6,7 @@ import { Notice } from '~/ui/Notice';
 type WritingFormProps = {
   id?: string;
   /** Told when the writer pressed Save at a place and it is saved. */
-  onSaved?: (slot: string) => void;
+  onSaved?: (placeKey: string) => void;
   children: ReactNode;
 };
 

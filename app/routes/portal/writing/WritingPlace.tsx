@@ -23,7 +23,7 @@ export interface InPlace {
 export type FieldName = { name: string; label: string };
 
 type WritingPlaceProps = {
-  slot: string;
+  placeKey: string;
   form: 'answer' | 'moment' | 'card' | 'turn';
   written: WrittenInWords | undefined;
   /** What a form without script could not keep here. */
@@ -39,19 +39,27 @@ type WritingPlaceProps = {
  * One place to write: its fields, what is true of them, and the choice between two versions when there are two.
  * Stands in a `WritingForm`. The fields belong to the page, not to React: what is typed before scripts run stays.
  */
-export function WritingPlace({ slot, form, written, rejected, fields, save = 'Save', children }: WritingPlaceProps) {
+export function WritingPlace({
+  placeKey,
+  form,
+  written,
+  rejected,
+  fields,
+  save = 'Save',
+  children,
+}: WritingPlaceProps) {
   const { personId, documentId: assignmentId } = useWriting();
   const place = useRef<HTMLDivElement>(null);
   const [shown] = useState(rejected?.fields ?? written?.fields ?? {});
   const names = fields.map(({ name }) => name);
   const { view, saved, edit, flush, resolve } = useAutosave({
-    placeKey: slot,
+    placeKey: placeKey,
     stored: written ? { ...written, when: written.savedWhen.moment } : { baseVersion: '', fields: {}, savedAt: null },
     savedWhen: written?.savedWhen.state ?? '',
     rejected,
-    destination: entryDestination({ assignmentId, personId, slot, form }),
-    read: () => read(place.current, slot, names),
-    show: (fields) => show(place.current, slot, names, fields),
+    destination: entryDestination({ assignmentId, personId, placeKey, form }),
+    read: () => read(place.current, placeKey, names),
+    show: (fields) => show(place.current, placeKey, names, fields),
   });
 
   function choose(choice: 'mine' | 'theirs' | 'both') {
@@ -60,17 +68,17 @@ export function WritingPlace({ slot, form, written, rejected, fields, save = 'Sa
   }
 
   return (
-    <div className="writing-place" id={placeId(slot)} ref={place} onInput={edit} onBlur={flush}>
-      <input type="hidden" name={fieldNames.form(slot)} value={form} />
-      <input type="hidden" name={fieldNames.base(slot)} value={view.baseVersion} />
+    <div className="writing-place" id={placeId(placeKey)} ref={place} onInput={edit} onBlur={flush}>
+      <input type="hidden" name={fieldNames.form(placeKey)} value={form} />
+      <input type="hidden" name={fieldNames.base(placeKey)} value={view.baseVersion} />
       {children({
-        name: (field) => fieldNames.field(slot, field),
-        id: (field) => `${placeId(slot)}-${field}`,
+        name: (field) => fieldNames.field(placeKey, field),
+        id: (field) => `${placeId(placeKey)}-${field}`,
         value: (field) => shown[field] ?? '',
       })}
       {view.conflict !== null && (
         <TwoVersions
-          slot={slot}
+          placeKey={placeKey}
           conflict={view.conflict}
           mine={view.fields}
           names={fields}
@@ -81,7 +89,7 @@ export function WritingPlace({ slot, form, written, rejected, fields, save = 'Sa
       <div className="writing-foot">
         <SaveState saved={saved} />
         {save !== null && view.conflict === null && (
-          <Button name="at" value={slot}>
+          <Button name="at" value={placeKey}>
             {save}
           </Button>
         )}
@@ -91,7 +99,7 @@ export function WritingPlace({ slot, form, written, rejected, fields, save = 'Sa
 }
 
 type TwoVersionsProps = {
-  slot: string;
+  placeKey: string;
   conflict: Conflict;
   mine: Fields;
   names: readonly FieldName[];
@@ -100,12 +108,12 @@ type TwoVersionsProps = {
 };
 
 /** Both versions side by side, and the writer's choice. The buttons do the same without scripts. */
-function TwoVersions({ slot, conflict, mine, names, savedWhen, onChoose }: TwoVersionsProps) {
+function TwoVersions({ placeKey, conflict, mine, names, savedWhen, onChoose }: TwoVersionsProps) {
   const gone = conflict.fields === null;
   const button = (choice: 'mine' | 'theirs' | 'both', words: string) => (
     <Button
       name="keep"
-      value={`${choice} ${slot}`}
+      value={`${choice} ${placeKey}`}
       onClick={(event) => {
         event.preventDefault();
         onChoose(choice);
@@ -116,7 +124,7 @@ function TwoVersions({ slot, conflict, mine, names, savedWhen, onChoose }: TwoVe
   );
   return (
     <section className="asks" aria-label="Two versions">
-      <input type="hidden" name={fieldNames.newer(slot)} value={conflict.baseVersion} />
+      <input type="hidden" name={fieldNames.newer(placeKey)} value={conflict.baseVersion} />
       <p role="alert">
         {gone
           ? 'You deleted this in another window, after you began to write here. What you wrote here is still here.'
@@ -164,23 +172,23 @@ export function WrittenWords({ fields, names }: { fields: Fields; names: readonl
 
 type Control = HTMLInputElement | HTMLTextAreaElement;
 
-function control(place: HTMLElement | null, slot: string, name: string): Control | null {
-  return place?.querySelector<Control>(`[name="${CSS.escape(fieldNames.field(slot, name))}"]`) ?? null;
+function control(place: HTMLElement | null, placeKey: string, name: string): Control | null {
+  return place?.querySelector<Control>(`[name="${CSS.escape(fieldNames.field(placeKey, name))}"]`) ?? null;
 }
 
-function read(place: HTMLElement | null, slot: string, names: readonly string[]): Fields {
+function read(place: HTMLElement | null, placeKey: string, names: readonly string[]): Fields {
   return Object.fromEntries(
     names.map((name) => {
-      const field = control(place, slot, name);
+      const field = control(place, placeKey, name);
       if (field instanceof HTMLInputElement && field.type === 'checkbox') return [name, field.checked ? 'yes' : ''];
       return [name, field?.value ?? ''];
     }),
   );
 }
 
-function show(place: HTMLElement | null, slot: string, names: readonly string[], fields: Fields): void {
+function show(place: HTMLElement | null, placeKey: string, names: readonly string[], fields: Fields): void {
   for (const name of names) {
-    const field = control(place, slot, name);
+    const field = control(place, placeKey, name);
     const text = fields[name] ?? '';
     if (field === null) continue;
     if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = text === 'yes';

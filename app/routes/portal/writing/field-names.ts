@@ -1,12 +1,12 @@
-/** The names under which a place's fields travel. A slot and a field's name hold no space. */
+/** The names under which a place's fields travel. A placeKey and a field's name hold no space. */
 export const fieldNames = {
-  form: (slot: string) => `form ${slot}`,
-  base: (slot: string) => `base ${slot}`,
-  newer: (slot: string) => `newer ${slot}`,
-  field: (slot: string, name: string) => `field ${slot} ${name}`,
+  form: (placeKey: string) => `form ${placeKey}`,
+  base: (placeKey: string) => `base ${placeKey}`,
+  newer: (placeKey: string) => `newer ${placeKey}`,
+  field: (placeKey: string, name: string) => `field ${placeKey} ${name}`,
 };
 
 /** The id of a place on the page, for links to it. */
-export function placeId(slot: string): string {
-  return `place-${slot.replace(':', '-')}`;
+export function placeId(placeKey: string): string {
+  return `place-${placeKey.replace(':', '-')}`;
 }

@@ -41,10 +41,10 @@ export interface GivenToWrite {
 }
 
 /** What stands at a place, and what could not be kept there. */
-export function at({ page, rejected }: Pick<GivenToWrite, 'page' | 'rejected'>, slot: string) {
+export function at({ page, rejected }: Pick<GivenToWrite, 'page' | 'rejected'>, placeKey: string) {
   return {
-    slot,
-    written: page.written.find((written) => written.slot === slot),
-    rejected: rejected.find((place) => place.slot === slot),
+    placeKey,
+    written: page.written.find((written) => written.placeKey === placeKey),
+    rejected: rejected.find((place) => place.placeKey === placeKey),
   };
 }

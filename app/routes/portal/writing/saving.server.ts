@@ -10,7 +10,7 @@ import { fieldNames } from './field-names';
 
 /** What is stored at one place, in the shape of its fields. `baseVersion` is `''` and `savedAt` null where nothing is. */
 export interface StoredFields {
-  slot: string;
+  placeKey: string;
   baseVersion: string;
   fields: Fields;
   /** ISO 8601. */
@@ -19,7 +19,7 @@ export interface StoredFields {
 
 /** What a place was asked to keep and could not: the page shows it again just as it was written. */
 export interface RejectedField {
-  slot: string;
+  placeKey: string;
   baseVersion: string;
   fields: Fields;
   why: string | null;
@@ -52,8 +52,8 @@ export function entryAt(base: string): { entryId: string; version: number } {
 }
 
 /** An entry in the shape of its fields. */
-export function storedFields({ id, slot, version, body, savedAt }: EntryRow): StoredFields {
-  return { slot, baseVersion: baseOf(id, version), fields: fieldsOf(body), savedAt };
+export function storedFields({ id, placeKey, version, body, savedAt }: EntryRow): StoredFields {
+  return { placeKey, baseVersion: baseOf(id, version), fields: fieldsOf(body), savedAt };
 }
 
 function fieldsOf(body: EntryBody): Fields {
@@ -82,7 +82,7 @@ function bodyOf(form: string, fields: Fields): EntryBody {
 }
 
 interface PostedPlace {
-  slot: string;
+  placeKey: string;
   form: string;
   base: string;
   /** The newer version that the writer was shown beside theirs. */
@@ -100,7 +100,7 @@ export interface Posted {
   /** Where to go once all is saved. */
   then: string | null;
   /** What the writer chose between two versions. */
-  keep: { choice: string; slot: string } | null;
+  keep: { choice: string; placeKey: string } | null;
 }
 
 /** Reads a writing form. */
@@ -108,25 +108,25 @@ export function readPosted(form: FormData): Posted {
   const texts = new Map<string, string>();
   for (const [name, value] of form) if (typeof value === 'string' && !texts.has(name)) texts.set(name, value);
   const of = (name: string) => texts.get(name) ?? '';
-  const slots = [...texts.keys()].flatMap((name) => (name.startsWith('form ') ? [name.slice('form '.length)] : []));
-  const [choice = '', slot = ''] = of('keep').split(' ');
+  const placeKeys = [...texts.keys()].flatMap((name) => (name.startsWith('form ') ? [name.slice('form '.length)] : []));
+  const [choice = '', placeKey = ''] = of('keep').split(' ');
   return {
     person: of('person'),
-    places: slots.map((slot) => ({
-      slot,
-      form: of(fieldNames.form(slot)),
-      base: of(fieldNames.base(slot)),
-      newer: of(fieldNames.newer(slot)),
+    places: placeKeys.map((placeKey) => ({
+      placeKey,
+      form: of(fieldNames.form(placeKey)),
+      base: of(fieldNames.base(placeKey)),
+      newer: of(fieldNames.newer(placeKey)),
       fields: Object.fromEntries(
         [...texts].flatMap(([name, text]) => {
-          const prefix = fieldNames.field(slot, '');
+          const prefix = fieldNames.field(placeKey, '');
           return name.startsWith(prefix) ? [[name.slice(prefix.length), text]] : [];
         }),
       ),
     })),
     at: texts.get('at') ?? null,
     then: texts.get('then') ?? null,
-    keep: texts.has('keep') ? { choice, slot } : null,
+    keep: texts.has('keep') ? { choice, placeKey } : null,
   };
 }
 
@@ -147,11 +147,11 @@ export async function savePlaces(viewer: ClientViewer, assignmentId: string, pos
   const rejected: RejectedField[] = [];
   for (const place of await chosen(viewer, assignmentId, posted)) {
     // The empty page for a new moment goes along with every save, and asks for nothing.
-    if (place.form === 'moment' && place.base === '' && isBlank(place.fields) && posted.at !== place.slot) continue;
+    if (place.form === 'moment' && place.base === '' && isBlank(place.fields) && posted.at !== place.placeKey) continue;
     const answer = await save(viewer, assignmentId, place, false);
     if (answer.is === 'saved') continue;
-    const { slot, base, fields } = place;
-    rejected.push({ slot, baseVersion: base, fields, why: answer.is === 'refused' ? answer.why : null });
+    const { placeKey, base, fields } = place;
+    rejected.push({ placeKey, baseVersion: base, fields, why: answer.is === 'refused' ? answer.why : null });
   }
   return rejected;
 }
@@ -159,9 +159,9 @@ export async function savePlaces(viewer: ClientViewer, assignmentId: string, pos
 /** The places to save, after the writer's choice between two versions where they made one. */
 async function chosen(viewer: ClientViewer, assignmentId: string, { places, keep }: Posted): Promise<PostedPlace[]> {
   if (keep === null) return places;
-  const stored = (await entriesOf(viewer, assignmentId)).find(({ slot }) => slot === keep.slot);
+  const stored = (await entriesOf(viewer, assignmentId)).find(({ placeKey }) => placeKey === keep.placeKey);
   return places.flatMap((place) => {
-    if (place.slot !== keep.slot) return [place];
+    if (place.placeKey !== keep.placeKey) return [place];
     if (keep.choice === 'theirs') return [];
     const theirs = keep.choice === 'both' && stored ? fieldsOf(stored.body) : {};
     // Still held against the version that the writer was shown: one that is newer again asks again.
@@ -179,7 +179,7 @@ async function save(
     const body = bodyOf(place.form, place.fields);
     const result = await saveEntry(viewer, {
       assignmentId,
-      slot: place.slot,
+      placeKey: place.placeKey,
       body,
       ...fromBase(place.base),
       evenIfSame,

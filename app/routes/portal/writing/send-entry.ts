@@ -6,22 +6,22 @@ import type { EntryAnswer } from './saving.server';
 interface EntryPlace {
   assignmentId: string;
   personId: string;
-  slot: string;
+  placeKey: string;
   form: string;
 }
 
 const kept = 'What you wrote is kept here.';
 
 /** How an entry is sent for a page that saves as its reader types. */
-export function entryDestination({ assignmentId, personId, slot, form }: EntryPlace): Destination {
+export function entryDestination({ assignmentId, personId, placeKey, form }: EntryPlace): Destination {
   return {
     to: `/portal/assignments/${assignmentId}/entries`,
     body: (fields, baseVersion) => {
-      const texts = Object.entries(fields).map(([name, text]) => [fieldNames.field(slot, name), text]);
+      const texts = Object.entries(fields).map(([name, text]) => [fieldNames.field(placeKey, name), text]);
       return new URLSearchParams([
         ['person', personId],
-        [fieldNames.form(slot), form],
-        [fieldNames.base(slot), baseVersion],
+        [fieldNames.form(placeKey), form],
+        [fieldNames.base(placeKey), baseVersion],
         ...texts,
       ]);
     },

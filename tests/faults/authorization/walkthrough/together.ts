@@ -39,7 +39,7 @@ export const together: Step[] = [
         pieceVersionId: versionId,
         why: 'For the week.',
       });
-      const moment = { assignmentId, slot: `moment:${newId()}` };
+      const moment = { assignmentId, placeKey: `moment:${newId()}` };
       const saved = await saveEntry(client, { ...moment, body: { form: 'moment', text: 'A word.' }, baseVersion: 0 });
       must(saved.saved && saved.id !== null);
       const again = { ...moment, entryId: saved.id, body: { form: 'moment' as const, text: 'Two.' } };
@@ -47,7 +47,7 @@ export const together: Step[] = [
       await share(client, {
         id: newId(),
         assignmentId,
-        choice: { slots: [moment.slot], versions: { [moment.slot]: 2 }, talkOnly: false },
+        choice: { answerKeys: [moment.placeKey], versions: { [moment.placeKey]: 2 }, talkOnly: false },
       });
       await deleteMoment(client, { ...moment, entryId: saved.id, version: 2 });
       assert.deepEqual(await entriesOf(client, assignmentId), []);
