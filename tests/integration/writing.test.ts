@@ -9,7 +9,7 @@ import { deleteMoment } from '~/domain/entries/delete-moment';
 import { entriesOf } from '~/domain/entries/entries-of';
 import { serializeEntry, type EntryBody } from '~/domain/entries/entry';
 import { saveEntry, type Save } from '~/domain/entries/save-entry';
-import { turnsOf } from '~/domain/entries/turns';
+import { roundsOf } from '~/domain/entries/rounds';
 import { NotFound, Refused } from '~/errors';
 import { assigned } from '../support/assigned';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
@@ -291,7 +291,7 @@ describe('where one can write', () => {
       [checkIn]: await given(checkIn),
     };
     const moment: EntryBody = { form: 'moment', text: 'x' };
-    const turn: EntryBody = { form: 'turn', answers: { whose: 'x' } };
+    const round: EntryBody = { form: 'turn', answers: { whose: 'x' } };
     const wrong: [string, string, EntryBody][] = [
       [essay, 'prompt:none', answer('x')],
       [essay, prompt, moment],
@@ -300,8 +300,8 @@ describe('where one can write', () => {
       [essay, '', answer('x')],
       [practice, 'moment:1', moment],
       [cards, 'card:none', { form: 'card', mine: true }],
-      [checkIn, 'turn:2', turn],
-      [checkIn, 'turn:0', turn],
+      [checkIn, 'turn:2', round],
+      [checkIn, 'turn:0', round],
       [checkIn, 'turn:1', { form: 'turn', answers: { other: 'x' } }],
     ];
     for (const [slug, placeKey, body] of wrong) {
@@ -499,9 +499,9 @@ describe('today', () => {
 });
 
 describe('the turns of a check-in', () => {
-  const entry = (turn: number, begunAt: string) => ({
+  const entry = (round: number, begunAt: string) => ({
     id: newId(),
-    placeKey: `turn:${turn}`,
+    placeKey: `turn:${round}`,
     version: 1,
     body: { form: 'turn' as const, answers: {} },
     savedAt: begunAt,
@@ -512,18 +512,18 @@ describe('the turns of a check-in', () => {
 
   test('the last one stays open until its weeks have passed, and then a new one opens beside it', () => {
     const entries = [first, second];
-    const before = turnsOf(entries, 4, new Date('2026-11-29T08:59:00Z'), null);
+    const before = roundsOf(entries, 4, new Date('2026-11-29T08:59:00Z'), null);
     expect(before).toMatchObject({ open: 2, lastTime: first, mayBegin: 3 });
-    const after = turnsOf(entries, 4, new Date('2026-11-29T09:00:00Z'), null);
+    const after = roundsOf(entries, 4, new Date('2026-11-29T09:00:00Z'), null);
     expect(after).toMatchObject({ open: 3, lastTime: second, mayBegin: null });
-    expect(after.others.map(({ turn }) => turn)).toEqual([2, 1]);
+    expect(after.others.map(({ round }) => round)).toEqual([2, 1]);
   });
 
   test('the reader can ask for the next one early, or for an earlier one, and for nothing else', () => {
     const now = new Date('2026-11-02T00:00:00Z');
-    expect(turnsOf([first, second], 4, now, 3)).toMatchObject({ open: 3, lastTime: second, mayBegin: null });
-    expect(turnsOf([first, second], 4, now, 1)).toMatchObject({ open: 1, lastTime: null, mayBegin: 3 });
-    for (const asked of [0, 4, 99, 1.5, NaN]) expect(turnsOf([first, second], 4, now, asked).open).toBe(2);
-    expect(turnsOf([], 4, now, null)).toEqual({ open: 1, lastTime: null, others: [], mayBegin: null });
+    expect(roundsOf([first, second], 4, now, 3)).toMatchObject({ open: 3, lastTime: second, mayBegin: null });
+    expect(roundsOf([first, second], 4, now, 1)).toMatchObject({ open: 1, lastTime: null, mayBegin: 3 });
+    for (const asked of [0, 4, 99, 1.5, NaN]) expect(roundsOf([first, second], 4, now, asked).open).toBe(2);
+    expect(roundsOf([], 4, now, null)).toEqual({ open: 1, lastTime: null, others: [], mayBegin: null });
   });
 });

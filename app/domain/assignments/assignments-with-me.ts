@@ -36,7 +36,7 @@ type Row = Omit<AssignmentWithMe, 'why' | 'assignedAt'> & {
  * The assignments of the viewer, each with whether it is with them now. With them now is what a clinician gave last:
  * everything since the meeting before the newest of it, unless it was withdrawn or the care link has ended. So a
  * piece not yet opened does not vanish because a meeting passed; something newer takes its place. A check-in is
- * also with them again once its weeks have passed since its last turn, or since it was given where it has none.
+ * also with them again once its weeks have passed since its last round, or since it was given where it has none.
  */
 function assignments(viewer: ClientViewer, now: Date): Prisma.Sql {
   const [them, me] = [Prisma.sql`l.clinician_id`, Prisma.sql`l.client_id`];

@@ -4,8 +4,8 @@ import type { ClientViewer } from '~/db/viewer';
 /** What stands at a place now, with all that is needed to write there. */
 export interface CurrentEntry {
   piece_version_id: string;
-  /** The highest turn written so far, where the place is a turn; else 0. */
-  turns: number;
+  /** The highest round written so far, where the place is a round; else 0. */
+  rounds: number;
   /** The writer's own key; null before their first entry. */
   wrapped: Buffer | null;
   /** Null where nothing stands there; what follows means nothing then. */
@@ -22,7 +22,7 @@ export function selectCurrent(viewer: ClientViewer, { assignmentId, placeKey }: 
   return Prisma.sql`
     SELECT a.piece_version_id, k.wrapped, e.id, e.version, e.body, e.updated_at,
       CASE WHEN starts_with(${placeKey}::text, 'turn:') THEN coalesce((SELECT max(substr(t.slot, 6)::int) FROM entry t
-        WHERE t.assignment_id = a.id AND t.slot LIKE 'turn:%'), 0) ELSE 0 END AS turns
+        WHERE t.assignment_id = a.id AND t.slot LIKE 'turn:%'), 0) ELSE 0 END AS rounds
     FROM assignment a
       LEFT JOIN entry e ON e.assignment_id = a.id AND e.slot = ${placeKey}
       LEFT JOIN data_key k ON k.person_id = a.client_id AND k.scope = 'entry'

@@ -3,7 +3,7 @@ import type { ClientViewer } from '~/db/viewer';
 /** An entry as this process saved it last, without its words. What stands there now, only the database knows. */
 export interface LastSaved {
   piece_version_id: string;
-  turns: number;
+  rounds: number;
   wrapped: Buffer;
   id: string;
   version: number;

@@ -38,10 +38,10 @@ export function isPlaceKey(placeKey: string): boolean {
 type Read = (statement: Prisma.Sql) => Promise<Ids[]>;
 
 /**
- * The places of the piece version of an assignment that was found to be the reader's; `turns` is the highest turn
+ * The places of the piece version of an assignment that was found to be the reader's; `rounds` is the highest round
  * written so far, 0 where there is none.
  */
-export async function placesOf(read: Read, pieceVersionId: string, turns: number): Promise<Places> {
+export async function placesOf(read: Read, pieceVersionId: string, rounds: number): Promise<Places> {
   const ids = known.get(pieceVersionId) ?? (await idsOf(read, pieceVersionId));
   const has = (place: string, id: string): boolean => {
     switch (place) {
@@ -54,7 +54,7 @@ export async function placesOf(read: Read, pieceVersionId: string, turns: number
       case 'moment':
         return isId(id);
       default:
-        return /^[1-9]\d{0,4}$/.test(id) && Number(id) <= turns + 1;
+        return /^[1-9]\d{0,4}$/.test(id) && Number(id) <= rounds + 1;
     }
   };
   return {

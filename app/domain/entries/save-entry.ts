@@ -71,9 +71,9 @@ function isBaseVersion({ entryId, baseVersion }: Save, { id, version }: { id: st
 async function validateSave(
   viewer: ClientViewer,
   { placeKey, body }: Save,
-  { piece_version_id, turns }: Pick<CurrentEntry, 'piece_version_id' | 'turns'>,
+  { piece_version_id, rounds }: Pick<CurrentEntry, 'piece_version_id' | 'rounds'>,
 ): Promise<void> {
-  const places = await placesOf((ids) => query(viewer, ids), piece_version_id, turns);
+  const places = await placesOf((ids) => query(viewer, ids), piece_version_id, rounds);
   if (body.form !== places.formAt(placeKey)) throw new NotFound();
   if (body.form === 'turn' && Object.keys(body.answers).some((id) => !places.prompts.includes(id))) {
     throw new NotFound();
@@ -134,7 +134,7 @@ async function saveOver(viewer: ClientViewer, save: Save, read: CurrentEntry): P
 async function insertEntry(
   viewer: ClientViewer,
   save: Save,
-  { piece_version_id, turns, wrapped }: Pick<LastSaved, 'piece_version_id' | 'turns' | 'wrapped'>,
+  { piece_version_id, rounds, wrapped }: Pick<LastSaved, 'piece_version_id' | 'rounds' | 'wrapped'>,
   key: PersonKey,
 ): Promise<SaveResult | undefined> {
   const id = newId();
@@ -142,7 +142,7 @@ async function insertEntry(
   const body = key.seal(entryPlace(id, 1), text);
   const [made] = await mutate<{ at: Date }>(viewer, insertVersion(viewer, save, { id, body }));
   if (!made) return undefined;
-  cacheLastSaved(viewer, save, { piece_version_id, turns, wrapped, id, version: 1, digest: key.digest(text) });
+  cacheLastSaved(viewer, save, { piece_version_id, rounds, wrapped, id, version: 1, digest: key.digest(text) });
   return { saved: true, id, version: 1, savedAt: made.at.toISOString() };
 }
 
@@ -154,13 +154,13 @@ async function updateEntry(
   key: PersonKey,
 ): Promise<SaveResult | undefined> {
   mustNotBeAnEmptyMoment(save.body);
-  const { id, piece_version_id, turns, wrapped } = seen;
+  const { id, piece_version_id, rounds, wrapped } = seen;
   const version = seen.version + 1;
   const text = serializeEntry(save.body);
   const body = key.seal(entryPlace(id, version), text);
   const [changed] = await mutate<{ at: Date }>(viewer, updateVersion({ id, version, body }));
   if (!changed) return undefined;
-  cacheLastSaved(viewer, save, { piece_version_id, turns, wrapped, id, version, digest: key.digest(text) });
+  cacheLastSaved(viewer, save, { piece_version_id, rounds, wrapped, id, version, digest: key.digest(text) });
   return { saved: true, id, version, savedAt: changed.at.toISOString() };
 }
 

@@ -55,7 +55,7 @@ export function writtenAnswers(
 ): WrittenAnswer[] {
   const places = placesOf(content);
   const answers = entries.flatMap((entry) => answersIn(entry, places, timeZone));
-  // Turns and moments stay in the order they were written in.
+  // Rounds and moments stay in the order they were written in.
   if (content.kind === 'check-in' || content.kind === 'practice') return answers;
   const place = ({ answerKey }: WrittenAnswer) => places.get(answerKey)?.at ?? places.size;
   return answers.sort((a, b) => place(a) - place(b));
@@ -99,7 +99,7 @@ function answersIn({ placeKey, version, body, savedAt }: EntryRow, places: Place
     .filter(([, text]) => text.trim() !== '')
     .sort(([a], [b]) => order(a) - order(b))
     .map(([promptId, text]) => {
-      // The turn's own number would tell how many turns there are.
+      // The round's own number would tell how many rounds there are.
       const asked = `prompt:${promptId}`;
       const question = places.get(asked)?.question ?? null;
       return {

@@ -6,7 +6,7 @@ import { isId, newId } from '~/db/id';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { deleteMoment } from '~/domain/entries/delete-moment';
 import type { EntryRow } from '~/domain/entries/entry';
-import { turnIn, turnsOf } from '~/domain/entries/turns';
+import { roundIn, roundsOf } from '~/domain/entries/rounds';
 import { NotFound } from '~/errors';
 import type { ReaderContent } from '~/domain/piece-format/content';
 import { savedAt } from '~/times/saved-at';
@@ -45,17 +45,17 @@ export const loader = forClient(async ({ viewer, request, params }) => {
       day: times(entry.savedAt, { form: 'day' }),
     },
   });
-  const turns = content.kind === 'check-in' ? turnsOf(entries, content.everyWeeks, now, askedFor(search)) : null;
+  const rounds = content.kind === 'check-in' ? roundsOf(entries, content.everyWeeks, now, askedFor(search)) : null;
   return {
     ...assignment,
     personId: viewer.personId,
     zone: viewer.timeZone,
     assignedAt: times(assignment.assignedAt, { form: 'day' }),
     written: entries.map(written),
-    turns: turns && {
-      ...turns,
-      lastTime: turns.lastTime && written(turns.lastTime),
-      others: turns.others.map(({ turn, entry }) => ({ turn, written: written(entry) })),
+    rounds: rounds && {
+      ...rounds,
+      lastTime: rounds.lastTime && written(rounds.lastTime),
+      others: rounds.others.map(({ round, entry }) => ({ round, written: written(entry) })),
     },
     /** The place of the next new moment. */
     newMoment: `moment:${newId()}`,
@@ -66,7 +66,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
 });
 
 function askedFor(search: URLSearchParams): number | null {
-  return turnIn(`turn:${search.get('turn') ?? ''}`);
+  return roundIn(`turn:${search.get('turn') ?? ''}`);
 }
 
 /** What a page without script sends, and what deletes a moment. */
@@ -88,9 +88,9 @@ export const action = forClient(async ({ viewer, params, context }) => {
     if (posted.then === 'sharing') return redirect(`${page}/sharing`);
     if (posted.then === 'look') return redirect(`${page}#look`);
     const at = placeToGoTo(posted);
-    const turn = turnIn(at);
+    const round = roundIn(at);
     const search = new URLSearchParams({
-      ...(turn !== null && { turn: String(turn) }),
+      ...(round !== null && { turn: String(round) }),
       ...(at !== '' && { saved: at }),
     });
     return redirect(at === '' ? page : `${page}?${search.toString()}#${placeId(at)}`);

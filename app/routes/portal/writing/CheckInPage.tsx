@@ -14,15 +14,15 @@ type CheckInPageProps = GivenToWrite & { content: Extract<ReaderContent, { kind:
 
 /** A check-in's questions, each with what was written the time before. */
 export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
-  const { id: assignmentId, piece, clinicianName, turns } = given.page;
+  const { id: assignmentId, piece, clinicianName, rounds } = given.page;
   const navigate = useNavigate();
-  const to = (turn: number | string) => `/portal/assignments/${assignmentId}?turn=${turn}`;
+  const to = (round: number | string) => `/portal/assignments/${assignmentId}?turn=${round}`;
   useElsewhere(given.page.written, (placeKeys) => {
-    const turn = placeKeys.find((placeKey) => placeKey.startsWith('turn:'));
-    if (turn !== undefined) navigate(to(turn.slice('turn:'.length)), { replace: true });
+    const round = placeKeys.find((placeKey) => placeKey.startsWith('turn:'));
+    if (round !== undefined) navigate(to(round.slice('turn:'.length)), { replace: true });
   });
-  if (turns === null) return null;
-  const { open, lastTime, others, mayBegin } = turns;
+  if (rounds === null) return null;
+  const { open, lastTime, others, mayBegin } = rounds;
   const placeKey = `turn:${open}`;
   const names = content.prompts.map(({ id, text }) => ({ name: id, label: text }));
   return (
@@ -69,8 +69,8 @@ export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
       {others.length > 0 && (
         <details className="turns-before">
           <summary>What you wrote at other times</summary>
-          {others.map(({ turn, written }) => (
-            <section key={turn}>
+          {others.map(({ round, written }) => (
+            <section key={round}>
               {written.savedAt !== null && (
                 <h3>
                   <Time {...written.savedWhen.day} />
@@ -78,7 +78,7 @@ export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
               )}
               <WrittenWords fields={written.fields} names={names} />
               <p>
-                <Link to={to(turn)}>Write in this one again</Link>
+                <Link to={to(round)}>Write in this one again</Link>
               </p>
             </section>
           ))}

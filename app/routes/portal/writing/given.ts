@@ -23,10 +23,10 @@ export interface GivenToWrite {
     piece: PieceWithDisclaimer<ReaderContent>;
     practiceAssignmentId: string | null;
     written: WrittenInWords[];
-    turns: {
+    rounds: {
       open: number;
       lastTime: WrittenInWords | null;
-      others: { turn: number; written: WrittenInWords }[];
+      others: { round: number; written: WrittenInWords }[];
       mayBegin: number | null;
     } | null;
     /** The place of the next new moment. */
