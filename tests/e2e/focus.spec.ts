@@ -213,7 +213,12 @@ test('where a client writes, it goes to the moment that is saved, changed or gon
   ).toBeVisible();
   await open(page, page.url());
   await moves(page, follow(page, /^Answer these anew/), title(page));
-  await moves(page, () => page.goBack(), title(page));
+  // The title has the focus before, too: the page that was left has to be there again first.
+  const back = async () => {
+    await page.goBack();
+    await expect(page.getByRole('link', { name: /^Answer these anew/ })).toBeVisible();
+  };
+  await moves(page, back, title(page));
 
   for (let at = 0; at < 25; at += 1) await talked(iris, sam);
   await open(page, '/portal/shared');

@@ -364,12 +364,12 @@ test('a saved moment joins the others, and there is a new page for the next one'
   await page.getByRole('button', { name: 'Save this moment' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Tuesday, on the stairs' })).toBeVisible();
   await expect(page.getByLabel('When')).toHaveValue('');
-  await page.getByLabel('What you felt').fill('hot');
+  await page.getByLabel('What you felt').fill('warm-eared');
   await page.getByRole('button', { name: 'Save this moment' }).click();
-  await expect(page.getByRole('listitem').filter({ hasText: 'hot' })).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: 'warm-eared' })).toBeVisible();
   expect(Object.values(await stored(writer, writer.pages.practice))).toEqual([
     { form: 'moment', when: 'Tuesday, on the stairs' },
-    { form: 'moment', felt: 'hot' },
+    { form: 'moment', felt: 'warm-eared' },
   ]);
 });
 
