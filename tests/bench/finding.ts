@@ -3,7 +3,13 @@ import path from 'node:path';
 import pg from 'pg';
 import type { Prisma } from '~/db/generated/client';
 import { tokenOf } from '~/db/viewer';
-import { browsed, counted, searched, spelledAlike, themesAndMoments } from '~/domain/library/search-query';
+import {
+  browseStatement,
+  countStatement,
+  searchStatement,
+  spellingStatement,
+  themesAndMoments,
+} from '~/domain/library/search-query';
 import { ROOT } from '../../app/launch/folders.mjs';
 import { ownClinic } from '../support/own-clinic';
 import { aside, median, table } from './print';
@@ -65,39 +71,39 @@ export async function measureFinding(cluster: string, file: string): Promise<boo
 /** The statements that the library's verb runs, the lists to choose from among them, by what is looked for. */
 async function kindsOfFinding(connection: pg.Client): Promise<Record<string, Prisma.Sql[]>> {
   const narrow = { theme: 'Grief and loss', minutes: 5 };
-  const { rows: page } = await connection.query<{ id: string }>(asked(browsed({})));
+  const { rows: page } = await connection.query<{ id: string }>(asked(browseStatement({})));
   const far = page.at(-1)!.id;
-  const { rows: found } = await connection.query<{ id: string }>(asked(searched({}, ['quiet'], true)));
+  const { rows: found } = await connection.query<{ id: string }>(asked(searchStatement({}, ['quiet'], true)));
   const { rows: rare } = await connection.query<{ word: string }>(
     `SELECT word FROM piece_search f CROSS JOIN LATERAL unnest(tsvector_to_array(f.all_words)) AS word
      WHERE length(word) BETWEEN 6 AND 12 GROUP BY word HAVING count(*) BETWEEN 3 AND 6 ORDER BY md5(word) LIMIT 1`,
   );
   const typo = async (words: string[]) => {
-    const { rows } = await connection.query<{ place: number; alike: string[] }>(asked(spelledAlike(words, true)));
+    const { rows } = await connection.query<{ place: number; alike: string[] }>(asked(spellingStatement(words, true)));
     const meant = words.map((word, at) => rows.find(({ place }) => place === at + 1)?.alike.join(' ') ?? word);
     if (meant.join() === words.join()) throw new Error(`${words.join(' ')} is no misspelling here.`);
-    return [searched({}, words, true), spelledAlike(words, true), searched({}, meant, false)];
+    return [searchStatement({}, words, true), spellingStatement(words, true), searchStatement({}, meant, false)];
   };
   const statements = {
-    'browse, first page': [browsed({}), counted({})],
-    'browse, further on': [browsed({ cursor: { to: 'next', from: far } }), counted({})],
-    'browse by theme and minutes': [browsed(narrow), counted(narrow)],
-    favourites: [browsed({ favourites: true }), counted({ favourites: true })],
-    'search, a word that most have': [searched({}, ['gap'], false)],
-    'search, two common words': [searched({}, ['quiet', 'hour'], true)],
-    'search, a common word in a theme': [searched(narrow, ['quiet'], true)],
-    'search, a rare word': [searched({}, [rare[0]!.word], true)],
-    'search, two letters': [searched({}, ['st'], true)],
-    'search, three letters': [searched({}, ['sho'], true)],
-    'search, second page': [searched({ cursor: { to: 'next', from: found.at(-1)!.id } }, ['quiet'], true)],
+    'browse, first page': [browseStatement({}), countStatement({})],
+    'browse, further on': [browseStatement({ cursor: { to: 'next', from: far } }), countStatement({})],
+    'browse by theme and minutes': [browseStatement(narrow), countStatement(narrow)],
+    favourites: [browseStatement({ favourites: true }), countStatement({ favourites: true })],
+    'search, a word that most have': [searchStatement({}, ['gap'], false)],
+    'search, two common words': [searchStatement({}, ['quiet', 'hour'], true)],
+    'search, a common word in a theme': [searchStatement(narrow, ['quiet'], true)],
+    'search, a rare word': [searchStatement({}, [rare[0]!.word], true)],
+    'search, two letters': [searchStatement({}, ['st'], true)],
+    'search, three letters': [searchStatement({}, ['sho'], true)],
+    'search, second page': [searchStatement({ cursor: { to: 'next', from: found.at(-1)!.id } }, ['quiet'], true)],
     'search, a typo': await typo(['boundry']),
     'search, a typo beside a common word': await typo(['gap', 'gilt']),
     'search, common words that no piece has together': [
-      searched({}, ['gap', 'quiet', 'xyzzyx'], true),
-      spelledAlike(['gap', 'quiet', 'xyzzyx'], true),
-      searched({}, ['gap', 'quiet', 'xyzzyx'], true, { some: true }),
+      searchStatement({}, ['gap', 'quiet', 'xyzzyx'], true),
+      spellingStatement(['gap', 'quiet', 'xyzzyx'], true),
+      searchStatement({}, ['gap', 'quiet', 'xyzzyx'], true, { some: true }),
     ],
-    'search, nothing like it': [searched({}, ['xyzzyx'], true), spelledAlike(['xyzzyx'], true)],
+    'search, nothing like it': [searchStatement({}, ['xyzzyx'], true), spellingStatement(['xyzzyx'], true)],
   };
   return {
     'themes and moments alone': [themesAndMoments],

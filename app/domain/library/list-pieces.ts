@@ -4,17 +4,17 @@ import { disclaimerInForce } from '../disclaimer/current';
 import { byId, pageOf, ROWS_A_PAGE, type PageOnwards } from '../page';
 import type { PieceKind } from '../piece-format/content';
 import {
-  browsed,
-  counted,
+  browseStatement,
+  countStatement,
   MOST_FOUND,
-  searched,
-  spelledAlike,
+  searchStatement,
+  spellingStatement,
   themesAndMoments,
   type FoundRow,
   type LibraryFilter,
 } from './search-query';
 import type { Disclaimer } from '../disclaimer/disclaimer';
-import { stretchesOf, wordsOf, type Stretch } from './stretches';
+import { highlightSegments, searchWords, type HighlightSegment } from './highlights';
 
 export type { LibraryFilter } from './search-query';
 
@@ -28,7 +28,12 @@ export interface ListedPiece {
   /** Among the viewer's favourites. */
   isFavourite: boolean;
   /** The same words with what was searched for marked, all plain text; null where nothing was. */
-  marked: { title: Stretch[]; standfirst: Stretch[]; themes: Stretch[]; sentence: Stretch[] | null } | null;
+  marked: {
+    title: HighlightSegment[];
+    standfirst: HighlightSegment[];
+    themes: HighlightSegment[];
+    sentence: HighlightSegment[] | null;
+  } | null;
 }
 
 /** A word that no piece has, and words spelled alike that pieces do have. */
@@ -84,13 +89,13 @@ export async function listPieces(viewer: ClinicianViewer, asked: LibraryFilter):
 }
 
 async function allThatFit(db: Db, filter: LibraryFilter): Promise<Found> {
-  const rows = await db.$queryRaw<FoundRow[]>(browsed(filter));
-  const [all] = await db.$queryRaw<{ total: number }[]>(counted(filter));
+  const rows = await db.$queryRaw<FoundRow[]>(browseStatement(filter));
+  const [all] = await db.$queryRaw<{ total: number }[]>(countStatement(filter));
   return { rows, total: all?.total ?? 0, misspelled: [], partly: false };
 }
 
 async function foundBy(db: Db, filter: LibraryFilter, search: string): Promise<Found> {
-  const words = wordsOf(search);
+  const words = searchWords(search);
   const nothing: Found = { rows: [], total: 0, misspelled: [], partly: false };
   if (words.length === 0) return nothing;
   const found = (rows: FoundRow[], how: Partial<Found> = {}): Found => ({
@@ -98,10 +103,10 @@ async function foundBy(db: Db, filter: LibraryFilter, search: string): Promise<F
     ...{ rows, total: rows[0]?.total ?? 0, lastWord: words.at(-1) },
     ...how,
   });
-  const rows = await db.$queryRaw<FoundRow[]>(searched(filter, words, true));
+  const rows = await db.$queryRaw<FoundRow[]>(searchStatement(filter, words, true));
   if (rows[0]) return found(rows);
 
-  const unknown = await db.$queryRaw<{ place: number; alike: string[] }[]>(spelledAlike(words, true));
+  const unknown = await db.$queryRaw<{ place: number; alike: string[] }[]>(spellingStatement(words, true));
   const alikeOf = new Map(
     unknown.flatMap(({ place, alike }) => (alike.length === 0 ? [] : [[place - 1, alike] as const])),
   );
@@ -109,17 +114,17 @@ async function foundBy(db: Db, filter: LibraryFilter, search: string): Promise<F
   const open = !alikeOf.has(words.length - 1);
   const misspelled = [...alikeOf].map(([at, alike]) => ({ typed: words[at]!, alike }));
   if (misspelled.length > 0 && misspelled.length === unknown.length) {
-    const close = await db.$queryRaw<FoundRow[]>(searched(filter, meant, open));
+    const close = await db.$queryRaw<FoundRow[]>(searchStatement(filter, meant, open));
     if (close[0]) return found(close, { misspelled });
   }
   if (words.length === 1) return nothing;
-  const some = await db.$queryRaw<FoundRow[]>(searched(filter, meant, open, { some: true }));
+  const some = await db.$queryRaw<FoundRow[]>(searchStatement(filter, meant, open, { some: true }));
   return some[0] ? found(some, { misspelled, partly: true }) : nothing;
 }
 
 function listedOf(row: FoundRow, lastWord: string | undefined): ListedPiece {
   const { id, kind, title, standfirst, minutes, themes, isFavourite } = row;
-  const marked = (text: string) => stretchesOf(text, row.marksBeginning ? lastWord : undefined);
+  const marked = (text: string) => highlightSegments(text, row.marksBeginning ? lastWord : undefined);
   return {
     id,
     kind,

@@ -1,7 +1,7 @@
 import { Prisma } from '~/db/generated/client';
 import { ROWS_A_PAGE, type FromCursor } from '../page';
 import type { PieceKind } from '../piece-format/content';
-import { MARK_BEGINS, MARK_ENDS } from './stretches';
+import { MARK_BEGINS, MARK_ENDS } from './highlights';
 
 /** What a clinician asks of the library. Everything narrows; what is left out does not. */
 export interface LibraryFilter extends FromCursor<'next'> {
@@ -63,7 +63,7 @@ function fits({ kind, theme, moment, minutes, favourites }: LibraryFilter): Pris
 }
 
 /** A page by title, and one row more where there is a next one. The cursor must name an id. */
-export function browsed(filter: LibraryFilter): Prisma.Sql {
+export function browseStatement(filter: LibraryFilter): Prisma.Sql {
   // A piece that is gone, or that no page could end with, is no place to go on from: then the first page.
   const after = filter.cursor
     ? Prisma.sql`AND (${byTitle}, f.piece_id) > (SELECT ${byTitle}, f.piece_id FROM piece_search f WHERE f.piece_id = ${filter.cursor.from}::uuid
@@ -75,7 +75,7 @@ export function browsed(filter: LibraryFilter): Prisma.Sql {
 }
 
 /** How many pieces fit, as `total`. */
-export function counted(filter: LibraryFilter): Prisma.Sql {
+export function countStatement(filter: LibraryFilter): Prisma.Sql {
   return Prisma.sql`SELECT count(*)::int AS total FROM piece_search f WHERE ${fits(filter)}`;
 }
 
@@ -85,7 +85,7 @@ export function counted(filter: LibraryFilter): Prisma.Sql {
  * piece's place in that order, which is made anew each time. Title, standfirst, themes and, where these do not have
  * every word, one sentence that has most, come with the words marked.
  */
-export function searched(
+export function searchStatement(
   filter: LibraryFilter,
   words: readonly string[],
   open: boolean,
@@ -125,7 +125,7 @@ export function searched(
 }
 
 /** For each word that no piece has: its place among them (from one) and words that are spelled alike, as `alike`. */
-export function spelledAlike(words: readonly string[], open: boolean): Prisma.Sql {
+export function spellingStatement(words: readonly string[], open: boolean): Prisma.Sql {
   return Prisma.sql`SELECT ordinal AS place, suggestions AS alike FROM meantime.suggest_words(${[...words]}::text[], ${open}) ORDER BY ordinal`;
 }
 

@@ -30,8 +30,8 @@ import { orRefusal, refusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
 import { addressWith } from '~/ui/list-address';
 import { inFigures } from '~/ui/numbers';
-import { askedOfLibrary } from './finding/asked';
-import { Finding } from './finding/Finding';
+import { parseFilter } from './library-search/parse-filter';
+import { LibrarySearch } from './library-search/LibrarySearch';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Assign a piece · Meantime' }];
@@ -62,7 +62,7 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
       given: await given([chosen.id]),
     };
   }
-  const filter = askedOfLibrary(request);
+  const filter = parseFilter(request);
   const library = await listPieces(viewer, filter);
   return {
     step: 'choose' as const,
@@ -110,7 +110,7 @@ function Choose({ client, filter, library, given }: Step<'choose'>) {
       >
         Assign a piece
       </PageTitle>
-      <Finding
+      <LibrarySearch
         filter={filter}
         library={library}
         pieceAt={(id) => addressWith('', { piece: id })}

@@ -27,7 +27,7 @@ export const handle = wide;
 const arrivals = { arrived: 'Arrived', invited: 'Invited, not here yet' } as const;
 
 /** What cannot be read in the address is as good as not there. */
-function asked(request: Request) {
+function parseQuery(request: Request) {
   const search = new URL(request.url).searchParams;
   return {
     ...readSort(search.get('sort'), ['name', 'next', 'shared']),
@@ -38,7 +38,7 @@ function asked(request: Request) {
 }
 
 export const loader = forClinician(async ({ viewer, request }) => {
-  const query = asked(request);
+  const query = parseQuery(request);
   const pieceId = new URL(request.url).searchParams.get('piece') ?? undefined;
   const page = await caseload(viewer, query);
   const times = timesFor(viewer);
@@ -126,7 +126,7 @@ export default function Caseload() {
   );
 }
 
-type Query = ReturnType<typeof asked>;
+type Query = ReturnType<typeof parseQuery>;
 type Row = ReturnType<typeof useLoaderData<typeof loader>>['page']['rows'][number];
 
 const rowId = (row: Row) => row.id;

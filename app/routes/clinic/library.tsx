@@ -4,14 +4,14 @@ import { forClinician } from '~/auth/guards';
 import { listPieces } from '~/domain/library/list-pieces';
 import styles from '~/styles/finding.css?url';
 import { PageTitle } from '~/ui/PageTitle';
-import { askedOfLibrary } from './finding/asked';
-import { Finding } from './finding/Finding';
+import { parseFilter } from './library-search/parse-filter';
+import { LibrarySearch } from './library-search/LibrarySearch';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Library · Meantime' }];
 
 export const loader = forClinician(async ({ viewer, request }) => {
-  const filter = askedOfLibrary(request);
+  const filter = parseFilter(request);
   return { filter, library: await listPieces(viewer, filter) };
 });
 
@@ -24,7 +24,7 @@ export default function Library() {
         <Link to="/clinic/library/new">Write a piece</Link>, or look at{' '}
         <Link to="/clinic/library/own">your clinic’s own pieces</Link>.
       </p>
-      <Finding filter={filter} library={library} pieceAt={(id) => `/clinic/library/${id}`} />
+      <LibrarySearch filter={filter} library={library} pieceAt={(id) => `/clinic/library/${id}`} />
     </>
   );
 }

@@ -8,7 +8,7 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { Notice } from '~/ui/Notice';
 import { PieceReader } from '~/ui/PieceReader';
 import { Section } from '~/ui/Section';
-import { FavouriteButton } from './finding/FavouriteButton';
+import { FavouriteButton } from './library-search/FavouriteButton';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.piece.content.title ?? 'Not found'} · Meantime` },

@@ -22,7 +22,7 @@ export const handle = wide;
 const kinds = { essay: 'Essays', practice: 'Practices', 'card-set': 'Sets of cards', 'check-in': 'Check-ins' } as const;
 
 /** What cannot be read in the address is as good as not there. */
-function asked(request: Request) {
+function parseQuery(request: Request) {
   const search = new URL(request.url).searchParams;
   return {
     ...readSort(search.get('sort'), ['shared', 'client']),
@@ -34,7 +34,7 @@ function asked(request: Request) {
 }
 
 export const loader = forClinician(async ({ viewer, request }) => {
-  const query = asked(request);
+  const query = parseQuery(request);
   const page = await reviewQueue(viewer, query);
   const times = timesFor(viewer);
   return {
@@ -102,7 +102,7 @@ export default function Review() {
   );
 }
 
-type Query = ReturnType<typeof asked>;
+type Query = ReturnType<typeof parseQuery>;
 type Row = ReturnType<typeof useLoaderData<typeof loader>>['page']['rows'][number];
 
 const rowId = (row: Row) => row.id;

@@ -1,5 +1,5 @@
-/** A stretch of plain text, and whether it is one of the words that were looked for. */
-export interface Stretch {
+/** A segment of plain text, and whether it is one of the words that were looked for. */
+export interface HighlightSegment {
   text: string;
   marked: boolean;
 }
@@ -12,7 +12,7 @@ const LONGEST_WORD = 40;
 const MOST_WORDS = 8;
 
 /** The words of a search: letters and digits alone, in small letters; of a very long one the first few. */
-export function wordsOf(search: string): string[] {
+export function searchWords(search: string): string[] {
   return (
     search
       .toLowerCase()
@@ -24,15 +24,15 @@ export function wordsOf(search: string): string[] {
 }
 
 /**
- * A text as the database marked it, in stretches. It marks whole words by their stems; `beginning` is the word
+ * A text as the database marked it, in segments. It marks whole words by their stems; `beginning` is the word
  * that may not be typed to its end, and marks whatever begins with it.
  */
-export function stretchesOf(text: string, beginning?: string): Stretch[] {
-  const stretches: Stretch[] = [];
+export function highlightSegments(text: string, beginning?: string): HighlightSegment[] {
+  const segments: HighlightSegment[] = [];
   const add = (part: string, marked: boolean) => {
-    const last = stretches.at(-1);
+    const last = segments.at(-1);
     if (last?.marked === marked) last.text += part;
-    else stretches.push({ text: part, marked });
+    else segments.push({ text: part, marked });
   };
   let inside = false;
   for (const part of text.split(/([\uE000\uE001]|[\p{L}\p{N}\p{M}]+)/u)) {
@@ -40,7 +40,7 @@ export function stretchesOf(text: string, beginning?: string): Stretch[] {
     else if (part === MARK_ENDS) inside = false;
     else if (part !== '') add(part, inside || (beginning !== undefined && begins(part, beginning)));
   }
-  return stretches;
+  return segments;
 }
 
 function begins(word: string, beginning: string): boolean {

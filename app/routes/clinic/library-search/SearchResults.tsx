@@ -1,15 +1,15 @@
 import type { LibraryFilter, LibraryPage } from '~/domain/library/list-pieces';
 import { EmptyState } from '~/ui/EmptyState';
 import { inWords } from '~/ui/numbers';
-import { kinds } from './narrowing';
+import { kindLabels } from './filters';
 
-type WhatWasFoundProps = {
+type SearchResultsProps = {
   filter: LibraryFilter;
   library: Pick<LibraryPage, 'total' | 'most' | 'misspelled' | 'partly'>;
 };
 
 /** How much was found and in what order, in a sentence that is said aloud when it changes. */
-export function WhatWasFound({ filter, library }: WhatWasFoundProps) {
+export function SearchResults({ filter, library }: SearchResultsProps) {
   const { total } = library;
   return (
     <div className="what-was-found" role="status" tabIndex={-1} data-news="list">
@@ -30,7 +30,7 @@ function nothingFor({ cursor: _, search, favourites, ...narrowed }: LibraryFilte
 
 function sentence(
   { search, cursor: _, ...narrowed }: LibraryFilter,
-  { total, most, misspelled, partly }: WhatWasFoundProps['library'],
+  { total, most, misspelled, partly }: SearchResultsProps['library'],
 ): string {
   const isNarrowed = Object.values(narrowed).some((value) => value !== undefined);
   const count =
@@ -55,10 +55,10 @@ function sentence(
 }
 
 /** What narrows the library, beside a search: "practices, Grief and loss, at most 3 minutes". */
-export function inFewWords({ kind, theme, moment, minutes, favourites }: LibraryFilter): string {
+export function filterLabel({ kind, theme, moment, minutes, favourites }: LibraryFilter): string {
   return [
     favourites && 'my favourites',
-    kind && kinds[kind].toLowerCase(),
+    kind && kindLabels[kind].toLowerCase(),
     theme,
     moment,
     minutes && `at most ${minutes} minutes`,

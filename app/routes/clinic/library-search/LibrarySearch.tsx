@@ -12,14 +12,14 @@ import { Checkbox } from '~/ui/Checkbox';
 import { useScripts } from '~/ui/useScripts';
 import { durationLabel } from '~/ui/PieceArticle';
 import { addressesBeside, addressWith } from '~/ui/list-address';
-import { kinds, LONGEST_SEARCH, onwards, paramsOf, sizes } from './narrowing';
+import { kindLabels, LONGEST_SEARCH, cursorParams, filterParams, minuteChoices } from './filters';
 import { FavouriteButton } from './FavouriteButton';
-import { Marked } from './Marked';
-import { inFewWords, WhatWasFound } from './WhatWasFound';
-import { moveByKeys, useAsTyped } from './use-as-typed';
-import { useFocusKept } from './useFocusKept';
+import { Highlighted } from './Highlighted';
+import { filterLabel, SearchResults } from './SearchResults';
+import { moveByKeys, useSubmitAsTyped } from './useSubmitAsTyped';
+import { useListFocus } from './useListFocus';
 
-type FindingProps = {
+type LibrarySearchProps = {
   filter: LibraryFilter;
   library: LibraryPage;
   /** Where a piece leads. */
@@ -29,15 +29,15 @@ type FindingProps = {
 };
 
 /** Finding a piece: the search and what narrows it, what was found, the way on, and the Clinical note. Needs no script. */
-export function Finding({ filter, library, pieceAt, about }: FindingProps) {
+export function LibrarySearch({ filter, library, pieceAt, about }: LibrarySearchProps) {
   const place = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const navigate = useNavigate();
   const { search } = useLocation();
   const { cursor, ...narrowed } = filter;
-  const fields = paramsOf(narrowed);
-  const typed = useAsTyped(form, fields);
-  const kept = useFocusKept(
+  const fields = filterParams(narrowed);
+  const typed = useSubmitAsTyped(form, fields);
+  const kept = useListFocus(
     place,
     library.pieces.map(({ id }) => id),
   );
@@ -71,7 +71,7 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
           )}
         </div>
         <details className="narrowing">
-          <summary>{isNarrowed ? `Only ${inFewWords(filter)}` : 'By kind, theme, moment or size'}</summary>
+          <summary>{isNarrowed ? `Only ${filterLabel(filter)}` : 'By kind, theme, moment or size'}</summary>
           <div className="filter-bar">
             <SelectField
               name="kind"
@@ -79,7 +79,7 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
               defaultValue={chosen['kind'] ?? ''}
               options={[
                 { value: '', label: 'All kinds' },
-                ...Object.entries(kinds).map(([value, label]) => ({ value, label })),
+                ...Object.entries(kindLabels).map(([value, label]) => ({ value, label })),
               ]}
             />
             <SelectField
@@ -100,7 +100,7 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
               defaultValue={chosen['minutes'] ?? ''}
               options={[
                 { value: '', label: 'Any size' },
-                ...sizes.map((size) => ({ value: String(size), label: `At most ${size} minutes` })),
+                ...minuteChoices.map((size) => ({ value: String(size), label: `At most ${size} minutes` })),
               ]}
             />
             <Checkbox
@@ -112,7 +112,7 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
           </div>
         </details>
       </Form>
-      <WhatWasFound filter={filter} library={library} />
+      <SearchResults filter={filter} library={library} />
       {library.pieces.length > 0 && (
         <ItemList
           label="Pieces"
@@ -128,7 +128,7 @@ export function Finding({ filter, library, pieceAt, about }: FindingProps) {
               : 'The nearest'
             : 'Further on in the library'
         }
-        {...addressesBeside(here, library, onwards)}
+        {...addressesBeside(here, library, cursorParams)}
         previous={cursor === undefined ? undefined : here}
       />
       <Disclaimer disclaimer={library.disclaimer} />
@@ -148,19 +148,19 @@ function itemOf(
   return {
     id,
     to,
-    title: marked ? <Marked stretches={marked.title} /> : title,
+    title: marked ? <Highlighted segments={marked.title} /> : title,
     meta: (
       <>
         {kindLabel[kind]}, {durationLabel(minutes)}.{' '}
-        {themes.length > 0 && <>{marked ? <Marked stretches={marked.themes} /> : themes.join(', ')}.</>}
+        {themes.length > 0 && <>{marked ? <Highlighted segments={marked.themes} /> : themes.join(', ')}.</>}
       </>
     ),
     body: (
       <>
-        <p>{marked ? <Marked stretches={marked.standfirst} /> : standfirst}</p>
+        <p>{marked ? <Highlighted segments={marked.standfirst} /> : standfirst}</p>
         {marked?.sentence && (
           <p className="sentence-found">
-            <Marked stretches={marked.sentence} />
+            <Highlighted segments={marked.sentence} />
           </p>
         )}
         {more}

@@ -1,7 +1,7 @@
 import { useLocation, useNavigate } from '@remix-run/react';
 import { useEffect, useRef, type FormEvent, type KeyboardEvent, type RefObject } from 'react';
 import { addressWith } from '~/ui/list-address';
-import { titlesIn } from './useFocusKept';
+import { titleLinks } from './useListFocus';
 
 /** How long a pause in typing is, in milliseconds, after which the list follows. */
 const PAUSE = 250;
@@ -11,7 +11,7 @@ const PAUSE = 250;
  * place of the one before. What was under way for older words is given up; whoever types keeps their place.
  * `fields` says which of the address's parameters the form holds, as the page shows them now.
  */
-export function useAsTyped(form: RefObject<HTMLFormElement>, fields: Record<string, string | undefined>) {
+export function useSubmitAsTyped(form: RefObject<HTMLFormElement>, fields: Record<string, string | undefined>) {
   const navigate = useNavigate();
   const { search } = useLocation();
   const pause = useRef<ReturnType<typeof setTimeout>>();
@@ -65,7 +65,7 @@ export function moveByKeys(event: KeyboardEvent<HTMLElement>, onCleared: () => v
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.nativeEvent.isComposing) return;
   const place = event.currentTarget;
   const field = place.querySelector<HTMLInputElement>('input[type=search]');
-  const links = titlesIn(place);
+  const links = titleLinks(place);
   const from = event.target as HTMLElement;
   const row = links.findIndex((link) => link.closest('li')?.contains(from));
   if (from !== field && row === -1) return;

@@ -1,7 +1,7 @@
 import type { LibraryFilter } from '~/domain/library/list-pieces';
 
 /** The kinds, as a choice among them names them. */
-export const kinds = {
+export const kindLabels = {
   essay: 'Essays',
   practice: 'Practices',
   'card-set': 'Sets of cards',
@@ -9,16 +9,16 @@ export const kinds = {
 } as const;
 
 /** The parameter that holds the library's cursor. */
-export const onwards = { next: 'after' };
+export const cursorParams = { next: 'after' };
 
 /** How long a piece may take at most, as one chooses it. */
-export const sizes = [2, 3, 5, 10] as const;
+export const minuteChoices = [2, 3, 5, 10] as const;
 
 /** In characters; what is longer is cut. */
 export const LONGEST_SEARCH = 100;
 
 /** A filter as the parameters of an address, without what is not set. */
-export function paramsOf({
+export function filterParams({
   favourites,
   minutes,
   ...words

@@ -1,9 +1,9 @@
 import type { LibraryFilter } from '~/domain/library/list-pieces';
 import { readCursor } from '~/ui/list-address';
-import { kinds, LONGEST_SEARCH, onwards, sizes } from './narrowing';
+import { kindLabels, LONGEST_SEARCH, cursorParams, minuteChoices } from './filters';
 
 /** What an address asks of the library. What cannot be read in it is as good as not there. */
-export function askedOfLibrary(request: Request): LibraryFilter {
+export function parseFilter(request: Request): LibraryFilter {
   const params = new URL(request.url).searchParams;
   const words = (name: string) =>
     params
@@ -13,11 +13,11 @@ export function askedOfLibrary(request: Request): LibraryFilter {
       .trim() || undefined;
   return {
     search: words('search'),
-    kind: (Object.keys(kinds) as (keyof typeof kinds)[]).find((kind) => kind === params.get('kind')),
+    kind: (Object.keys(kindLabels) as (keyof typeof kindLabels)[]).find((kind) => kind === params.get('kind')),
     theme: words('theme'),
     moment: words('moment'),
-    minutes: sizes.find((size) => String(size) === params.get('minutes')),
+    minutes: minuteChoices.find((size) => String(size) === params.get('minutes')),
     favourites: params.get('favourites') === 'only' || undefined,
-    cursor: readCursor(params, onwards),
+    cursor: readCursor(params, cursorParams),
   };
 }

@@ -8,7 +8,7 @@ import { listPieces, type LibraryFilter } from '~/domain/library/list-pieces';
 import { readPiece } from '~/domain/library/read-piece';
 import type { Cursor } from '~/domain/page';
 import { setFavourite } from '~/domain/library/set-favourite';
-import { stretchesOf, wordsOf, type Stretch } from '~/domain/library/stretches';
+import { highlightSegments, searchWords, type HighlightSegment } from '~/domain/library/highlights';
 import { assigned } from '../support/assigned';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import type { TestClinic } from '../support/people';
@@ -62,7 +62,7 @@ async function version(pieceId: string, number: number, { title, minutes = 5, ..
 
 const titles = async (filter: LibraryFilter, as = iris) =>
   (await listPieces(as, filter)).pieces.map(({ title }) => title);
-const inMarks = (stretches: readonly Stretch[] | null | undefined) =>
+const inMarks = (stretches: readonly HighlightSegment[] | null | undefined) =>
   stretches?.map(({ text, marked }) => (marked ? `[${text}]` : text)).join('');
 
 beforeAll(async () => {
@@ -316,9 +316,9 @@ test('what a client has had is known to who gave it, by its last day, in whichev
 });
 
 test('the words of a search are letters and digits, and what is marked is told apart', () => {
-  expect(wordsOf('  Don’t—STOP 2nd ')).toEqual(['don', 't', 'stop', '2nd']);
-  expect(wordsOf('<->')).toEqual([]);
-  expect(stretchesOf('a \uE000b\uE001 bc', 'bc')).toEqual([
+  expect(searchWords('  Don’t—STOP 2nd ')).toEqual(['don', 't', 'stop', '2nd']);
+  expect(searchWords('<->')).toEqual([]);
+  expect(highlightSegments('a \uE000b\uE001 bc', 'bc')).toEqual([
     { text: 'a ', marked: false },
     { text: 'b', marked: true },
     { text: ' ', marked: false },
