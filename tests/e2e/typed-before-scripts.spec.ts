@@ -7,7 +7,7 @@ import { saveDraft } from '~/domain/authoring/save-draft';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';
 import { newId } from '~/db/id';
-import { flattened } from '~/routes/clinic/own/flat-fields';
+import { flattenFields } from '~/routes/clinic/authoring/flat-fields';
 import { expect, letIn, test as base } from '../support/browser';
 import { aWriter, unsentOn, type Writer } from '../support/writer';
 
@@ -104,7 +104,7 @@ test('in a piece, words that this device kept and words typed meanwhile in the s
   await page.goto('/clinic');
   await page.evaluate(([key, text]) => localStorage.setItem(key, text), [
     `meantime unsent/${writer.clinician.personId}/${draftId}/piece/a1b2c3d4`,
-    JSON.stringify({ version: 1, fields: flattened('essay', flat), base: '2', tried: [], at: 1 }),
+    JSON.stringify({ version: 1, fields: flattenFields('essay', flat), base: '2', tried: [], at: 1 }),
   ] as const);
   const scriptsCome = await openedWithoutScripts(page, `/clinic/library/drafts/${draftId}`);
   await typeOn(page, 'The essay', ' And on.');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asSent, flattened, unflattened } from '~/routes/clinic/own/flat-fields';
+import { toFormEntries, flattenFields, unflattenFields } from '~/routes/clinic/authoring/flat-fields';
 import { emptyFields, fieldsOfKind, readTyped, type PieceFields } from '~/domain/authoring/fields';
 import type { PieceKind } from '~/domain/piece-format/content';
 
@@ -27,14 +27,14 @@ describe.each(kinds)('the fields of a piece of the kind %s', (kind) => {
     ['nothing', emptyFields()],
     ['something in each', filled(kind)],
   ])('with %s in them come out of one place to write as they went in', (_, fields) => {
-    const flat = flattened(kind, fields);
-    expect(unflattened(flat)).toEqual(fields);
+    const flat = flattenFields(kind, fields);
+    expect(unflattenFields(flat)).toEqual(fields);
     expect(Object.values(flat).every((text) => typeof text === 'string')).toBe(true);
   });
 });
 
 test('an option that is not chosen is not sent', () => {
-  expect(asSent({ title: 'a', 'themes=rest': 'yes', 'themes=a=b': '' })).toEqual([
+  expect(toFormEntries({ title: 'a', 'themes=rest': 'yes', 'themes=a=b': '' })).toEqual([
     ['title', 'a'],
     ['themes', 'rest'],
   ]);

@@ -153,7 +153,7 @@ describe('the nouns of the domain', () => {
 
 describe('the portal and the clinic', () => {
   test.each([
-    ['app/routes/clinic/own/useSaving.tsx', "import { SignInAgain } from '../../portal/writing/SignInAgain'"],
+    ['app/routes/clinic/authoring/useDraftAutosave.tsx', "import { SignInAgain } from '../../portal/writing/SignInAgain'"],
     ['app/routes/portal/today.tsx', "import { Finding } from '../clinic/finding/Finding'"],
     ['app/routes/portal/today.tsx', "export { followLink } from '~/routes/open/follow-link'"],
     ['app/routes/sign-out-button.tsx', "import { useSigningOut } from './portal/writing/signing-out'"],
@@ -162,7 +162,7 @@ describe('the portal and the clinic', () => {
   });
 
   test('import from themselves and from what both share', () => {
-    expect(said('app/routes/clinic/own/useSaving.tsx', "import { SignInAgain } from '../../SignInAgain'")).toEqual([]);
+    expect(said('app/routes/clinic/authoring/useDraftAutosave.tsx', "import { SignInAgain } from '../../SignInAgain'")).toEqual([]);
     expect(said('app/routes/portal/today.tsx', "import { WhoSees } from './writing/WhoSees'")).toEqual([]);
     expect(said('app/routes/sign-out-button.tsx', "import type { loader } from './portal/layout'")).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { emptyFields, fieldsOfKind, readTyped, withOneMore } from '~/domain/auth
 import { compareWords } from '~/domain/authoring/compare-words';
 import { serializePiece } from '~/domain/authoring/serialize-piece';
 import { parsePieceFile } from '~/domain/authoring/parse-piece-file';
-import { placeAfter, rowsAsked, withAsked } from '~/routes/clinic/own/rows';
+import { focusTarget, parseRowCommand, applyRowCommand } from '~/routes/clinic/authoring/row-command';
 
 let pieces: readonly LibraryPiece[];
 const made = { slug: 'a-piece', language: 'en', version: 1, disclaimer: 'clinical-note' };
@@ -137,25 +137,25 @@ test('a question keeps its name while its words change, and an emptied one gives
 });
 
 describe('rows of the form', () => {
-  const asked = (then: string) => rowsAsked(then)!;
+  const command = (then: string) => parseRowCommand(then)!;
   const texts = (fields: ReturnType<typeof emptyFields>) => fields.prompts.map(({ id, text }) => `${id}: ${text}`);
 
   test('go up and down by one place and take their names along, and go nowhere beyond the ends', () => {
     const fields = fieldsOf('two-chairs');
     const [one, two, three] = texts(fields);
-    expect(texts(withAsked(fields, asked('down prompts.0')))).toEqual([two, one, three]);
-    expect(texts(withAsked(fields, asked('up prompts.2')))).toEqual([one, three, two]);
+    expect(texts(applyRowCommand(fields, command('down prompts.0')))).toEqual([two, one, three]);
+    expect(texts(applyRowCommand(fields, command('up prompts.2')))).toEqual([one, three, two]);
     for (const nowhere of ['up prompts.0', 'down prompts.2', 'up prompts.9', 'down prompts.99'])
-      expect(texts(withAsked(fields, asked(nowhere))), nowhere).toEqual([one, two, three]);
+      expect(texts(applyRowCommand(fields, command(nowhere))), nowhere).toEqual([one, two, three]);
     for (const strange of ['up prompts', 'down body.1', 'up __proto__.1', 'sideways cards.1', 'stay'])
-      expect(rowsAsked(strange), strange).toBeUndefined();
+      expect(parseRowCommand(strange), strange).toBeUndefined();
   });
 
   test('leave the focus on the way they went, or on the way back from an end', () => {
-    expect(placeAfter(asked('up cards.2'), 8)).toBe('field-cards.1-up');
-    expect(placeAfter(asked('up cards.1'), 8)).toBe('field-cards.0-down');
-    expect(placeAfter(asked('down cards.6'), 8)).toBe('field-cards.7-up');
-    expect(placeAfter(asked('add drawsOn'), 3)).toBe('field-drawsOn.2.framework');
+    expect(focusTarget(command('up cards.2'), 8)).toBe('field-cards.1-up');
+    expect(focusTarget(command('up cards.1'), 8)).toBe('field-cards.0-down');
+    expect(focusTarget(command('down cards.6'), 8)).toBe('field-cards.7-up');
+    expect(focusTarget(command('add drawsOn'), 3)).toBe('field-drawsOn.2.framework');
   });
 });
 

@@ -1,13 +1,13 @@
-/** A stretch of words, and whether the other side has it too. */
-export interface Run {
+/** A segment of words, and whether the other side has it too. */
+export interface DiffSegment {
   text: string;
   changed: boolean;
 }
 
 /** Two paragraphs that stand side by side. Empty where one side has none. */
-export interface Beside {
-  older: Run[];
-  newer: Run[];
+export interface DiffRow {
+  older: DiffSegment[];
+  newer: DiffSegment[];
 }
 
 /** Above this many comparisons two texts are taken to share nothing, rather than be compared for minutes. */
@@ -16,14 +16,14 @@ const MOST = 4_000_000;
 const MOST_OF_PARAGRAPHS = 20_000;
 
 /** Two texts side by side, paragraph by paragraph, with the words that differ marked on either side. */
-export function compareWords(older: string, newer: string): Beside[] {
+export function compareWords(older: string, newer: string): DiffRow[] {
   return pairs(paragraphs(older), paragraphs(newer), (a, b) => a === b).flatMap((pair) =>
     pair.same ? [{ older: [kept(pair.a[0]!)], newer: [kept(pair.b[0]!)] }] : rewritten(pair.a, pair.b),
   );
 }
 
 /** Paragraphs between two that stayed: those that have most of their words in common stand beside each other, then whatever is left. */
-function rewritten(older: string[], newer: string[]): Beside[] {
+function rewritten(older: string[], newer: string[]): DiffRow[] {
   return pairs(older, newer, alike, MOST_OF_PARAGRAPHS).flatMap(({ a, b, same }) =>
     same
       ? [words(a[0]!, b[0]!)]
@@ -31,9 +31,9 @@ function rewritten(older: string[], newer: string[]): Beside[] {
   );
 }
 
-function words(older: string, newer: string): Beside {
+function words(older: string, newer: string): DiffRow {
   const split = (text: string) => text.match(/\S+\s*/g) ?? [];
-  const beside: Beside = { older: [], newer: [] };
+  const beside: DiffRow = { older: [], newer: [] };
   for (const { a, b, same } of pairs(split(older), split(newer), (one, other) => one.trim() === other.trim())) {
     add(beside.older, a.join(''), !same);
     add(beside.newer, b.join(''), !same);
@@ -41,15 +41,15 @@ function words(older: string, newer: string): Beside {
   return beside;
 }
 
-function add(runs: Run[], text: string, changed: boolean): void {
-  const last = runs.at(-1);
+function add(segments: DiffSegment[], text: string, changed: boolean): void {
+  const last = segments.at(-1);
   if (text === '') return;
   if (last?.changed === changed) last.text += text;
-  else runs.push({ text, changed });
+  else segments.push({ text, changed });
 }
 
-const kept = (text: string): Run => ({ text, changed: false });
-const gone = (text: string | undefined): Run[] => (text === undefined ? [] : [{ text, changed: true }]);
+const kept = (text: string): DiffSegment => ({ text, changed: false });
+const gone = (text: string | undefined): DiffSegment[] => (text === undefined ? [] : [{ text, changed: true }]);
 
 function paragraphs(text: string): string[] {
   return text

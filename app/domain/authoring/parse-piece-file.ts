@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { PieceKind } from '../piece-format/content';
 import type { ContentProblem } from '../file-format/problem';
-import { PRACTICE_PARTS, withoutCopyOfNote } from '../piece-format/read-piece';
+import { PRACTICE_PARTS, withoutDisclaimerCopy } from '../piece-format/read-piece';
 import { splitFile } from '../file-format/split-file';
 import { pieceFields, withRows, type PieceFields } from './fields';
 
@@ -39,7 +39,7 @@ export function parsePieceFile(file: string): ParsedPieceFile | undefined {
   const front = loosely.safeParse(split && parsed(split.frontMatter));
   if (!split || !front.success) return undefined;
   const { kind, slug, language, version, ...of } = front.data;
-  const body = trimmed(withoutCopyOfNote(split.body));
+  const body = trimmed(withoutDisclaimerCopy(split.body));
   const fields = pieceFields.parse({
     ...{ title: of.title, standfirst: of.standfirst, minutes: of.minutes, inTheRoom: of.in_the_room },
     ...{ cap: of.cap, enough: of.enough, leaveIt: of.leave_it, everyWeeks: of.every_weeks },

@@ -15,8 +15,8 @@ export interface Made {
 /** A piece put together as a file of the library's format, and where in it each field stands. */
 export interface PieceFile {
   text: string;
-  /** The stretches of the body, each from its first line to its last, by the field that it comes from. */
-  stretches: readonly { field: keyof PieceFields; from: number; to: number }[];
+  /** The segments of the body, each from its first line to its last, by the field that it comes from. */
+  segments: readonly { field: keyof PieceFields; from: number; to: number }[];
   /** Which row of the form each entry of a list in the front matter comes from. */
   rows: { drawsOn: number[]; notFor: number[]; prompts: number[]; cards: number[] };
 }
@@ -50,10 +50,10 @@ export function serializePiece(kind: PieceKind, fields: PieceFields, made: Made)
     ...((kind === 'essay' || kind === 'check-in') && { prompts: identified(prompts.rows) }),
   };
   const head = `---\n${yamlOf(front)}---\n`;
-  const { body, stretches } = bodyOf(kind, fields, head.split('\n').length);
+  const { body, segments } = bodyOf(kind, fields, head.split('\n').length);
   return {
     text: `${head}${body}\n`,
-    stretches,
+    segments,
     rows: { drawsOn: drawsOn.at, notFor: notFor.at, prompts: prompts.at, cards: cards.at },
   };
 }
@@ -96,7 +96,7 @@ function yamlOf(front: object): string {
 function bodyOf(kind: PieceKind, fields: PieceFields, startsAt: number) {
   if (kind !== 'practice') {
     const body = withNamedPauses(tidy(fields.body));
-    return { body, stretches: [{ field: 'body' as const, from: startsAt, to: Infinity }] };
+    return { body, segments: [{ field: 'body' as const, from: startsAt, to: Infinity }] };
   }
   const parts = [
     ['notice', fields.notice],
@@ -105,13 +105,13 @@ function bodyOf(kind: PieceKind, fields: PieceFields, startsAt: number) {
     ['smaller', fields.smaller],
   ] as const;
   const lines: string[] = [];
-  const stretches = parts.map(([field, text], index) => {
+  const segments = parts.map(([field, text], index) => {
     const from = startsAt + lines.length;
     const words = tidy(text);
     lines.push(`## ${PRACTICE_PARTS[index]}`, '', ...(words === '' ? [] : [...words.split('\n'), '']));
     return { field, from, to: startsAt + lines.length - 1 };
   });
-  return { body: lines.join('\n').trimEnd(), stretches };
+  return { body: lines.join('\n').trimEnd(), segments };
 }
 
 /** A pause that was given no name gets one from its words. */

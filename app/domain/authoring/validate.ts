@@ -53,11 +53,11 @@ export function validate(
 }
 
 function complete({ content }: PieceSource, practice: PracticeContent | undefined): PieceContent | undefined {
-  const inWords = (known: readonly Label[], names: readonly string[]) =>
+  const labelNames = (known: readonly Label[], names: readonly string[]) =>
     names.map((name) => known.find((label) => label.name === name)?.words ?? name);
   const labelled = {
-    themes: inWords(knownLabels.themes, content.themes),
-    moments: inWords(knownLabels.moments, content.moments),
+    themes: labelNames(knownLabels.themes, content.themes),
+    moments: labelNames(knownLabels.moments, content.moments),
   };
   if (content.kind !== 'essay') return { ...content, ...labelled };
   return practice && ({ ...content, ...labelled, practice: wholePractice(practice) } satisfies EssayContent);
@@ -105,8 +105,8 @@ function beside(problem: ContentProblem, kind: PieceKind, fields: PieceFields, f
     if (row === undefined) return { field, says: ofSeveral(field, rows.length) };
     return { field: `${field}.${row}.${part === 'id' ? 'text' : String(part)}`, says: plainly ?? says };
   }
-  const stretch = file.stretches.find(({ from, to }) => line >= from && line <= to);
-  const field = stretch?.field ?? (kind === 'practice' ? 'notice' : 'body');
+  const segment = file.segments.find(({ from, to }) => line >= from && line <= to);
+  const field = segment?.field ?? (kind === 'practice' ? 'notice' : 'body');
   if (plainly !== undefined || String(fields[field]).trim() === '')
     return { field, says: plainly ?? 'This is missing.' };
   const words = (file.text.split('\n')[line - 1] ?? '').trim();

@@ -7,7 +7,7 @@ import type { PieceContent } from '../piece-format/content';
 import type { Disclaimer } from '../disclaimer/disclaimer';
 import { withDisclaimer, contentAndDisclaimer } from '../piece-format/piece';
 import { asText } from './as-text';
-import { compareWords, type Beside } from './compare-words';
+import { compareWords, type DiffRow } from './compare-words';
 import { namesIn } from './draft';
 import { fieldsOfKind, type PieceFields } from './fields';
 import { readTailoredFrom, type TailoredFrom } from '../library/tailored-from';
@@ -83,7 +83,7 @@ export interface Compared {
   older: number;
   newer: number;
   /** In the order of the form; fields that are empty on both sides are left out. */
-  parts: { field: keyof PieceFields; changed: boolean; paragraphs: Beside[] }[];
+  parts: { field: keyof PieceFields; changed: boolean; paragraphs: DiffRow[] }[];
   disclaimer: Disclaimer;
 }
 
@@ -107,7 +107,7 @@ export async function compareVersions(
       ...{ title, kind, ...numbers },
       parts: fieldsOfKind[kind].flatMap((field) => {
         const paragraphs = compareWords(textOf(older, field), textOf(newer, field));
-        const changed = paragraphs.some(({ older: a, newer: b }) => [...a, ...b].some((run) => run.changed));
+        const changed = paragraphs.some(({ older: a, newer: b }) => [...a, ...b].some((segment) => segment.changed));
         return paragraphs.length === 0 ? [] : [{ field, changed, paragraphs }];
       }),
       disclaimer: newer.piece.disclaimer,

@@ -51,7 +51,7 @@ export async function readLibrary(folder: string): Promise<Library> {
   checkLabels(sources, themes, moments, problems);
   checkRegions(regions, problems);
   const pieces = sources.flatMap((source) =>
-    complete(inWords(source, themes, moments), sources, disclaimers, problems),
+    complete(withLabelNames(source, themes, moments), sources, disclaimers, problems),
   );
   for (const file of files.keys())
     problems.push({
@@ -146,7 +146,7 @@ function checkLabels(
   }
 }
 
-function inWords(source: PieceSource, themes: Labels, moments: Labels): PieceSource {
+function withLabelNames(source: PieceSource, themes: Labels, moments: Labels): PieceSource {
   const label = (labelled: Labels) => (slug: string) => labelled?.get(slug) ?? slug;
   const { content } = source;
   return {

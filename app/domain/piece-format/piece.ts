@@ -32,12 +32,12 @@ export function withDisclaimer(stored: StoredContent): PieceWithDisclaimer {
   const { label, version, bodyHtml } = stored.disclaimer;
   if (bodyHtml.trim() === '') throw new Error('A piece version has an empty disclaimer.');
   const content = parseContent(stored.content);
-  const addedHtml = addedToNote(content);
+  const addedHtml = disclaimerAdditions(content);
   return { content, disclaimer: { label, version, bodyHtml, ...(addedHtml && { addedHtml }) } } as PieceWithDisclaimer;
 }
 
 /** What goes after the Clinical note of a piece: its own addition, and that of the practice an essay carries. Empty where there is none. */
-export function addedToNote(content: ReaderContent): string {
+export function disclaimerAdditions(content: ReaderContent): string {
   const carried = content.kind === 'essay' ? content.practice.addedToNoteHtml : undefined;
   return [content.addedToNoteHtml, carried].filter((html) => html !== undefined).join('\n');
 }

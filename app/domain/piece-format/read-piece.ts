@@ -49,7 +49,7 @@ export function readPiece(
 function read(text: string, file: string, kind: PieceKind, problems: ContentProblem[]): PieceSource | undefined {
   const split = splitFile(text, file, problems);
   if (!split) return undefined;
-  const words = withoutCopyOfNote(split.body);
+  const words = withoutDisclaimerCopy(split.body);
   const body = readBody(
     words,
     { file, startsAt: split.bodyStartsAt },
@@ -147,7 +147,7 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
  * An exported piece ends with a copy of its Clinical note, for whoever reads the file. It is not read: the disclaimer
  * that goes with a piece is the disclaimer it names, as that stands in the library.
  */
-export function withoutCopyOfNote(body: string): string {
+export function withoutDisclaimerCopy(body: string): string {
   return body.replace(/(^|\n):::clinical-note[ \t]*\n(?:(?!:::)[^\n]*\n)*:::\s*$/, '$1');
 }
 

@@ -22,14 +22,14 @@ import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { useRefusal } from '~/forms/use-refusal';
 import { formOf } from '~/forms/read-form';
 import type { FormError, FormRefusal } from '~/forms/refusal';
-import { nameOfField } from './own/form-words';
-import { newerInWords, type NewerInWords } from './own/newer.server';
-import { Newer } from './own/NewerDraft';
-import { PieceForm } from './own/PieceForm';
-import { readPosted, UNWRITABLE } from './own/posted.server';
-import { placeAfter, rowsAsked, withAsked } from './own/rows';
-import { useRows } from './own/useRows';
-import { useSaving } from './own/useSaving';
+import { fieldLabel } from './authoring/field-labels';
+import { newerDraftInWords, type NewerDraftInWords } from './authoring/newer-draft.server';
+import { NewerDraftNotice } from './authoring/NewerDraftNotice';
+import { PieceForm } from './authoring/PieceForm';
+import { parseDraftForm, UNWRITABLE } from './authoring/parse-draft-form.server';
+import { focusTarget, parseRowCommand, applyRowCommand } from './authoring/row-command';
+import { useRows } from './authoring/useRows';
+import { useDraftAutosave } from './authoring/useDraftAutosave';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Write a piece · Meantime' }];
@@ -54,7 +54,7 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
 });
 
 export const action = forClinician(async ({ viewer, request, params, context }) => {
-  const { fields, revision, then, unwritable } = readPosted(await formOf(context));
+  const { fields, revision, then, unwritable } = parseDraftForm(await formOf(context));
   const draftId = params['draftId'] ?? '';
   const here = `/clinic/library/drafts/${draftId}`;
   if (then === 'discard') {
@@ -64,12 +64,14 @@ export const action = forClinician(async ({ viewer, request, params, context }) 
   if (unwritable.length > 0) {
     return unsaved({ errors: unwritable.map((name) => ({ name, message: UNWRITABLE })), fields }, 422);
   }
-  const asked = rowsAsked(then);
-  const saving = asked ? withAsked(fields, asked) : fields;
+  const command = parseRowCommand(then);
+  const saving = command ? applyRowCommand(fields, command) : fields;
   const answer = await saveDraft(viewer, draftId, { fields: saving, revision });
-  if (!answer.saved) return unsaved({ errors: [], fields, newer: newerInWords(viewer, answer.newer) }, 409);
-  if (asked) {
-    return redirect(`${here}${checkedIn(request) ? '?check' : ''}#${placeAfter(asked, saving[asked.name].length)}`);
+  if (!answer.saved) return unsaved({ errors: [], fields, newer: newerDraftInWords(viewer, answer.newer) }, 409);
+  if (command) {
+    return redirect(
+      `${here}${checkedIn(request) ? '?check' : ''}#${focusTarget(command, saving[command.name].length)}`,
+    );
   }
   if (then === 'preview') return redirect(answer.problems.length === 0 ? `${here}/preview` : `${here}?check`);
   return redirect(`${here}${checkedIn(request) ? '?check' : ''}`);
@@ -82,7 +84,7 @@ function checkedIn(request: Request): boolean {
 /** A refusal; with the fields as they were sent, to stand in the form again, and what stands there newer. */
 interface Unsaved extends FormRefusal {
   fields?: PieceFields;
-  newer?: NewerInWords;
+  newer?: NewerDraftInWords;
 }
 
 function unsaved(answer: Omit<Unsaved, 'values'>, status: number) {
@@ -117,7 +119,12 @@ function Writing() {
   const trouble = errors.filter(({ name }) => name === undefined);
   const refused = errors.flatMap(({ name, message }) => (name === undefined ? [] : [{ field: name, says: message }]));
   const rows = useRows(answer?.fields ?? draft.fields);
-  const saving = useSaving({ draft, savedWhen, answered: { ...answer, problems: refused }, show: rows.beginWith });
+  const saving = useDraftAutosave({
+    draft,
+    savedWhen,
+    answered: { ...answer, problems: refused },
+    show: rows.beginWith,
+  });
   const here = `/clinic/library/drafts/${draft.id}`;
   const { newer } = saving;
   const problems = refused.length > 0 ? refused : checking ? draft.problems : [];
@@ -126,7 +133,7 @@ function Writing() {
 
   /** Where scripts run the form is never sent: everything in it is saved already, or is saved now. */
   async function press(then: string) {
-    const asked = rowsAsked(then);
+    const asked = parseRowCommand(then);
     if (asked) {
       rows.press(asked);
       if (asked.to !== 'add') saving.edit();
@@ -144,7 +151,7 @@ function Writing() {
           ...trouble,
           ...problems.map(({ field, says }) => ({
             name: field,
-            message: `${nameOfField(draft.kind, field)}: ${says}`,
+            message: `${fieldLabel(draft.kind, field)}: ${says}`,
           })),
         ]}
       />
@@ -161,7 +168,7 @@ function Writing() {
           version {draft.tailoredFrom.number}, which stays as it is.
         </p>
       )}
-      {newer && <Newer kind={draft.kind} newer={newer} typed={saving.typed()} draftId={draft.id} />}
+      {newer && <NewerDraftNotice kind={draft.kind} newer={newer} typed={saving.typed()} draftId={draft.id} />}
       <Form
         method="post"
         action={checking ? `${here}?check` : here}

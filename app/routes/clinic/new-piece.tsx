@@ -14,7 +14,7 @@ import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
 import { refusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
-import { kindsToWrite } from './own/form-words';
+import { kindOptions } from './authoring/field-labels';
 
 export const meta: MetaFunction = () => [{ title: 'Write a piece · Meantime' }];
 
@@ -52,7 +52,7 @@ export default function NewPiece() {
           legend="What kind of piece is it?"
           error={beside['kind']}
           required
-          options={kindsToWrite}
+          options={kindOptions}
         />
         <Actions>
           <Button kind="primary">Begin</Button>

@@ -2,7 +2,7 @@ import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { Fragment } from 'react';
 import { forClinician } from '~/auth/guards';
-import type { Beside, Run } from '~/domain/authoring/compare-words';
+import type { DiffRow, DiffSegment } from '~/domain/authoring/compare-words';
 import { compareVersions } from '~/domain/authoring/versions';
 import styles from '~/styles/pieces.css?url';
 import { Disclaimer } from '~/ui/Disclaimer';
@@ -10,7 +10,7 @@ import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
 import { wide } from '~/ui/page-width';
-import { wordsBeside } from './own/form-words';
+import { fieldLabels } from './authoring/field-labels';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Two versions · Meantime' }];
@@ -25,7 +25,7 @@ export const loader = forClinician(({ viewer, request, params }) => {
 export default function PieceCompare() {
   const { id, title, kind, older, newer, parts, disclaimer } = useLoaderData<typeof loader>();
   const changed = parts.filter((part) => part.changed);
-  const same = parts.filter((part) => !part.changed).map(({ field }) => wordsBeside(kind, field).label);
+  const same = parts.filter((part) => !part.changed).map(({ field }) => fieldLabels(kind, field).label);
   return (
     <>
       <PageTitle
@@ -36,7 +36,7 @@ export default function PieceCompare() {
       </PageTitle>
       {changed.length === 0 && <EmptyState>The two say the same.</EmptyState>}
       {changed.map(({ field, paragraphs }) => (
-        <Section key={field} title={wordsBeside(kind, field).label}>
+        <Section key={field} title={fieldLabels(kind, field).label}>
           <div className="two-versions">
             <div className="pair heads">
               <h3>Version {older}</h3>
@@ -62,11 +62,19 @@ const said = {
   ins: { begins: 'Put in: ', ends: ' (end of what was put in) ' },
 };
 
-function isSame({ older, newer }: Beside): boolean {
+function isSame({ older, newer }: DiffRow): boolean {
   return ![...older, ...newer].some(({ changed }) => changed);
 }
 
-function Paragraph({ runs, mark: Mark, version }: { runs: readonly Run[]; mark: 'del' | 'ins'; version: number }) {
+function Paragraph({
+  runs,
+  mark: Mark,
+  version,
+}: {
+  runs: readonly DiffSegment[];
+  mark: 'del' | 'ins';
+  version: number;
+}) {
   return (
     <p data-version={runs.length === 0 ? undefined : `Version ${version}`}>
       {runs.map(({ text, changed }, at) => (

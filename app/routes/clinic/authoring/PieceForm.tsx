@@ -13,9 +13,9 @@ import { FieldError, fieldId } from '~/ui/FieldFrame';
 import { Section } from '~/ui/Section';
 import { SelectField } from '~/ui/SelectField';
 import { TextArea } from '~/ui/TextArea';
-import { nameOfRow, rowWords, wordsBeside } from './form-words';
+import { rowLabel, rowLabels, fieldLabels } from './field-labels';
 import { MarkdownHelp } from './MarkdownHelp';
-import { moveId, type RowOrder } from './rows';
+import { moveButtonId, type RowOrder } from './row-command';
 
 interface PieceFormProps {
   kind: PieceKind;
@@ -62,7 +62,7 @@ export function PieceForm(props: PieceFormProps) {
 
 function OneField({ name, ...props }: PieceFormProps & { name: keyof PieceFields }) {
   const { kind, fields, problems, suggestions } = props;
-  const { label, hint, lines = 1 } = wordsBeside(kind, name);
+  const { label, hint, lines = 1 } = fieldLabels(kind, name);
   const error = says(problems, name);
   const beside = withSuggestions(hint, suggestions, name);
   switch (name) {
@@ -117,8 +117,8 @@ function OneField({ name, ...props }: PieceFormProps & { name: keyof PieceFields
 }
 
 function Rows({ name, kind, fields, order, problems, suggestions }: PieceFormProps & { name: RowsField }) {
-  const { label, hint } = wordsBeside(kind, name);
-  const { one, add, parts } = rowWords[name];
+  const { label, hint } = fieldLabels(kind, name);
+  const { one, add, parts } = rowLabels[name];
   const error = says(problems, name);
   const rows = fields[name] as readonly Record<string, string>[];
   return (
@@ -135,7 +135,7 @@ function Rows({ name, kind, fields, order, problems, suggestions }: PieceFormPro
                 <TextArea
                   key={part}
                   name={field}
-                  label={word === one ? nameOfRow(name, at) : at === 0 ? word : `${word} (${at + 1})`}
+                  label={word === one ? rowLabel(name, at) : at === 0 ? word : `${word} (${at + 1})`}
                   hint={withSuggestions(undefined, suggestions, field)}
                   error={says(problems, field)}
                   rows={part === 'text' ? 2 : 1}
@@ -160,9 +160,9 @@ function Moves({ name, at, of }: { name: RowsField; at: number; of: number }) {
   return (
     <div className="moves">
       {ways.map((to) => (
-        <Button key={to} kind="plain" name="then" value={`${to} ${name}.${at}`} id={moveId(name, at, to)}>
+        <Button key={to} kind="plain" name="then" value={`${to} ${name}.${at}`} id={moveButtonId(name, at, to)}>
           Move {to}
-          <span className="visually-hidden"> {nameOfRow(name, at).toLowerCase()}</span>
+          <span className="visually-hidden"> {rowLabel(name, at).toLowerCase()}</span>
         </Button>
       ))}
     </div>

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import { withOneMore, type PieceFields, type RowsField } from '~/domain/authoring/fields';
-import { nameOfRow } from './form-words';
-import { placeAfter, step, type RowOrder, type RowsAsked } from './rows';
+import { rowLabel } from './field-labels';
+import { focusTarget, step, type RowOrder, type RowCommand } from './row-command';
 
 /**
  * The rows of a form where scripts run: added and moved on the page, whatever is typed in them. What the form was
@@ -15,16 +15,16 @@ export function useRows(opened: PieceFields) {
   const fields = arranged(began, order);
 
   /** Does it at once, and takes the focus along. */
-  function press(asked: RowsAsked): void {
+  function press(asked: RowCommand): void {
     const { name } = asked;
     const places = order[name] ?? began[name].map((_, at) => at);
     const next = asked.to === 'add' ? [...places, places.length] : moved(places, asked.at, asked.at + step(asked.to));
     flushSync(() => {
       setOrder({ ...order, [name]: next });
       if (asked.to !== 'add' && next !== places)
-        setSaid(`${nameOfRow(name, asked.at)} is ${nameOfRow(name, asked.at + step(asked.to)).toLowerCase()} now.`);
+        setSaid(`${rowLabel(name, asked.at)} is ${rowLabel(name, asked.at + step(asked.to)).toLowerCase()} now.`);
     });
-    document.getElementById(placeAfter(asked, next.length))?.focus();
+    document.getElementById(focusTarget(asked, next.length))?.focus();
   }
 
   /** Begins anew, with other fields. */

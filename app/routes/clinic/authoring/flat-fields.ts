@@ -8,7 +8,7 @@ import type { PieceKind } from '~/domain/piece-format/content';
  */
 
 /** The fields of a piece, flat. */
-export function flattened(kind: PieceKind, fields: PieceFields): Fields {
+export function flattenFields(kind: PieceKind, fields: PieceFields): Fields {
   return Object.fromEntries(
     fieldsOfKind[kind].flatMap((name): [string, string][] => {
       const value = fields[name];
@@ -23,7 +23,7 @@ export function flattened(kind: PieceKind, fields: PieceFields): Fields {
 }
 
 /** What the form would send for them. */
-export function asSent(flat: Fields): [string, string][] {
+export function toFormEntries(flat: Fields): [string, string][] {
   return Object.entries(flat).flatMap(([name, text]): [string, string][] => {
     const [of, ...option] = name.split('=');
     if (option.length === 0) return [[name, text]];
@@ -32,6 +32,6 @@ export function asSent(flat: Fields): [string, string][] {
 }
 
 /** The fields that they were made from. */
-export function unflattened(flat: Fields): PieceFields {
-  return readTyped(asSent(flat));
+export function unflattenFields(flat: Fields): PieceFields {
+  return readTyped(toFormEntries(flat));
 }

@@ -10,8 +10,8 @@ import type { PieceKind } from '~/domain/piece-format/content';
 import type { TimeInWords } from '~/times/times-for';
 import type { Saved } from '~/ui/SaveState';
 import type { SavingAnswer } from '../draft-saving';
-import type { NewerInWords } from './newer.server';
-import { asSent, flattened, unflattened } from './flat-fields';
+import type { NewerDraftInWords } from './newer-draft.server';
+import { toFormEntries, flattenFields, unflattenFields } from './flat-fields';
 
 const PLACE = 'piece';
 
@@ -19,7 +19,7 @@ const PLACE = 'piece';
 interface Answered {
   fields?: PieceFields | undefined;
   problems: readonly FieldProblem[];
-  newer?: NewerInWords | undefined;
+  newer?: NewerDraftInWords | undefined;
 }
 
 interface Opened {
@@ -32,7 +32,7 @@ interface Opened {
 }
 
 /** Saves the form of a draft as it is typed, where scripts run; without them nothing here does anything. */
-export function useSaving({ draft, savedWhen, answered, show }: Opened) {
+export function useDraftAutosave({ draft, savedWhen, answered, show }: Opened) {
   const { controller, personId } = useWriting();
   const { kind } = draft;
   const form = useRef<HTMLFormElement>(null);
@@ -42,7 +42,7 @@ export function useSaving({ draft, savedWhen, answered, show }: Opened) {
     placeKey: PLACE,
     stored: {
       baseVersion: String(draft.revision),
-      fields: flattened(kind, draft.fields),
+      fields: flattenFields(kind, draft.fields),
       savedAt: draft.savedAt,
       by: answered.newer?.by,
       when: answered.newer?.savedAt ?? savedWhen.moment,
@@ -51,7 +51,7 @@ export function useSaving({ draft, savedWhen, answered, show }: Opened) {
     rejected: answered.fields
       ? {
           baseVersion: answered.newer ? '' : String(draft.revision),
-          fields: flattened(kind, answered.fields),
+          fields: flattenFields(kind, answered.fields),
           why: answered.newer ? null : (answered.problems[0]?.says ?? ''),
         }
       : undefined,
@@ -59,8 +59,8 @@ export function useSaving({ draft, savedWhen, answered, show }: Opened) {
       found.current = inIt;
       setProblems(inIt);
     }),
-    read: () => (form.current ? flattened(kind, typedIn(form.current)) : {}),
-    show: (fields) => show(unflattened(fields)),
+    read: () => (form.current ? flattenFields(kind, typedIn(form.current)) : {}),
+    show: (fields) => show(unflattenFields(fields)),
   });
   const { conflict } = view;
 
@@ -72,12 +72,12 @@ export function useSaving({ draft, savedWhen, answered, show }: Opened) {
       revision: Number(conflict.baseVersion),
       by: conflict.by ?? 'Somebody',
       savedAt: conflict.when ?? savedWhen.moment,
-      fields: unflattened(conflict.fields ?? {}),
+      fields: unflattenFields(conflict.fields ?? {}),
     },
     /** What is wrong in the form as it was saved last; null before it is. */
     problems,
     /** What stands in the form. */
-    typed: () => unflattened(view.fields),
+    typed: () => unflattenFields(view.fields),
     edit,
     flush,
     /** Saves what is on the page, in the place of what is newer where that is shown. Resolves with what is wrong in it, or null when it could not be saved. */
@@ -102,7 +102,7 @@ function destinationOf(
   return {
     to: `/clinic/library/drafts/${id}/save`,
     body: (fields, baseVersion) =>
-      new URLSearchParams([...asSent(fields), ['revision', baseVersion], ['person', personId]]),
+      new URLSearchParams([...toFormEntries(fields), ['revision', baseVersion], ['person', personId]]),
     understand: (answer: SavingAnswer): Answer => {
       if ('refused' in answer) return { is: 'refused', why: answer.refused };
       if ('someoneElse' in answer) return { is: 'someone else' };
@@ -123,8 +123,14 @@ function destinationOf(
   };
 }
 
-function asStored(kind: PieceKind, { revision, fields, savedAt, by }: NewerInWords) {
-  return { baseVersion: String(revision), fields: flattened(kind, fields), savedAt: savedAt.iso, by, when: savedAt };
+function asStored(kind: PieceKind, { revision, fields, savedAt, by }: NewerDraftInWords) {
+  return {
+    baseVersion: String(revision),
+    fields: flattenFields(kind, fields),
+    savedAt: savedAt.iso,
+    by,
+    when: savedAt,
+  };
 }
 
 function typedIn(form: HTMLFormElement): PieceFields {

@@ -1,7 +1,7 @@
 import { readTyped, type PieceFields } from '~/domain/authoring/fields';
 
 /** What the form of a draft sent. */
-export interface Posted {
+export interface DraftForm {
   fields: PieceFields;
   revision: number;
   /** What is to be done once it is saved. */
@@ -13,7 +13,7 @@ export interface Posted {
 }
 
 /** Reads the form of a draft, whatever state it is in. */
-export function readPosted(form: FormData): Posted {
+export function parseDraftForm(form: FormData): DraftForm {
   const texts = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   const revision = Number(form.get('revision'));
   return {

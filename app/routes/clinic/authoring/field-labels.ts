@@ -2,14 +2,14 @@ import type { PieceKind } from '~/domain/piece-format/content';
 import type { PieceFields } from '~/domain/authoring/fields';
 
 /** What stands beside a field of the form. */
-export interface FieldWords {
+export interface FieldLabels {
   label: string;
   hint?: string;
   /** Lines that the field begins with; one is a field of one line. */
   lines?: number;
 }
 
-type Words = Partial<Record<keyof PieceFields, FieldWords>>;
+type Words = Partial<Record<keyof PieceFields, FieldLabels>>;
 
 const everyKind: Words = {
   title: { label: 'Title', hint: 'Up to 80 characters.', lines: 1 },
@@ -60,12 +60,12 @@ const ofKind: Record<PieceKind, Words> = {
 };
 
 /** What stands beside a field of one kind's form. */
-export function wordsBeside(kind: PieceKind, field: keyof PieceFields): FieldWords {
+export function fieldLabels(kind: PieceKind, field: keyof PieceFields): FieldLabels {
   return ofKind[kind][field] ?? everyKind[field] ?? { label: field };
 }
 
 /** What one row is called, and its parts. */
-export const rowWords = {
+export const rowLabels = {
   drawsOn: {
     one: 'Row',
     add: 'Add something it draws on',
@@ -77,20 +77,20 @@ export const rowWords = {
 } as const;
 
 /** What one row is called among others: "Card 3". */
-export function nameOfRow(name: keyof typeof rowWords, at: number): string {
-  return `${rowWords[name].one} ${at + 1}`;
+export function rowLabel(name: keyof typeof rowLabels, at: number): string {
+  return `${rowLabels[name].one} ${at + 1}`;
 }
 
 /** What a field is called where it does not stand beside its label: `cards.2.text` is "Card 3". */
-export function nameOfField(kind: PieceKind, field: string): string {
+export function fieldLabel(kind: PieceKind, field: string): string {
   const [name = '', row, part = ''] = field.split('.');
-  if (row === undefined) return wordsBeside(kind, name as keyof PieceFields).label;
-  const one = nameOfRow(name as keyof typeof rowWords, Number(row));
-  return part === 'text' ? one : `${wordsBeside(kind, name as keyof PieceFields).label}, ${one.toLowerCase()}`;
+  if (row === undefined) return fieldLabels(kind, name as keyof PieceFields).label;
+  const one = rowLabel(name as keyof typeof rowLabels, Number(row));
+  return part === 'text' ? one : `${fieldLabels(kind, name as keyof PieceFields).label}, ${one.toLowerCase()}`;
 }
 
 /** The kinds, as a list to choose from. */
-export const kindsToWrite: readonly { value: PieceKind; label: string; detail: string }[] = [
+export const kindOptions: readonly { value: PieceKind; label: string; detail: string }[] = [
   {
     value: 'essay',
     label: 'An essay',

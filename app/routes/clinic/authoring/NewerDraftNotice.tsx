@@ -5,19 +5,19 @@ import { DescriptionList } from '~/ui/DescriptionList';
 import { Notice } from '~/ui/Notice';
 import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
-import { wordsBeside } from './form-words';
-import type { NewerInWords } from './newer.server';
+import { fieldLabels } from './field-labels';
+import type { NewerDraftInWords } from './newer-draft.server';
 
-interface NewerProps {
+interface NewerDraftNoticeProps {
   kind: PieceKind;
-  newer: NewerInWords;
+  newer: NewerDraftInWords;
   /** What stands in this form. */
   typed: PieceFields;
   draftId: string;
 }
 
 /** Somebody saved the draft since this form was opened: what stands there now, beside what was typed here. */
-export function Newer({ kind, newer, typed, draftId }: NewerProps) {
+export function NewerDraftNotice({ kind, newer, typed, draftId }: NewerDraftNoticeProps) {
   const differ = fieldsOfKind[kind].filter((name) => asText(newer.fields[name]) !== asText(typed[name]));
   return (
     <>
@@ -33,7 +33,7 @@ export function Newer({ kind, newer, typed, draftId }: NewerProps) {
       <Section title="What stands there now, where it differs">
         <DescriptionList
           facts={differ.map((name) => ({
-            name: wordsBeside(kind, name).label,
+            name: fieldLabels(kind, name).label,
             value: <div className="newer-text">{asText(newer.fields[name]) || 'Nothing.'}</div>,
           }))}
         />
