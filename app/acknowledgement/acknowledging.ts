@@ -4,7 +4,7 @@ import type { Viewer } from '~/db/viewer';
 import { acknowledge } from '~/domain/disclaimer/acknowledge';
 import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { timesFor } from '~/times/times-for';
-import { onward } from '~/forms/onward';
+import { redirectTargetIn } from '~/forms/redirect-target';
 import { readForm } from '~/forms/read-form';
 import { orRefusal } from '~/forms/refusal';
 
@@ -20,7 +20,7 @@ export async function acknowledging(
   { request, context }: LoaderFunctionArgs,
   area: '/portal' | '/clinic',
 ) {
-  const to = onward(request, area);
+  const to = redirectTargetIn(request, area);
   const form = await readForm(context, z.object({ disclaimer: z.string() }));
   return orRefusal(form, async () => {
     await acknowledge(viewer, form.ok ? form.value.disclaimer : '');

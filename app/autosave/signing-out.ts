@@ -1,6 +1,6 @@
 import { useSubmit } from '@remix-run/react';
 import type { FormEvent } from 'react';
-import { forgetPlaces } from '~/reading-preferences/scroll-position';
+import { forgetScrollPositions } from '~/reading-preferences/scroll-position';
 import { anythingUnsent, forgetUnsent } from './local-drafts';
 import { anythingUnderWay } from './send';
 
@@ -12,7 +12,7 @@ export function useSigningOut(personId: string) {
   const submit = useSubmit();
   return (event: FormEvent<HTMLFormElement>) => {
     if (!anythingUnsent(personId)) {
-      forgetPlaces(personId);
+      forgetScrollPositions(personId);
       return;
     }
     event.preventDefault();
@@ -27,7 +27,7 @@ export function useSigningOut(personId: string) {
       'Some of what you wrote is only on this device: it has not been sent. If you sign out now, it is removed from here and can not be brought back. Sign out?';
     if (anythingUnsent(person) && !confirm(question)) return;
     forgetUnsent(person);
-    forgetPlaces(person);
+    forgetScrollPositions(person);
     submit(form);
   }
 }

@@ -22,7 +22,7 @@ interface NoAnswer extends FormRefusal {
  * form that was sent. Forms carry their row's id, so that trying again does what was asked once. The route and
  * its layout need `unlessNoAnswer` beside it.
  */
-export function keepingTheForm<T extends object>(instead: (form: FormData) => T) {
+export function keepFormOnNoAnswer<T extends object>(instead: (form: FormData) => T) {
   return async ({ request, serverAction }: ClientActionFunctionArgs): Promise<unknown> => {
     const form = await request.clone().formData();
     try {
@@ -36,10 +36,12 @@ export function keepingTheForm<T extends object>(instead: (form: FormData) => T)
 }
 
 /** For forms whose page shows a `NoAnswerNotice` beside them. */
-export const keepingThePage = keepingTheForm(() => ({}));
+export const keepPageOnNoAnswer = keepFormOnNoAnswer(() => ({}));
 
 /** For forms whose errors say it, as they say what is refused. */
-export const keepingWhatWasTyped = keepingTheForm(() => ({ errors: [{ message: NO_ANSWER }] satisfies FormError[] }));
+export const keepTypedOnNoAnswer = keepFormOnNoAnswer(() => ({
+  errors: [{ message: NO_ANSWER }] satisfies FormError[],
+}));
 
 /** Whether the form that the page sent last had no answer, and is the one with these fields, by name. */
 export function useNoAnswer(of: Record<string, string> = {}): boolean {

@@ -12,7 +12,7 @@ function keyOf(personId: string, assignmentId: string): string {
 }
 
 /** The stretch at which they left off; 0, the beginning, where none is kept. */
-export function savedPosition(personId: string, assignmentId: string): number {
+export function savedScrollPosition(personId: string, assignmentId: string): number {
   try {
     const at = Number(localStorage.getItem(keyOf(personId, assignmentId)));
     return Number.isInteger(at) && at > 0 ? at : 0;
@@ -22,7 +22,7 @@ export function savedPosition(personId: string, assignmentId: string): number {
 }
 
 /** Keeps a place, where the browser can; the beginning needs no keeping. */
-export function keepPlace(personId: string, assignmentId: string, at: number): void {
+export function saveScrollPosition(personId: string, assignmentId: string, at: number): void {
   if (signedOut.has(personId)) return;
   try {
     if (at > 0) localStorage.setItem(keyOf(personId, assignmentId), String(at));
@@ -33,7 +33,7 @@ export function keepPlace(personId: string, assignmentId: string, at: number): v
 }
 
 /** Lets go of every place of a person, and keeps no more: they are signing out. */
-export function forgetPlaces(personId: string): void {
+export function forgetScrollPositions(personId: string): void {
   signedOut.add(personId);
   try {
     for (const key of Object.keys(localStorage)) {

@@ -54,7 +54,7 @@ export function PieceReader({
     >
       {'prompts' in content && (
         <Section
-          title={content.kind === 'essay' ? 'Questions to consider' : `Every ${everyInWords(content.everyWeeks)}`}
+          title={content.kind === 'essay' ? 'Questions to consider' : `Every ${intervalLabel(content.everyWeeks)}`}
         >
           {writing.prompts ?? (
             <div className="body">
@@ -143,6 +143,6 @@ function bodyOf(content: ReaderContent): string {
   }
 }
 
-function everyInWords(weeks: number): string {
+function intervalLabel(weeks: number): string {
   return weeks === 1 ? 'week' : `${weeks} weeks`;
 }

@@ -1,9 +1,9 @@
 import { emailLookup, sealEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { newPersonKey } from '~/crypto/person-keys';
-import { reasonPlace } from '~/domain/assignments/assignment-reason';
+import { reasonSealedAt } from '~/domain/assignments/assignment-reason';
 import { LINK_DAYS } from '~/domain/care-links/invite';
-import { entryPlace } from '~/domain/entries/entries-of';
+import { entrySealedAt } from '~/domain/entries/entries-of';
 import type { Life } from './life';
 import type { PlannedClinician } from './plan';
 import type { TownTables } from './rows';
@@ -86,7 +86,7 @@ function settleWords(tables: TownTables, { client, careLinkId, arrivedAt, given 
   tables.dataKey.add(clientId, 'shared', shared.wrapped, shared.masterKeyId, arrivedAt);
   tables.dataKey.add(clientId, 'entry', entry.wrapped, entry.masterKeyId, arrivedAt);
   for (const { id, pieceVersionId, why, assignedAt, withdrawnAt, entries, shared: shares } of given) {
-    const sealedWhy = shared.seal(reasonPlace(id), why);
+    const sealedWhy = shared.seal(reasonSealedAt(id), why);
     tables.assignment.add(
       id,
       clinicId,
@@ -100,7 +100,7 @@ function settleWords(tables: TownTables, { client, careLinkId, arrivedAt, given 
       withdrawnAt,
     );
     for (const { id: entryId, placeKey, version, text, createdAt, updatedAt } of entries) {
-      const body = entry.seal(entryPlace(entryId, version), text);
+      const body = entry.seal(entrySealedAt(entryId, version), text);
       tables.entry.add(entryId, clinicId, clientId, id, placeKey, version, body, createdAt, updatedAt);
     }
     for (const one of shares) {

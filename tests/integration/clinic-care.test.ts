@@ -11,7 +11,7 @@ import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
 import { toLocal } from '~/domain/appointments/zoned-time';
 import { assign } from '~/domain/assignments/assign';
-import { reasonPlace } from '~/domain/assignments/assignment-reason';
+import { reasonSealedAt } from '~/domain/assignments/assignment-reason';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { caseload } from '~/domain/caseload/caseload';
 import { clientName } from '~/domain/care-links/client';
@@ -198,7 +198,7 @@ describe('assigning a piece', () => {
     });
     expect((row?.['why'] as Buffer).includes('door')).toBe(false);
     const read = await asViewer(sam, (db) =>
-      openFor(db, sam.personId, 'shared', reasonPlace(given.id), row?.['why'] as Buffer),
+      openFor(db, sam.personId, 'shared', reasonSealedAt(given.id), row?.['why'] as Buffer),
     );
     expect(read).toBe('Because of what you said at the door.\nTake your time.');
     expect(await mailed(sam.personId)).toEqual([['assignment', given.id]]);

@@ -72,7 +72,7 @@ describe('imports flow one way', () => {
     ['app/forms/read-form.ts', "import { reply } from '~/domain/threads/reply'"],
     ['app/account/SignOutButton.tsx', "import { useSigningOut } from '~/routes/portal/writing/signing-out'"],
     ['app/acknowledgement/acknowledging.ts', "import { asViewer } from '~/db/as-viewer'"],
-    ['app/replies/reply-kept.ts', "import { asViewer } from '~/db/as-viewer'"],
+    ['app/replies/reply-without-answer.ts', "import { asViewer } from '~/db/as-viewer'"],
     ['app/reading-preferences/look-cookie.ts', "import { setTimeZone } from '~/domain/people/set-time-zone'"],
     ['app/db/as-viewer.ts', "import { saveEntry } from '~/domain/entries/save-entry'"],
     ['app/ui/PieceArticle.tsx', "import { openPiece } from '../domain/piece-format/piece'"],
@@ -153,7 +153,10 @@ describe('the nouns of the domain', () => {
 
 describe('the portal and the clinic', () => {
   test.each([
-    ['app/routes/clinic/authoring/useDraftAutosave.tsx', "import { SignInAgain } from '../../portal/writing/SignInAgain'"],
+    [
+      'app/routes/clinic/authoring/useDraftAutosave.tsx',
+      "import { SignInAgain } from '../../portal/writing/SignInAgain'",
+    ],
     ['app/routes/portal/today.tsx', "import { Finding } from '../clinic/finding/Finding'"],
     ['app/routes/portal/today.tsx', "export { followLink } from '~/routes/open/follow-link'"],
     ['app/routes/sign-out-button.tsx', "import { useSigningOut } from './portal/writing/signing-out'"],
@@ -162,7 +165,9 @@ describe('the portal and the clinic', () => {
   });
 
   test('import from themselves and from what both share', () => {
-    expect(said('app/routes/clinic/authoring/useDraftAutosave.tsx', "import { SignInAgain } from '../../SignInAgain'")).toEqual([]);
+    expect(
+      said('app/routes/clinic/authoring/useDraftAutosave.tsx', "import { SignInAgain } from '../../SignInAgain'"),
+    ).toEqual([]);
     expect(said('app/routes/portal/today.tsx', "import { WhoSees } from './writing/WhoSees'")).toEqual([]);
     expect(said('app/routes/sign-out-button.tsx', "import type { loader } from './portal/layout'")).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Aloud, sentencesOf, type AloudState } from '~/routes/portal/reading/aloud';
-import { forgetPlaces, keepPlace, savedPosition } from '~/reading-preferences/scroll-position';
+import { Aloud, sentencesOf, type AloudState } from '~/routes/portal/reading/read-aloud';
+import { forgetScrollPositions, saveScrollPosition, savedScrollPosition } from '~/reading-preferences/scroll-position';
 import { attributesOf, readPreferences } from '~/reading-preferences/reading-preferences';
 
 describe('the look of pages', () => {
@@ -147,30 +147,32 @@ describe('the place where a reader left off', () => {
   afterEach(() => vi.unstubAllGlobals());
 
   test('is kept by person and assignment, and not at all at the beginning', () => {
-    keepPlace('ada', 'essay', 12);
-    keepPlace('ben', 'essay', 3);
-    expect([savedPosition('ada', 'essay'), savedPosition('ben', 'essay'), savedPosition('ada', 'other')]).toEqual([
-      12, 3, 0,
-    ]);
-    keepPlace('ada', 'essay', 0);
+    saveScrollPosition('ada', 'essay', 12);
+    saveScrollPosition('ben', 'essay', 3);
+    expect([
+      savedScrollPosition('ada', 'essay'),
+      savedScrollPosition('ben', 'essay'),
+      savedScrollPosition('ada', 'other'),
+    ]).toEqual([12, 3, 0]);
+    saveScrollPosition('ada', 'essay', 0);
     expect(Object.keys(kept)).toEqual(['meantime place/ben/essay']);
   });
 
   test('goes at sign-out, with every other of that person’s, and is kept no more', () => {
-    keepPlace('cleo', 'essay', 12);
-    keepPlace('cleo', 'cards', 2);
-    keepPlace('dan', 'essay', 3);
-    forgetPlaces('cleo');
-    keepPlace('cleo', 'essay', 14);
+    saveScrollPosition('cleo', 'essay', 12);
+    saveScrollPosition('cleo', 'cards', 2);
+    saveScrollPosition('dan', 'essay', 3);
+    forgetScrollPositions('cleo');
+    saveScrollPosition('cleo', 'essay', 14);
     expect(Object.keys(kept)).toEqual(['meantime place/dan/essay']);
   });
 
   test('is the beginning in a browser that keeps nothing, or holds nonsense', () => {
     kept['meantime place/ada/essay'] = 'twelve';
-    expect(savedPosition('ada', 'essay')).toBe(0);
+    expect(savedScrollPosition('ada', 'essay')).toBe(0);
     vi.stubGlobal('localStorage', undefined);
-    keepPlace('ada', 'essay', 12);
-    expect(savedPosition('ada', 'essay')).toBe(0);
-    forgetPlaces('eve');
+    saveScrollPosition('ada', 'essay', 12);
+    expect(savedScrollPosition('ada', 'essay')).toBe(0);
+    forgetScrollPositions('eve');
   });
 });

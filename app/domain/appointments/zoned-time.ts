@@ -1,7 +1,7 @@
 import { TZDate } from '@date-fns/tz';
 
 /** What a date and time typed by a person means in their time zone. */
-export type Meant =
+export type LocalTime =
   | { is: 'a moment'; at: Date }
   /** The clocks go forward over it: there is no such moment on that day. */
   | { is: 'skipped' }
@@ -13,7 +13,7 @@ const shape = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::00(?:\.0+)?)?$/;
  * Reads what a `datetime-local` field holds ("2026-11-26T15:00") as the clock on the wall in `zone` (IANA).
  * A time that comes twice, when the clocks go back, means the first.
  */
-export function fromLocal(typed: string, zone: string): Meant {
+export function fromLocal(typed: string, zone: string): LocalTime {
   const parts = shape.exec(typed)?.slice(1).map(Number);
   if (!parts) return { is: 'unreadable' };
   const [year, month, day, hour, minute] = parts as [number, number, number, number, number];

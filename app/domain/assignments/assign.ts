@@ -7,7 +7,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { arrivalOf } from '../care-links/arrival';
 import { liveLink } from '../care-links/live-link';
 import { NotFound, Refused } from '~/errors';
-import { LONGEST_REASON, reasonPlace } from './assignment-reason';
+import { LONGEST_REASON, reasonSealedAt } from './assignment-reason';
 
 /**
  * Gives a piece version to a client, with the viewer's words on why sealed for the two of them, the mail that
@@ -51,7 +51,7 @@ export async function assign(
           careLinkId: link.id,
           pieceVersionId,
           disclaimerId: disclaimer?.id as string,
-          why: await sealFor(db, clientId, 'shared', reasonPlace(id), words),
+          why: await sealFor(db, clientId, 'shared', reasonSealedAt(id), words),
         },
       ],
       skipDuplicates: true,

@@ -2,6 +2,6 @@
 export const LONGEST_REASON = 2_000;
 
 /** Where a clinician's words on why are sealed to: with the client's shared key. */
-export function reasonPlace(assignmentId: string): { table: string; column: string; row: string } {
+export function reasonSealedAt(assignmentId: string): { table: string; column: string; row: string } {
   return { table: 'assignment', column: 'why', row: assignmentId };
 }

@@ -4,7 +4,7 @@ import { Prisma } from '~/db/generated/client';
 import type { ClientViewer } from '~/db/viewer';
 import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type PageOnwards } from '../page';
 import type { PieceKind } from '../piece-format/content';
-import { reasonPlace } from './assignment-reason';
+import { reasonSealedAt } from './assignment-reason';
 import { currentSince } from './current-assignments';
 
 /** An assignment as a list names it: the clinician's words, and of the piece only its name and size. */
@@ -122,7 +122,7 @@ function opened(viewer: ClientViewer, rows: readonly Row[]): AssignmentWithMe[] 
   return rows.map(({ id, clinicianName, why, assignedAt, title, kind, minutes }) => ({
     id,
     clinicianName,
-    why: open(reasonPlace(id), why),
+    why: open(reasonSealedAt(id), why),
     assignedAt: assignedAt.toISOString(),
     title,
     kind,

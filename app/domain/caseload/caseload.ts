@@ -38,9 +38,9 @@ type Row = Omit<CaseloadRow, 'nextAppointmentAt' | 'lastSharedAt'> & {
  * One page of the clients with whom the viewer has a live care link. A cursor from a row that is not
  * there any more gives the first page.
  */
-export async function caseload(viewer: ClinicianViewer, asked: CaseloadQuery): Promise<Page<CaseloadRow>> {
-  const { cursor: given, ...fromTheBeginning } = asked;
-  const cursor = byId(given);
+export async function caseload(viewer: ClinicianViewer, options: CaseloadQuery): Promise<Page<CaseloadRow>> {
+  const { cursor: from, ...fromTheBeginning } = options;
+  const cursor = byId(from);
   const found = await query<Row>(viewer, clients(viewer, { ...fromTheBeginning, cursor }));
   if (found.length === 0 && cursor !== undefined) return caseload(viewer, fromTheBeginning);
   return pageOf(
@@ -55,9 +55,9 @@ export async function caseload(viewer: ClinicianViewer, asked: CaseloadQuery): P
 }
 
 /** The page is cut first, so that the rest is looked up for its rows alone. */
-function clients(viewer: ClinicianViewer, asked: CaseloadQuery): Prisma.Sql {
-  const from = asked.cursor?.from;
-  const forwards = asked.descending === (asked.cursor?.to === 'previous');
+function clients(viewer: ClinicianViewer, options: CaseloadQuery): Prisma.Sql {
+  const from = options.cursor?.from;
+  const forwards = options.descending === (options.cursor?.to === 'previous');
   const beyond = Prisma.raw(forwards ? '>' : '<');
   const direction = Prisma.raw(forwards ? 'ASC' : 'DESC');
   const me = Prisma.sql`${viewer.personId}::uuid`;
@@ -68,16 +68,16 @@ function clients(viewer: ClinicianViewer, asked: CaseloadQuery): Prisma.Sql {
   const shared = Prisma.sql`(SELECT s.shared_at FROM shared_reflection s
     WHERE s.clinician_id = ${me} AND s.client_id = c.id AND s.taken_back_at IS NULL
     ORDER BY s.shared_at DESC LIMIT 1)`;
-  const none = asked.descending ? Prisma.sql`'-infinity'::timestamptz` : Prisma.sql`'infinity'::timestamptz`;
+  const none = options.descending ? Prisma.sql`'-infinity'::timestamptz` : Prisma.sql`'infinity'::timestamptz`;
   const moment =
-    asked.sort === 'name' ? undefined : Prisma.sql`coalesce(${asked.sort === 'next' ? next : shared}, ${none})`;
+    options.sort === 'name' ? undefined : Prisma.sql`coalesce(${options.sort === 'next' ? next : shared}, ${none})`;
 
   const conditions = [
     Prisma.sql`l.clinician_id = ${me} AND l.ended_at IS NULL AND c.clinic_id = ${viewer.clinicId}::uuid AND c.kind = 'client'`,
-    ...(asked.name === undefined ? [] : [Prisma.sql`strpos(lower(c.name), lower(${asked.name})) > 0`]),
-    ...(asked.arrival === undefined
+    ...(options.name === undefined ? [] : [Prisma.sql`strpos(lower(c.name), lower(${options.name})) > 0`]),
+    ...(options.arrival === undefined
       ? []
-      : [Prisma.sql`(c.id IN (SELECT meantime.invited_client_ids())) = ${asked.arrival === 'invited'}`]),
+      : [Prisma.sql`(c.id IN (SELECT meantime.invited_client_ids())) = ${options.arrival === 'invited'}`]),
   ];
   // What the rows are ordered by before their names, if anything.
   const ranked = moment === undefined ? Prisma.empty : Prisma.sql`${moment} AS moment,`;

@@ -4,7 +4,7 @@ import { asViewer, type Db } from '~/db/as-viewer';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 import { comingAppointments } from '../appointments/coming';
-import { reasonPlace } from '../assignments/assignment-reason';
+import { reasonSealedAt } from '../assignments/assignment-reason';
 import { currentSince, isCurrent } from '../assignments/current-assignments';
 import { arrivalOf } from '../care-links/arrival';
 import { clientIn } from '../care-links/client';
@@ -12,7 +12,7 @@ import { byId, pageOf, ROWS_A_PAGE, type Cursor, type FromCursor, type Page } fr
 import type { PieceKind } from '../piece-format/content';
 
 /** A piece given to the client, with the viewer's own words. Moments are ISO 8601, here and below. */
-export interface Given {
+export interface AssignmentLine {
   id: string;
   title: string;
   kind: PieceKind;
@@ -36,9 +36,9 @@ export interface ClientPage {
   /** Until when a mailed link is open, for someone who has not arrived. */
   linkOpenUntil: string | null;
   nextAppointments: string[];
-  withThem: Given[];
+  withThem: AssignmentLine[];
   /** Given earlier and not withdrawn, the newest first; the first few by their titles. */
-  earlier: Omit<Given, 'why'>[];
+  earlier: Omit<AssignmentLine, 'why'>[];
   shared: Page<SharedLine>;
 }
 
@@ -70,7 +70,11 @@ export async function clientPage(
   });
 }
 
-type GivenRow = Omit<Given, 'why' | 'assignedAt'> & { assignedAt: Date; why: Uint8Array; isNow: boolean };
+type AssignmentLineRow = Omit<AssignmentLine, 'why' | 'assignedAt'> & {
+  assignedAt: Date;
+  why: Uint8Array;
+  isNow: boolean;
+};
 
 async function givenTo(
   db: Db,
@@ -78,7 +82,7 @@ async function givenTo(
   clientId: string,
 ): Promise<Pick<ClientPage, 'withThem' | 'earlier'>> {
   const [me, them] = [Prisma.sql`${viewer.personId}::uuid`, Prisma.sql`${clientId}::uuid`];
-  const rows = await db.$queryRaw<GivenRow[]>`
+  const rows = await db.$queryRaw<AssignmentLineRow[]>`
     WITH last AS MATERIALIZED (SELECT ${currentSince(me, them)} AS since), given AS MATERIALIZED (
       SELECT a.*, ${isCurrent(Prisma.sql`(SELECT since FROM last)`)} AS "isNow" FROM assignment a
       WHERE a.clinician_id = ${me} AND a.client_id = ${them} AND a.withdrawn_at IS NULL
@@ -92,17 +96,17 @@ async function givenTo(
     db,
     clientId,
     'shared',
-    now.map((row) => ({ place: reasonPlace(row.id), sealed: row.why })),
+    now.map((row) => ({ place: reasonSealedAt(row.id), sealed: row.why })),
   );
-  const given = ({ id, title, kind, assignedAt }: GivenRow) => ({
+  const toLine = ({ id, title, kind, assignedAt }: AssignmentLineRow) => ({
     id,
     title,
     kind,
     assignedAt: assignedAt.toISOString(),
   });
   return {
-    withThem: now.map((row, at) => ({ ...given(row), why: whys[at] as string })),
-    earlier: rows.filter((row) => !row.isNow).map(given),
+    withThem: now.map((row, at) => ({ ...toLine(row), why: whys[at] as string })),
+    earlier: rows.filter((row) => !row.isNow).map(toLine),
   };
 }
 

@@ -3,7 +3,7 @@ import { queryBatch } from '~/db/query';
 import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
-import { entriesAsKept, openedEntries, type KeptEntry } from './entries-of';
+import { sealedEntriesStatement, openEntries, type SealedEntry } from './entries-of';
 import type { EntryRow } from './entry';
 import { NotFound } from '~/errors';
 import type { ReaderContent } from '../piece-format/content';
@@ -13,7 +13,7 @@ import {
   type PieceWithDisclaimer,
   type StoredContent,
 } from '../piece-format/piece';
-import { reasonPlace } from '../assignments/assignment-reason';
+import { reasonSealedAt } from '../assignments/assignment-reason';
 
 /** One assignment as its reader sees it: the piece with its disclaimer, the clinician's words, and what was written. */
 export interface AssignmentToRead {
@@ -67,20 +67,20 @@ function assignment(viewer: ClientViewer, id: string): Prisma.Sql {
  */
 export async function assignmentToRead(viewer: ClientViewer, assignmentId: string): Promise<AssignmentToRead> {
   if (!isId(assignmentId)) throw new NotFound();
-  const [[row], entries] = await queryBatch<[Row, KeptEntry]>(viewer, [
+  const [[row], entries] = await queryBatch<[Row, SealedEntry]>(viewer, [
     assignment(viewer, assignmentId),
-    entriesAsKept(viewer, assignmentId),
+    sealedEntriesStatement(viewer, assignmentId),
   ]);
   if (!row) throw new NotFound();
   const { id, clinicianName, why, assignedAt, over, practiceAssignmentId } = row;
   return {
     id,
     clinicianName,
-    why: personKey(viewer.personId, 'shared', row.wrapped).open(reasonPlace(id), why),
+    why: personKey(viewer.personId, 'shared', row.wrapped).open(reasonSealedAt(id), why),
     assignedAt: assignedAt.toISOString(),
     over,
     piece: withDisclaimerForReader(row),
     practiceAssignmentId,
-    entries: openedEntries(viewer, entries),
+    entries: openEntries(viewer, entries),
   };
 }

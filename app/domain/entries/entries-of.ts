@@ -6,12 +6,12 @@ import type { ClientViewer } from '~/db/viewer';
 import { readBody, type EntryRow } from './entry';
 
 /** Where an entry's words are sealed. */
-export function entryPlace(id: string, version: number) {
+export function entrySealedAt(id: string, version: number) {
   return { table: 'entry', column: 'body', row: id, version };
 }
 
 /** A row of `entriesAsKept`. */
-export interface KeptEntry {
+export interface SealedEntry {
   id: string;
   placeKey: string;
   version: number;
@@ -24,11 +24,13 @@ export interface KeptEntry {
 
 /** Everything the viewer wrote to one assignment, oldest first. Nothing at all where it is not theirs. */
 export async function entriesOf(viewer: ClientViewer, assignmentId: string): Promise<EntryRow[]> {
-  return isId(assignmentId) ? openedEntries(viewer, await query(viewer, entriesAsKept(viewer, assignmentId))) : [];
+  return isId(assignmentId)
+    ? openEntries(viewer, await query(viewer, sealedEntriesStatement(viewer, assignmentId)))
+    : [];
 }
 
 /** The statement of `entriesOf`, for asking together with others; `openedEntries` reads what it finds. */
-export function entriesAsKept(viewer: ClientViewer, assignmentId: string): Prisma.Sql {
+export function sealedEntriesStatement(viewer: ClientViewer, assignmentId: string): Prisma.Sql {
   return Prisma.sql`
     SELECT e.id, e.slot AS "placeKey", e.version, e.body, e.created_at AS "createdAt", e.updated_at AS "updatedAt", k.wrapped
     FROM entry e LEFT JOIN data_key k ON k.person_id = e.client_id AND k.scope = 'entry'
@@ -37,7 +39,7 @@ export function entriesAsKept(viewer: ClientViewer, assignmentId: string): Prism
 }
 
 /** Opens what the viewer wrote. Throws `Unreadable` when their key is gone. */
-export function openedEntries(viewer: ClientViewer, rows: readonly KeptEntry[]): EntryRow[] {
+export function openEntries(viewer: ClientViewer, rows: readonly SealedEntry[]): EntryRow[] {
   const [first] = rows;
   if (first === undefined) return [];
   const { open } = personKey(viewer.personId, 'entry', first.wrapped);
@@ -45,7 +47,7 @@ export function openedEntries(viewer: ClientViewer, rows: readonly KeptEntry[]):
     id,
     placeKey,
     version,
-    body: readBody(open(entryPlace(id, version), body)),
+    body: readBody(open(entrySealedAt(id, version), body)),
     savedAt: updatedAt.toISOString(),
     begunAt: createdAt.toISOString(),
   }));

@@ -1,5 +1,6 @@
 import { Prisma } from '~/db/generated/client';
 import type { ClientViewer } from '~/db/viewer';
+import type { EntryKey } from './entry';
 
 /** What stands at a place now, with all that is needed to write there. */
 export interface CurrentEntry {
@@ -15,10 +16,8 @@ export interface CurrentEntry {
   updated_at: Date;
 }
 
-type At = Record<'assignmentId' | 'placeKey', string>;
-
 /** Finds one `CurrentEntry`; no row where the assignment is not the viewer's. */
-export function selectCurrent(viewer: ClientViewer, { assignmentId, placeKey }: At): Prisma.Sql {
+export function selectCurrent(viewer: ClientViewer, { assignmentId, placeKey }: EntryKey): Prisma.Sql {
   return Prisma.sql`
     SELECT a.piece_version_id, k.wrapped, e.id, e.version, e.body, e.updated_at,
       CASE WHEN starts_with(${placeKey}::text, 'turn:') THEN coalesce((SELECT max(substr(t.slot, 6)::int) FROM entry t
@@ -32,7 +31,7 @@ export function selectCurrent(viewer: ClientViewer, { assignmentId, placeKey }: 
 /** Writes version 1 and answers when (`at`); no row, and nothing written, where an entry stands there already. */
 export function insertVersion(
   viewer: ClientViewer,
-  { assignmentId, placeKey }: At,
+  { assignmentId, placeKey }: EntryKey,
   { id, body }: { id: string; body: Uint8Array },
 ): Prisma.Sql {
   return Prisma.sql`

@@ -15,6 +15,12 @@ export const entryBody = z.discriminatedUnion('form', [
 export type EntryBody = z.infer<typeof entryBody>;
 export type EntryForm = EntryBody['form'];
 
+/** Which entry: there is at most one at a place of an assignment. */
+export interface EntryKey {
+  assignmentId: string;
+  placeKey: string;
+}
+
 /** An entry as its writer reads it. */
 export interface EntryRow {
   id: string;

@@ -1,4 +1,5 @@
 import type { ClientViewer } from '~/db/viewer';
+import type { EntryKey } from './entry';
 
 /** An entry as this process saved it last, without its words. What stands there now, only the database knows. */
 export interface LastSaved {
@@ -11,25 +12,23 @@ export interface LastSaved {
   digest: Buffer;
 }
 
-type FieldOf = Record<'assignmentId' | 'placeKey', string>;
-
 /** Bounded: in the order in which they were saved, the longest ago is evicted first. */
 const all = new Map<string, { kept: LastSaved; at: number }>();
 const MOST = 10_000;
 /** As long as a client's login lives unused, in milliseconds. */
 const LIFE = 30 * 60_000;
 
-const nameOf = ({ personId }: ClientViewer, { assignmentId, placeKey }: FieldOf) =>
+const nameOf = ({ personId }: ClientViewer, { assignmentId, placeKey }: EntryKey) =>
   `${personId} ${assignmentId} ${placeKey}`;
 
 /** Cache of the last saved version by writer and place; undefined where this process saved none in the last half hour. */
-export function lastSaved(viewer: ClientViewer, place: FieldOf): LastSaved | undefined {
+export function lastSaved(viewer: ClientViewer, place: EntryKey): LastSaved | undefined {
   forget();
   return all.get(nameOf(viewer, place))?.kept;
 }
 
 /** Caches what was saved now. */
-export function cacheLastSaved(viewer: ClientViewer, place: FieldOf, kept: LastSaved): void {
+export function cacheLastSaved(viewer: ClientViewer, place: EntryKey, kept: LastSaved): void {
   const name = nameOf(viewer, place);
   all.delete(name);
   all.set(name, { kept, at: Date.now() });

@@ -13,14 +13,14 @@ const forms: Record<string, { kind: string; form: EntryForm }> = {
 };
 
 /** What a piece version asks for, by id. Versions never change, so what was read of one stays true. */
-interface Ids {
+interface PlaceIds {
   kind: string;
   prompts: string[];
   pauses: string[];
   cards: string[];
 }
 
-const known = new Map<string, Ids>();
+const known = new Map<string, PlaceIds>();
 const MOST_KNOWN = 1_000;
 
 /** The places of one assignment's piece. `formAt` throws `NotFound` for a placeKey that the piece does not have. */
@@ -35,7 +35,7 @@ export function isPlaceKey(placeKey: string): boolean {
 }
 
 /** Asks one statement as whoever the places are for. */
-type Read = (statement: Prisma.Sql) => Promise<Ids[]>;
+type Read = (statement: Prisma.Sql) => Promise<PlaceIds[]>;
 
 /**
  * The places of the piece version of an assignment that was found to be the reader's; `rounds` is the highest round
@@ -68,7 +68,7 @@ export async function placesOf(read: Read, pieceVersionId: string, rounds: numbe
   };
 }
 
-async function idsOf(read: Read, pieceVersionId: string): Promise<Ids> {
+async function idsOf(read: Read, pieceVersionId: string): Promise<PlaceIds> {
   const [ids] = await read(Prisma.sql`
     SELECT v.content->>'kind' AS kind,
       jsonb_path_query_array(v.content, '$.prompts[*].id') AS prompts,

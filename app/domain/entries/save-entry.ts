@@ -4,16 +4,14 @@ import { query, mutate } from '~/db/query';
 import { isId, newId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
-import { entryPlace } from './entries-of';
-import { isEmpty, readBody, serializeEntry, validateEntry, type EntryBody } from './entry';
+import { entrySealedAt } from './entries-of';
+import { isEmpty, readBody, serializeEntry, validateEntry, type EntryBody, type EntryKey } from './entry';
 import { insertKey, insertVersion, selectCurrent, updateVersion, type CurrentEntry } from './entry-statements';
 import { cacheLastSaved, lastSaved, type LastSaved } from './last-saved-cache';
 import { isPlaceKey, placesOf } from './place';
 
 /** What the writer wants kept, and what they had before their eyes when they wrote it. */
-export interface Save {
-  assignmentId: string;
-  placeKey: string;
+export interface Save extends EntryKey {
   body: EntryBody;
   /** The version the writer began from; 0 where nothing was there. */
   baseVersion: number;
@@ -118,7 +116,7 @@ async function saveOver(viewer: ClientViewer, save: Save, read: CurrentEntry): P
   const key = personKey(viewer.personId, 'entry', wrapped);
   if (id === null) return insertEntry(viewer, save, { ...current, wrapped }, key);
 
-  const stored = readBody(key.open(entryPlace(id, version), current.body));
+  const stored = readBody(key.open(entrySealedAt(id, version), current.body));
   const isBase = isBaseVersion(save, { id, version });
   const isSame = serializeEntry(stored) === serializeEntry(save.body);
   if (isSame && !(isBase && save.evenIfSame)) {
@@ -139,7 +137,7 @@ async function insertEntry(
 ): Promise<SaveResult | undefined> {
   const id = newId();
   const text = serializeEntry(save.body);
-  const body = key.seal(entryPlace(id, 1), text);
+  const body = key.seal(entrySealedAt(id, 1), text);
   const [made] = await mutate<{ at: Date }>(viewer, insertVersion(viewer, save, { id, body }));
   if (!made) return undefined;
   cacheLastSaved(viewer, save, { piece_version_id, rounds, wrapped, id, version: 1, digest: key.digest(text) });
@@ -157,7 +155,7 @@ async function updateEntry(
   const { id, piece_version_id, rounds, wrapped } = seen;
   const version = seen.version + 1;
   const text = serializeEntry(save.body);
-  const body = key.seal(entryPlace(id, version), text);
+  const body = key.seal(entrySealedAt(id, version), text);
   const [changed] = await mutate<{ at: Date }>(viewer, updateVersion({ id, version, body }));
   if (!changed) return undefined;
   cacheLastSaved(viewer, save, { piece_version_id, rounds, wrapped, id, version, digest: key.digest(text) });

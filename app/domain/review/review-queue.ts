@@ -37,9 +37,9 @@ type Row = Omit<WaitingReflection, 'sharedAt'> & { sharedAt: Date };
  * together yet. One query, which reads no body; its cost does not grow with what the table holds. A cursor
  * from a row that is not there any more gives the first page.
  */
-export async function reviewQueue(viewer: ClinicianViewer, asked: ReviewQuery): Promise<Page<WaitingReflection>> {
-  const { cursor: given, ...fromTheBeginning } = asked;
-  const cursor = byId(given);
+export async function reviewQueue(viewer: ClinicianViewer, options: ReviewQuery): Promise<Page<WaitingReflection>> {
+  const { cursor: from, ...fromTheBeginning } = options;
+  const cursor = byId(from);
   const found = await query<Row>(viewer, waiting(viewer, { ...fromTheBeginning, cursor }));
   if (found.length === 0 && cursor !== undefined) return reviewQueue(viewer, fromTheBeginning);
   return pageOf(
@@ -50,26 +50,26 @@ export async function reviewQueue(viewer: ClinicianViewer, asked: ReviewQuery): 
 }
 
 /** The page is cut before anything is looked up for its rows: the planner cannot know how few they are. */
-function waiting(viewer: ClinicianViewer, asked: ReviewQuery): Prisma.Sql {
-  const from = asked.cursor?.from;
-  const forwards = asked.descending === (asked.cursor?.to === 'previous');
+function waiting(viewer: ClinicianViewer, options: ReviewQuery): Prisma.Sql {
+  const from = options.cursor?.from;
+  const forwards = options.descending === (options.cursor?.to === 'previous');
   const beyond = Prisma.raw(forwards ? '>' : '<');
   const direction = Prisma.raw(forwards ? 'ASC' : 'DESC');
   const me = Prisma.sql`${viewer.personId}::uuid`;
-  const byClient = asked.sort === 'client';
+  const byClient = options.sort === 'client';
 
   const clients = Prisma.sql`JOIN person c ON c.id = s.client_id AND c.clinic_id = ${viewer.clinicId}::uuid AND c.kind = 'client'`;
   const conditions = [
     Prisma.sql`s.clinician_id = ${me} AND s.read_together_at IS NULL AND s.taken_back_at IS NULL`,
     ...(byClient ? [Prisma.sql`l.clinician_id = ${me} AND l.ended_at IS NULL`] : []),
-    ...(asked.newOnly ? [Prisma.sql`s.opened_at IS NULL`] : []),
-    ...(asked.client === undefined ? [] : [Prisma.sql`strpos(lower(c.name), lower(${asked.client})) > 0`]),
-    ...(asked.kind === undefined
+    ...(options.newOnly ? [Prisma.sql`s.opened_at IS NULL`] : []),
+    ...(options.client === undefined ? [] : [Prisma.sql`strpos(lower(c.name), lower(${options.client})) > 0`]),
+    ...(options.kind === undefined
       ? []
       : [
           // Asked of what waits, one after the other, until the page is full; the versions of a kind are looked up once.
           Prisma.sql`(SELECT a.piece_version_id FROM assignment a WHERE a.id = s.assignment_id) = ANY (ARRAY(
-            SELECT v.id FROM piece_version v JOIN piece p ON p.id = v.piece_id WHERE p.kind = ${asked.kind}::piece_kind))`,
+            SELECT v.id FROM piece_version v JOIN piece p ON p.id = v.piece_id WHERE p.kind = ${options.kind}::piece_kind))`,
         ]),
     ...(from === undefined ? [] : [byClient ? afterInNames(beyond) : afterInTime(beyond)]),
   ];
@@ -81,7 +81,7 @@ function waiting(viewer: ClinicianViewer, asked: ReviewQuery): Prisma.Sql {
     ), page AS MATERIALIZED (
       SELECT s.id, s.client_id, s.assignment_id, s.shared_at, s.opened_at
       FROM shared_reflection s
-      ${byClient || asked.client !== undefined ? clients : Prisma.empty}
+      ${byClient || options.client !== undefined ? clients : Prisma.empty}
       ${byClient ? Prisma.sql`JOIN care_link l ON l.client_id = c.id` : Prisma.empty}
       WHERE ${Prisma.join(conditions, ' AND ')}
       ORDER BY ${byClient ? Prisma.sql`c.name COLLATE "und-x-icu" ${direction}, c.id ${direction},` : Prisma.empty}

@@ -1,7 +1,7 @@
 import type { Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
-import { entriesAsKept, openedEntries, type KeptEntry } from '../entries/entries-of';
+import { sealedEntriesStatement, openEntries, type SealedEntry } from '../entries/entries-of';
 import { NotFound, Refused } from '~/errors';
 import type { ReaderContent } from '../piece-format/content';
 import type { Disclaimer } from '../disclaimer/disclaimer';
@@ -42,7 +42,7 @@ export async function readShareContext(db: Db, viewer: ClientViewer, assignmentI
   if (!assignment) throw new NotFound();
   const { clinicianId, clinician, pieceVersionId } = assignment;
   const { content, disclaimer } = await pieceForAssignment(db, pieceVersionId);
-  const entries = openedEntries(viewer, await db.$queryRaw<KeptEntry[]>(entriesAsKept(viewer, assignmentId)));
+  const entries = openEntries(viewer, await db.$queryRaw<SealedEntry[]>(sealedEntriesStatement(viewer, assignmentId)));
   const live = await db.careLink.count({ where: { clinicianId, clientId: viewer.personId, endedAt: null } });
   return {
     clinicianId,

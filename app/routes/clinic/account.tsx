@@ -3,7 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
 import { saveAccount, showAccount } from '~/account/account-form';
 import { AccountPage } from '~/account/AccountPage';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 
 export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 
@@ -15,7 +15,7 @@ export const action = forClinician(({ viewer, ...args }) => saveAccount(viewer, 
   beforeAcknowledgement: true,
 });
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function ClinicAccount() {

@@ -24,12 +24,12 @@ import { SaveState } from '~/ui/SaveState';
 import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
+import { keepTypedOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { readForm } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
 import { addressWith } from '~/ui/list-address';
-import { inFigures } from '~/ui/numbers';
+import { numberInFigures } from '~/ui/numbers';
 import { parseFilter } from './library-search/parse-filter';
 import { LibrarySearch } from './library-search/LibrarySearch';
 
@@ -90,7 +90,7 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   });
 });
 
-export const clientAction = keepingWhatWasTyped;
+export const clientAction = keepTypedOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Assignment() {
@@ -176,7 +176,7 @@ function Give({ client, id: offered, personId, chosen, given }: Step<'give'>) {
           <TextArea
             name="why"
             label={`Why this, for ${client.name}`}
-            hint={`In your own words; they stand above the piece. Up to ${inFigures(LONGEST_REASON)} characters.`}
+            hint={`In your own words; they stand above the piece. Up to ${numberInFigures(LONGEST_REASON)} characters.`}
             rows={5}
             required
             defaultValue={values['why']}

@@ -9,7 +9,7 @@ import { ItemList } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
-import { inWords } from '~/ui/numbers';
+import { numberInWords } from '~/ui/numbers';
 
 export const meta: MetaFunction = () => [{ title: 'Before you meet · Meantime' }];
 
@@ -96,7 +96,7 @@ function Waiting({ waiting, more }: WaitingProps) {
       ))}
       {more > 0 && (
         <p>
-          <Link to="/clinic/review?sort=client">And {inWords(more)} more</Link>
+          <Link to="/clinic/review?sort=client">And {numberInWords(more)} more</Link>
         </p>
       )}
     </>

@@ -18,7 +18,7 @@ import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
 import { Time } from '~/ui/Time';
 import { addressesBeside, addressWith, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
-import { inWords } from '~/ui/numbers';
+import { numberInWords } from '~/ui/numbers';
 import { wide } from '~/ui/page-width';
 
 export const meta: MetaFunction = () => [{ title: 'Caseload · Meantime' }];
@@ -166,7 +166,7 @@ function columnsOf(search: string, query: Query, pieceId: string | undefined): D
 
 function titles([first, ...rest]: readonly string[]): string {
   if (first === undefined) return 'Nothing';
-  return rest.length === 0 ? first : `${first}, and ${inWords(rest.length)} more`;
+  return rest.length === 0 ? first : `${first}, and ${numberInWords(rest.length)} more`;
 }
 
 /** What the page runs from and to, like the words at the head of a dictionary's page. */

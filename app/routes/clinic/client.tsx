@@ -24,7 +24,7 @@ import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
 import { addressesBeside, inOrder, readCursor } from '~/ui/list-address';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
 import { orRefusal } from '~/forms/refusal';
@@ -79,7 +79,7 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   });
 });
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Client() {

@@ -4,15 +4,15 @@ import { forClinician } from '~/auth/guards';
 import { Section } from '~/ui/Section';
 import { acknowledging, disclaimerToRead } from '~/acknowledgement/acknowledging';
 import { AcknowledgingPage } from '~/acknowledgement/AcknowledgingPage';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
-import { onward } from '~/forms/onward';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
+import { redirectTargetIn } from '~/forms/redirect-target';
 
 export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }];
 
 export const loader = forClinician(
   async ({ viewer, request }) => ({
     current: await disclaimerToRead(viewer),
-    to: onward(request, '/clinic'),
+    to: redirectTargetIn(request, '/clinic'),
   }),
   { beforeAcknowledgement: true },
 );
@@ -21,7 +21,7 @@ export const action = forClinician(({ viewer, ...args }) => acknowledging(viewer
   beforeAcknowledgement: true,
 });
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function CliniciansDisclaimer() {

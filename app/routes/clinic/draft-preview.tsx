@@ -14,7 +14,7 @@ import { PieceReader } from '~/ui/PieceReader';
 import { Preview } from '~/ui/Preview';
 import { Section } from '~/ui/Section';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { formOf } from '~/forms/read-form';
 import { orRefusal } from '~/forms/refusal';
@@ -42,7 +42,7 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   });
 });
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function DraftPreview() {

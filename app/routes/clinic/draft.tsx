@@ -17,7 +17,7 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { kindLabel } from '~/ui/PieceReader';
 import { SaveState } from '~/ui/SaveState';
-import { keepingTheForm, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
+import { keepFormOnNoAnswer, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { useRefusal } from '~/forms/use-refusal';
 import { formOf } from '~/forms/read-form';
@@ -91,7 +91,7 @@ function unsaved(answer: Omit<Unsaved, 'values'>, status: number) {
   return data<Unsaved>({ values: {}, ...answer }, status);
 }
 
-export const clientAction = keepingTheForm((form) => ({
+export const clientAction = keepFormOnNoAnswer((form) => ({
   errors: (form.get('then') === 'discard' ? [] : [{ message: NO_ANSWER }]) satisfies FormError[],
 }));
 export const shouldRevalidate = unlessNoAnswer;

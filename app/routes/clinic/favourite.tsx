@@ -4,7 +4,7 @@ import { forClinician } from '~/auth/guards';
 import { NotFound, Refused } from '~/errors';
 import { isId } from '~/db/id';
 import { setFavourite } from '~/domain/library/set-favourite';
-import { onward } from '~/forms/onward';
+import { redirectTargetIn } from '~/forms/redirect-target';
 import { readForm } from '~/forms/read-form';
 
 /** No page: looked at, it leads to the piece. */
@@ -20,5 +20,5 @@ export const action = forClinician(async ({ viewer, request, params, context }) 
   const form = await readForm(context, fields);
   if (!form.ok) throw new Refused('favourite', 'Please press the button again.');
   await setFavourite(viewer, params['pieceId'], form.value.favourite === 'yes');
-  return context.asks === 'json' ? Response.json({}) : redirect(onward(request, '/clinic'));
+  return context.asks === 'json' ? Response.json({}) : redirect(redirectTargetIn(request, '/clinic'));
 });

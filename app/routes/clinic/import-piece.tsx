@@ -9,7 +9,7 @@ import { FieldFrame, fieldId } from '~/ui/FieldFrame';
 import { PageTitle } from '~/ui/PageTitle';
 import { TextArea } from '~/ui/TextArea';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
+import { keepTypedOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { formOf } from '~/forms/read-form';
 import { orRefusal, refusal, type FormRefusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
@@ -58,7 +58,7 @@ function readable(text: string): string | undefined {
   return /[\0\p{Surrogate}]/u.test(text) ? undefined : text;
 }
 
-export const clientAction = keepingWhatWasTyped;
+export const clientAction = keepTypedOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function ImportPiece() {

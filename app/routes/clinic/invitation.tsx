@@ -16,7 +16,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
 import { SelectField } from '~/ui/SelectField';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepingWhatWasTyped, unlessNoAnswer } from '~/forms/no-answer';
+import { keepTypedOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { readForm } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
@@ -52,7 +52,7 @@ export const action = forClinician(async ({ viewer, context }) => {
   });
 });
 
-export const clientAction = keepingWhatWasTyped;
+export const clientAction = keepTypedOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function InvitationPage() {

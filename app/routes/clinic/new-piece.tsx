@@ -9,7 +9,7 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { ChoiceGroup } from '~/ui/ChoiceGroup';
 import { PageTitle } from '~/ui/PageTitle';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
 import { refusal } from '~/forms/refusal';
@@ -30,7 +30,7 @@ export const action = forClinician(async ({ viewer, context }) => {
   return redirect(`/clinic/library/drafts/${await beginPiece(viewer, form.value.kind)}`);
 });
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function NewPiece() {

@@ -18,7 +18,7 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Time } from '~/ui/Time';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
 import { orRefusal } from '~/forms/refusal';
@@ -72,7 +72,7 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   });
 });
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function PieceVersions() {

@@ -25,7 +25,7 @@ import { useRefusal } from '~/forms/use-refusal';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { ReplyForm } from '~/replies/ReplyForm';
 import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
-import { keepingTheReply, unlessReplyIsKept } from '~/replies/reply-kept';
+import { keepReplyOnNoAnswer, unlessReplyHadNoAnswer } from '~/replies/reply-without-answer';
 
 /** The parameter that holds the cursor of the thread. */
 const replies = { next: 'before' };
@@ -77,8 +77,8 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   return orRefusal(form, mark, { 'taken-back': 410 });
 });
 
-export const clientAction = keepingTheReply;
-export const shouldRevalidate = unlessReplyIsKept;
+export const clientAction = keepReplyOnNoAnswer;
+export const shouldRevalidate = unlessReplyHadNoAnswer;
 
 export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' }];
 

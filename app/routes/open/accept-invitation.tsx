@@ -4,7 +4,7 @@ import { forAnyone } from '~/auth/guards';
 import { findLink } from '~/auth/invitations';
 import { homeOf } from '~/auth/sign-in';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { ChoosePassphrase, LinkOpensNothing, PassphraseErrors } from './choose-passphrase';
 import { followLink } from './follow-link';
 
@@ -21,7 +21,7 @@ export const action = forAnyone(({ request, params, context }) =>
   ),
 );
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Arrive() {

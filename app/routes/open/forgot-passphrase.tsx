@@ -9,7 +9,7 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
@@ -35,7 +35,7 @@ export const action = forAnyone(async ({ context }) => {
   return orRefusal(form, send, { 'too-many-tries': 429 });
 });
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Forgotten() {

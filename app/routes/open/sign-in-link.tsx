@@ -4,7 +4,7 @@ import { forAnyone } from '~/auth/guards';
 import { findLink } from '~/auth/invitations';
 import { homeOf } from '~/auth/sign-in';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { ChoosePassphrase, LinkOpensNothing, PassphraseErrors } from './choose-passphrase';
 import { followLink } from './follow-link';
 
@@ -19,7 +19,7 @@ export const action = forAnyone(({ request, params, context }) =>
   followLink('return', params.token ?? '', request, context, (viewer) => redirectDocument(homeOf(viewer))),
 );
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Return() {

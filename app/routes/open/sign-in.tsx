@@ -10,7 +10,7 @@ import { ChoiceGroup } from '~/ui/ChoiceGroup';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
 import { refusal } from '~/forms/refusal';
@@ -54,7 +54,7 @@ export const action = forAnyone(async ({ request, context }) => {
   throw redirectDocument(redirectTarget(viewer, form.value.to));
 });
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function SignIn() {

@@ -3,7 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/guards';
 import { saveAccount, showAccount } from '~/account/account-form';
 import { AccountPage } from '~/account/AccountPage';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 
 export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 
@@ -11,7 +11,7 @@ export const loader = forClient(({ viewer, request }) => showAccount(viewer, req
 
 export const action = forClient(({ viewer, ...args }) => saveAccount(viewer, args), { beforeAcknowledgement: true });
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function PortalAccount() {

@@ -19,17 +19,17 @@ import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
 import { preferencesCookie } from '~/reading-preferences/preferences-cookie';
 import { ReadingTools } from './reading/ReadingTools';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { formOf } from '~/forms/read-form';
 import { orRefusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
 import { CardsPage } from './writing/CardsPage';
 import { CheckInPage } from './writing/CheckInPage';
 import { EssayPage } from './writing/EssayPage';
-import type { GivenToWrite, WrittenInWords } from './writing/given';
+import type { WritingPageProps, WrittenInWords } from './writing/writing-page';
 import { placeId } from './writing/field-names';
 import { PracticePage } from './writing/PracticePage';
-import { entryAt, readPosted, savePlaces, storedFields, type Posted } from './writing/saving.server';
+import { entryAt, parsePostedPlaces, savePlaces, storedFields, type PostedPlaces } from './writing/save-places.server';
 
 export const loader = forClient(async ({ viewer, request, params }) => {
   const { entries, ...assignment } = await assignmentToRead(viewer, params['assignmentId'] ?? '');
@@ -81,7 +81,7 @@ export const action = forClient(async ({ viewer, params, context }) => {
       await deleteMoment(viewer, { assignmentId, placeKey, ...entryAt(String(form.get('base'))) });
       return redirect(`${page}#moments`);
     }
-    const posted = readPosted(form);
+    const posted = parsePostedPlaces(form);
     if (posted.then === 'look') context.outgoing.append('Set-Cookie', preferencesCookie(form));
     const rejected = await savePlaces(viewer, assignmentId, posted);
     if (rejected.length > 0) return data({ rejected }, rejected.some(({ why }) => why !== null) ? 422 : 409);
@@ -99,12 +99,12 @@ export const action = forClient(async ({ viewer, params, context }) => {
 });
 
 /** The place whose button was pressed. It goes into an address, so it must be the name of a place and nothing else. */
-function placeToGoTo({ at, keep, places }: Posted): string {
+function placeToGoTo({ at, keep, places }: PostedPlaces): string {
   const placeKey = at ?? keep?.placeKey ?? '';
   return /^[a-z]+:[\w-]{1,100}$/.test(placeKey) && places.some((place) => place.placeKey === placeKey) ? placeKey : '';
 }
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export const meta: MetaFunction<typeof loader> = ({ error }) =>
@@ -155,7 +155,7 @@ export default function Assignment() {
   );
 }
 
-function pageOf(content: ReaderContent, given: GivenToWrite) {
+function pageOf(content: ReaderContent, given: WritingPageProps) {
   switch (content.kind) {
     case 'essay':
       return <EssayPage content={content} {...given} />;

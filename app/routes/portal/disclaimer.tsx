@@ -5,8 +5,8 @@ import { cliniciansOfClient } from '~/domain/care-links/clinicians-of-client';
 import { Section } from '~/ui/Section';
 import { acknowledging, disclaimerToRead } from '~/acknowledgement/acknowledging';
 import { AcknowledgingPage } from '~/acknowledgement/AcknowledgingPage';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
-import { onward } from '~/forms/onward';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
+import { redirectTargetIn } from '~/forms/redirect-target';
 
 export const meta: MetaFunction = () => [{ title: 'Clinical note · Meantime' }];
 
@@ -14,7 +14,7 @@ export const loader = forClient(
   async ({ viewer, request }) => ({
     current: await disclaimerToRead(viewer),
     clinicians: await cliniciansOfClient(viewer),
-    to: onward(request, '/portal'),
+    to: redirectTargetIn(request, '/portal'),
   }),
   { beforeAcknowledgement: true },
 );
@@ -23,7 +23,7 @@ export const action = forClient(({ viewer, ...args }) => acknowledging(viewer, a
   beforeAcknowledgement: true,
 });
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function ClientDisclaimer() {

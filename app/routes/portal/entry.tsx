@@ -3,7 +3,7 @@ import { forClient } from '~/auth/guards';
 import { isId } from '~/db/id';
 import { NotFound } from '~/errors';
 import { formOf } from '~/forms/read-form';
-import { readPosted, savePlace } from './writing/saving.server';
+import { parsePostedPlaces, savePlace } from './writing/save-places.server';
 
 /** There is nothing to look at here: the words stand on the assignment's page. */
 export const loader = forClient(({ params: { assignmentId } }) => {
@@ -15,6 +15,6 @@ const status = { saved: 200, newer: 409, refused: 422, 'someone else': 409 };
 
 /** Saves one place for a page that saves as its reader types. A page without script sends its form to its own address. */
 export const action = forClient(async ({ viewer, context, params }) => {
-  const answer = await savePlace(viewer, params['assignmentId'] ?? '', readPosted(await formOf(context)));
+  const answer = await savePlace(viewer, params['assignmentId'] ?? '', parsePostedPlaces(await formOf(context)));
   return Response.json(answer, { status: status[answer.is] });
 });

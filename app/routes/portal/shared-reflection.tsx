@@ -23,7 +23,7 @@ import { useRefusal } from '~/forms/use-refusal';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { ReplyForm } from '~/replies/ReplyForm';
 import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
-import { keepingTheReply, unlessReplyIsKept } from '~/replies/reply-kept';
+import { keepReplyOnNoAnswer, unlessReplyHadNoAnswer } from '~/replies/reply-without-answer';
 
 /** The parameter that holds the cursor of the thread. */
 const replies = { next: 'before' };
@@ -69,8 +69,8 @@ export const action = forClient(async ({ viewer, context, params }) => {
   return redirect(`/portal/shared/${id}`);
 });
 
-export const clientAction = keepingTheReply;
-export const shouldRevalidate = unlessReplyIsKept;
+export const clientAction = keepReplyOnNoAnswer;
+export const shouldRevalidate = unlessReplyHadNoAnswer;
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   { title: page?.asks === true ? 'Take this back? · Meantime' : 'What you shared · Meantime' },

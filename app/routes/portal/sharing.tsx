@@ -12,7 +12,7 @@ import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { PageTitle } from '~/ui/PageTitle';
-import { keepingThePage, unlessNoAnswer } from '~/forms/no-answer';
+import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { readForm } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
@@ -89,7 +89,7 @@ export const action = forClient(async ({ viewer, context, params }) => {
 export const shouldRevalidate: ShouldRevalidateFunction = (args) =>
   args.actionStatus !== undefined || unlessNoAnswer(args);
 
-export const clientAction = keepingThePage;
+export const clientAction = keepPageOnNoAnswer;
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
   {

@@ -1,6 +1,6 @@
 import type { LibraryFilter, LibraryPage } from '~/domain/library/list-pieces';
 import { EmptyState } from '~/ui/EmptyState';
-import { inWords } from '~/ui/numbers';
+import { numberInWords } from '~/ui/numbers';
 import { kindLabels } from './filters';
 
 type SearchResultsProps = {
@@ -34,7 +34,7 @@ function sentence(
 ): string {
   const isNarrowed = Object.values(narrowed).some((value) => value !== undefined);
   const count =
-    total > most ? `More than ${most} pieces` : total === 1 ? 'One piece' : capital(`${inWords(total)} pieces`);
+    total > most ? `More than ${most} pieces` : total === 1 ? 'One piece' : capital(`${numberInWords(total)} pieces`);
   const as = misspelled.map(({ typed, alike }) => `${inQuotes(alike)} for “${typed}”`);
   if (partly) {
     const also = as.length === 0 ? '' : `, nor with ${listed(as, 'and')}`;

@@ -3,7 +3,7 @@ import { createPortal } from 'react-dom';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { SelectField } from '~/ui/SelectField';
-import { Aloud, type AloudState } from './aloud';
+import { Aloud, type AloudState } from './read-aloud';
 import { passagesOn, type PassageOnPage } from './passages';
 import { voicesFor } from './voices';
 

@@ -4,8 +4,8 @@ import { Button } from '~/ui/Button';
 import { Checkbox } from '~/ui/Checkbox';
 import { useScripts } from '~/ui/useScripts';
 import { PreferenceFields } from '~/reading-preferences/PreferenceFields';
-import { useLeftOff } from './useLeftOff';
-import { usePaper } from './usePaper';
+import { useScrollPosition } from './useScrollPosition';
+import { usePrintedFields } from './usePrintedFields';
 import { voicesFor } from './voices';
 
 type ReadingToolsProps = { personId: string; assignmentId: string; language: string };
@@ -16,10 +16,10 @@ type ReadingToolsProps = { personId: string; assignmentId: string; language: str
  */
 export function ReadingTools({ personId, assignmentId, language }: ReadingToolsProps) {
   const scripts = useScripts();
-  const goOn = useLeftOff(personId, assignmentId);
+  const goOn = useScrollPosition(personId, assignmentId);
   const speaks = useSpeaks(language);
   const [Listening, setListening] = useState<ComponentType<{ language: string }> | 'failed' | null>(null);
-  usePaper();
+  usePrintedFields();
 
   function fetchListening() {
     import('./Listening').then(

@@ -1,4 +1,4 @@
-import type { Passage } from './aloud';
+import type { Passage } from './read-aloud';
 
 /** The library's words on a page, and no others: nothing that a person wrote stands in any of these. */
 const SPOKEN = [

@@ -3,7 +3,7 @@ import { Button } from '~/ui/Button';
 import { PieceReader } from '~/ui/PieceReader';
 import { TextArea } from '~/ui/TextArea';
 import { Checkbox } from '~/ui/Checkbox';
-import { at, type GivenToWrite } from './given';
+import { placeProps, type WritingPageProps } from './writing-page';
 import { WhoSees } from './WhoSees';
 import { WritingForm } from './WritingForm';
 import { WritingPlace } from './WritingPlace';
@@ -14,7 +14,7 @@ const fields = [
 ];
 
 /** A set of cards: each can be kept, with a word on why. */
-export function CardsPage({ before, ...given }: GivenToWrite) {
+export function CardsPage({ before, ...given }: WritingPageProps) {
   const { piece, clinicianName } = given.page;
   return (
     <WritingForm id="writing">
@@ -28,7 +28,7 @@ export function CardsPage({ before, ...given }: GivenToWrite) {
         }
         writing={{
           atCard: (card) => {
-            const place = at(given, `card:${card}`);
+            const place = placeProps(given, `card:${card}`);
             const why = place.rejected?.fields['why'] ?? place.written?.fields['why'] ?? '';
             return (
               <WritingPlace {...place} form="card" fields={fields} save={null}>

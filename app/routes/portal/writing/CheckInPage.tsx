@@ -5,12 +5,12 @@ import { Quote } from '~/ui/Quote';
 import { PieceReader } from '~/ui/PieceReader';
 import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
-import { at, type GivenToWrite } from './given';
+import { placeProps, type WritingPageProps } from './writing-page';
 import { WhoSees } from './WhoSees';
 import { WritingForm } from './WritingForm';
 import { WritingPlace, WrittenWords } from './WritingPlace';
 
-type CheckInPageProps = GivenToWrite & { content: Extract<ReaderContent, { kind: CheckInContent['kind'] }> };
+type CheckInPageProps = WritingPageProps & { content: Extract<ReaderContent, { kind: CheckInContent['kind'] }> };
 
 /** A check-in's questions, each with what was written the time before. */
 export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
@@ -35,7 +35,7 @@ export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
             prompts: (
               <>
                 <WhoSees clinicianName={clinicianName} />
-                <WritingPlace {...at(given, placeKey)} form="turn" fields={names}>
+                <WritingPlace {...placeProps(given, placeKey)} form="turn" fields={names}>
                   {({ name, id, value }) =>
                     content.prompts.map((prompt) => {
                       const before = lastTime?.fields[prompt.id] ?? '';

@@ -2,14 +2,14 @@ import { Link } from '@remix-run/react';
 import type { EssayContent, ReaderContent } from '~/domain/piece-format/content';
 import { PieceReader } from '~/ui/PieceReader';
 import { TextArea } from '~/ui/TextArea';
-import { at, type GivenToWrite } from './given';
+import { placeProps, type WritingPageProps } from './writing-page';
 import { WhoSees } from './WhoSees';
 import { WritingForm } from './WritingForm';
 import { WritingPlace } from './WritingPlace';
 
 const fields = [{ name: 'text', label: 'What you wrote' }];
 
-type EssayPageProps = GivenToWrite & { content: Extract<ReaderContent, { kind: EssayContent['kind'] }> };
+type EssayPageProps = WritingPageProps & { content: Extract<ReaderContent, { kind: EssayContent['kind'] }> };
 
 /** An essay with a line at each pause, and a page for each question. */
 export function EssayPage({ content, before, ...given }: EssayPageProps) {
@@ -21,7 +21,7 @@ export function EssayPage({ content, before, ...given }: EssayPageProps) {
         before={before}
         writing={{
           atPause: (id) => {
-            const place = at(given, `pause:${id}`);
+            const place = placeProps(given, `pause:${id}`);
             return (
               <details className="at-pause" open={place.written !== undefined || place.rejected !== undefined}>
                 <summary>Write a line here, for yourself</summary>
@@ -43,7 +43,12 @@ export function EssayPage({ content, before, ...given }: EssayPageProps) {
             <>
               <WhoSees clinicianName={clinicianName} />
               {content.prompts.map((prompt) => (
-                <WritingPlace key={prompt.id} {...at(given, `prompt:${prompt.id}`)} form="answer" fields={fields}>
+                <WritingPlace
+                  key={prompt.id}
+                  {...placeProps(given, `prompt:${prompt.id}`)}
+                  form="answer"
+                  fields={fields}
+                >
                   {({ name, id, value }) => (
                     <TextArea
                       voice="prompt"

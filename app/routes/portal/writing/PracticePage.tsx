@@ -12,7 +12,7 @@ import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { placeId } from './field-names';
-import { at, type GivenToWrite, type WrittenInWords } from './given';
+import { placeProps, type WritingPageProps, type WrittenInWords } from './writing-page';
 import { WhoSees } from './WhoSees';
 import { WritingForm } from './WritingForm';
 import { WritingPlace, WrittenWords, type InPlace } from './WritingPlace';
@@ -25,7 +25,7 @@ const fields = [
 ];
 
 /** A practice with its moments: one new page to write on, and all that was written, newest first. */
-export function PracticePage({ before, ...given }: GivenToWrite) {
+export function PracticePage({ before, ...given }: WritingPageProps) {
   const { id: assignmentId, piece, clinicianName, written, newMoment, changing } = given.page;
   const page = `/portal/assignments/${assignmentId}`;
   const navigate = useNavigate();
@@ -68,7 +68,13 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
                   revalidate();
                 }}
               >
-                <WritingPlace key={open} {...at(given, open)} form="moment" fields={fields} save="Save this moment">
+                <WritingPlace
+                  key={open}
+                  {...placeProps(given, open)}
+                  form="moment"
+                  fields={fields}
+                  save="Save this moment"
+                >
                   {(place) => <MomentFields place={place} />}
                 </WritingPlace>
               </WritingForm>
@@ -90,7 +96,7 @@ export function PracticePage({ before, ...given }: GivenToWrite) {
                             onSaved={() => navigate(`${page}#${placeId(moment.placeKey)}`, { replace: true })}
                           >
                             <WritingPlace
-                              {...at(given, moment.placeKey)}
+                              {...placeProps(given, moment.placeKey)}
                               form="moment"
                               fields={fields}
                               save="Save this moment"
@@ -141,7 +147,7 @@ function MomentFields({ place: { name, id, value } }: { place: InPlace }): React
   );
 }
 
-type MomentProps = { moment: WrittenInWords; given: Omit<GivenToWrite, 'before'>; page: string };
+type MomentProps = { moment: WrittenInWords; given: Omit<WritingPageProps, 'before'>; page: string };
 
 function Moment({ moment, given, page }: MomentProps) {
   const { deleting } = given.page;

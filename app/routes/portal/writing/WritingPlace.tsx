@@ -8,8 +8,8 @@ import { Button } from '~/ui/Button';
 import { Quote } from '~/ui/Quote';
 import { SaveState } from '~/ui/SaveState';
 import { fieldNames, placeId } from './field-names';
-import type { WrittenInWords } from './given';
-import type { RejectedField } from './saving.server';
+import type { WrittenInWords } from './writing-page';
+import type { RejectedField } from './save-places.server';
 import { entryDestination } from './send-entry';
 
 /** What the fields of a place are made with: their names on the wire, ids, and what stands in them at first. */

@@ -1,7 +1,7 @@
 import type { Answer } from '~/autosave/autosave-machine';
 import type { Destination } from '~/autosave/send';
 import { fieldNames } from './field-names';
-import type { EntryAnswer } from './saving.server';
+import type { EntryAnswer } from './save-places.server';
 
 interface EntryPlace {
   assignmentId: string;

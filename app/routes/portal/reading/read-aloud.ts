@@ -6,7 +6,7 @@ export interface Passage {
 }
 
 /** What reading aloud needs from the world around it. */
-export interface Means {
+export interface SpeechPorts {
   /** Says some words, and then tells whether that worked; nothing more is told once `hush` was called. */
   say(words: string, done: (said: boolean) => void): void;
   hush(): void;
@@ -27,15 +27,15 @@ export interface AloudState {
  */
 export class Aloud {
   readonly #passages: { sentences: string[]; rest: number }[];
-  readonly #means: Means;
+  readonly #ports: SpeechPorts;
   #is: AloudState['is'] = 'silent';
   #at = -1;
   #sentence = 0;
   #wake: (() => void) | null = null;
 
-  constructor(passages: readonly Passage[], means: Means) {
+  constructor(passages: readonly Passage[], ports: SpeechPorts) {
     this.#passages = passages.map(({ text, rest }) => ({ sentences: sentencesOf(text), rest }));
-    this.#means = means;
+    this.#ports = ports;
   }
 
   /** Begins, or goes on where it was paused or failed. */
@@ -71,7 +71,7 @@ export class Aloud {
   #quiet(): void {
     this.#wake?.();
     this.#wake = null;
-    this.#means.hush();
+    this.#ports.hush();
   }
 
   #to(at: number, sentence: number): void {
@@ -87,14 +87,14 @@ export class Aloud {
     }
     const words = passage.sentences[this.#sentence];
     if (words === undefined) {
-      this.#wake = this.#means.later(passage.rest, () => {
+      this.#wake = this.#ports.later(passage.rest, () => {
         this.#to(this.#at + 1, 0);
         this.#tell();
         this.#next();
       });
       return;
     }
-    this.#means.say(words, (said) => {
+    this.#ports.say(words, (said) => {
       if (said) {
         this.#sentence += 1;
         this.#next();
@@ -107,7 +107,7 @@ export class Aloud {
   }
 
   #tell(): void {
-    this.#means.changed({ is: this.#is, at: this.#at });
+    this.#ports.changed({ is: this.#is, at: this.#at });
   }
 }
 

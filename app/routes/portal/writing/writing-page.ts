@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ReaderContent } from '~/domain/piece-format/content';
 import type { PieceWithDisclaimer } from '~/domain/piece-format/piece';
 import type { TimeInWords } from '~/times/times-for';
-import type { RejectedField, StoredFields } from './saving.server';
+import type { RejectedField, StoredFields } from './save-places.server';
 
 /** What is stored at a place, with the words for when it was saved. */
 export interface WrittenInWords extends StoredFields {
@@ -16,7 +16,7 @@ export interface WrittenInWords extends StoredFields {
 }
 
 /** What the page of one kind of piece is given, and shows. */
-export interface GivenToWrite {
+export interface WritingPageProps {
   page: {
     id: string;
     clinicianName: string;
@@ -41,7 +41,7 @@ export interface GivenToWrite {
 }
 
 /** What stands at a place, and what could not be kept there. */
-export function at({ page, rejected }: Pick<GivenToWrite, 'page' | 'rejected'>, placeKey: string) {
+export function placeProps({ page, rejected }: Pick<WritingPageProps, 'page' | 'rejected'>, placeKey: string) {
   return {
     placeKey,
     written: page.written.find((written) => written.placeKey === placeKey),

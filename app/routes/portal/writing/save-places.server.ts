@@ -91,7 +91,7 @@ interface PostedPlace {
 }
 
 /** A writing form as it was sent, with script or without: any number of places, each with the version it began from. */
-export interface Posted {
+export interface PostedPlaces {
   /** Whose page it was sent from. */
   person: string;
   places: PostedPlace[];
@@ -104,7 +104,7 @@ export interface Posted {
 }
 
 /** Reads a writing form. */
-export function readPosted(form: FormData): Posted {
+export function parsePostedPlaces(form: FormData): PostedPlaces {
   const texts = new Map<string, string>();
   for (const [name, value] of form) if (typeof value === 'string' && !texts.has(name)) texts.set(name, value);
   const of = (name: string) => texts.get(name) ?? '';
@@ -131,7 +131,11 @@ export function readPosted(form: FormData): Posted {
 }
 
 /** Saves one place for a page with script: every answer that the page's `AutosaveMachine` knows what to do with. */
-export async function savePlace(viewer: ClientViewer, assignmentId: string, posted: Posted): Promise<EntryAnswer> {
+export async function savePlace(
+  viewer: ClientViewer,
+  assignmentId: string,
+  posted: PostedPlaces,
+): Promise<EntryAnswer> {
   if (posted.person !== viewer.personId) return { is: 'someone else' };
   const [place] = posted.places;
   if (!place) throw new NotFound();
@@ -142,7 +146,11 @@ export async function savePlace(viewer: ClientViewer, assignmentId: string, post
  * Saves every place of a page without script, and answers with what could not be kept, as it was written. Each place
  * is saved for itself: one that can not be kept holds up no other.
  */
-export async function savePlaces(viewer: ClientViewer, assignmentId: string, posted: Posted): Promise<RejectedField[]> {
+export async function savePlaces(
+  viewer: ClientViewer,
+  assignmentId: string,
+  posted: PostedPlaces,
+): Promise<RejectedField[]> {
   if (posted.person !== viewer.personId) throw new NotFound();
   const rejected: RejectedField[] = [];
   for (const place of await chosen(viewer, assignmentId, posted)) {
@@ -157,7 +165,11 @@ export async function savePlaces(viewer: ClientViewer, assignmentId: string, pos
 }
 
 /** The places to save, after the writer's choice between two versions where they made one. */
-async function chosen(viewer: ClientViewer, assignmentId: string, { places, keep }: Posted): Promise<PostedPlace[]> {
+async function chosen(
+  viewer: ClientViewer,
+  assignmentId: string,
+  { places, keep }: PostedPlaces,
+): Promise<PostedPlace[]> {
   if (keep === null) return places;
   const stored = (await entriesOf(viewer, assignmentId)).find(({ placeKey }) => placeKey === keep.placeKey);
   return places.flatMap((place) => {

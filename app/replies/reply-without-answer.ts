@@ -1,11 +1,12 @@
 import type { ShouldRevalidateFunction } from '@remix-run/react';
-import { keepingTheForm, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
+import { keepFormOnNoAnswer, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
 import type { FormError } from '~/forms/refusal';
 
 /** For the browser: keeps a reply that had no answer, and the page where something else that is done on it had none. */
-export const keepingTheReply = keepingTheForm((form) => ({
+export const keepReplyOnNoAnswer = keepFormOnNoAnswer((form) => ({
   errors: (form.get('what') === 'reply' ? [{ name: 'text', message: NO_ANSWER }] : []) satisfies FormError[],
 }));
 
 /** Asks for the page anew also where nothing more can be written on it, and not where no answer came. */
-export const unlessReplyIsKept: ShouldRevalidateFunction = (args) => args.actionStatus === 410 || unlessNoAnswer(args);
+export const unlessReplyHadNoAnswer: ShouldRevalidateFunction = (args) =>
+  args.actionStatus === 410 || unlessNoAnswer(args);

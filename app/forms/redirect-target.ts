@@ -2,7 +2,7 @@
  * Where someone was headed when a page came in between: the path in `?to=`, where it leads into that area and
  * nowhere else; the area's first page otherwise.
  */
-export function onward(request: Request, area: '/portal' | '/clinic'): string {
+export function redirectTargetIn(request: Request, area: '/portal' | '/clinic'): string {
   const to = new URL(request.url).searchParams.get('to');
   if (to === null) return area;
   const base = 'http://here.invalid';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { keepPlace, savedPosition } from '~/reading-preferences/scroll-position';
+import { saveScrollPosition, savedScrollPosition } from '~/reading-preferences/scroll-position';
 
 /** The stretches of a page by which a place is kept: paragraphs, headings, cards, places to write. */
 const STRETCHES = '.words > .body > *, .words .cards > li, .words .writing-place:not(.cards *)';
@@ -13,11 +13,11 @@ const EDGE = 16;
  * of sight and the page was not opened at a place of its own; null otherwise. A place further on is not lost by
  * opening the page and looking at its beginning.
  */
-export function useLeftOff(personId: string, assignmentId: string): (() => void) | null {
+export function useScrollPosition(personId: string, assignmentId: string): (() => void) | null {
   const [left, setLeft] = useState(0);
 
   useEffect(() => {
-    let furthest = savedPosition(personId, assignmentId);
+    let furthest = savedScrollPosition(personId, assignmentId);
     const there = stretches()[furthest];
     if (furthest > 0 && there && location.hash === '' && there.getBoundingClientRect().top > innerHeight) {
       setLeft(furthest);
@@ -30,7 +30,7 @@ export function useLeftOff(personId: string, assignmentId: string): (() => void)
       const at = inSight();
       if (at < furthest) return;
       furthest = 0;
-      keepPlace(personId, assignmentId, at);
+      saveScrollPosition(personId, assignmentId, at);
     };
     const moved = () => {
       clearTimeout(resting);
