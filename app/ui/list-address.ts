@@ -29,7 +29,7 @@ export function addressesBeside<T extends To>(
   const addresses: Partial<Record<T, string>> = {};
   for (const to of tos) {
     const cursor = beside[to];
-    if (cursor) addresses[to] = addressWith(search, { ...without, [params[to]]: cursor.from }) + hash;
+    if (cursor) addresses[to] = withParams(search, { ...without, [params[to]]: cursor.from }) + hash;
   }
   return addresses;
 }
@@ -38,7 +38,7 @@ export function addressesBeside<T extends To>(
  * The address of the page shown now with some of its parameters changed: what is `undefined` or empty is taken
  * away. Changing how a list is sorted or filtered leads to its beginning: name `after` and `before` then.
  */
-export function addressWith(search: string, changes: Record<string, string | undefined>): string {
+export function withParams(search: string, changes: Record<string, string | undefined>): string {
   const params = new URLSearchParams(search);
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined || value === '') params.delete(name);
@@ -56,7 +56,7 @@ export function sorting(
   const isSorted = now.sort === column;
   const to = isSorted && !now.descending ? `-${column}` : column;
   return {
-    sortHref: addressWith(search, { sort: to, after: undefined, before: undefined }),
+    sortHref: withParams(search, { sort: to, after: undefined, before: undefined }),
     ...(isSorted && { sorted: now.descending ? ('descending' as const) : ('ascending' as const) }),
   };
 }

@@ -28,7 +28,7 @@ import { keepTypedOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { readForm } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
-import { addressWith } from '~/ui/list-address';
+import { withParams } from '~/ui/list-address';
 import { numberInFigures } from '~/ui/numbers';
 import { parseFilter } from './library-search/parse-filter';
 import { LibrarySearch } from './library-search/LibrarySearch';
@@ -113,7 +113,7 @@ function Choose({ client, filter, library, given }: Step<'choose'>) {
       <LibrarySearch
         filter={filter}
         library={library}
-        pieceAt={(id) => addressWith('', { piece: id })}
+        pieceAt={(id) => withParams('', { piece: id })}
         about={(id) => given[id] && <Given name={client.name} {...given[id]} />}
       />
     </>

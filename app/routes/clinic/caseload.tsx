@@ -17,7 +17,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
 import { Time } from '~/ui/Time';
-import { addressesBeside, addressWith, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
+import { addressesBeside, withParams, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
 import { numberInWords } from '~/ui/numbers';
 import { wide } from '~/ui/page-width';
 
@@ -84,7 +84,7 @@ export default function Caseload() {
       {(isFiltered || page.rows.length > 0) && (
         <FilterBar
           label="Filter the caseload"
-          {...(isFiltered && { clearTo: addressWith('', { sort: sortParam(query), piece: piece?.id }) })}
+          {...(isFiltered && { clearTo: withParams('', { sort: sortParam(query), piece: piece?.id }) })}
         >
           <input type="hidden" name="sort" value={sortParam(query)} />
           {piece && <input type="hidden" name="piece" value={piece.id} />}

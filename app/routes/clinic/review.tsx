@@ -13,7 +13,7 @@ import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
 import { Checkbox } from '~/ui/Checkbox';
 import { Time } from '~/ui/Time';
-import { addressesBeside, addressWith, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
+import { addressesBeside, withParams, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
 import { wide } from '~/ui/page-width';
 
 export const meta: MetaFunction = () => [{ title: 'Review · Meantime' }];
@@ -55,7 +55,7 @@ export default function Review() {
       {(isFiltered || page.rows.length > 0) && (
         <FilterBar
           label="Filter the review queue"
-          {...(isFiltered && { clearTo: addressWith('', { sort: sortParam(query) }) })}
+          {...(isFiltered && { clearTo: withParams('', { sort: sortParam(query) }) })}
         >
           <input type="hidden" name="sort" value={sortParam(query)} />
           <Field

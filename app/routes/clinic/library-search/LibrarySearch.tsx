@@ -11,7 +11,7 @@ import { SelectField } from '~/ui/SelectField';
 import { Checkbox } from '~/ui/Checkbox';
 import { useScripts } from '~/ui/useScripts';
 import { durationLabel } from '~/ui/PieceArticle';
-import { addressesBeside, addressWith } from '~/ui/list-address';
+import { addressesBeside, withParams } from '~/ui/list-address';
 import { kindLabels, LONGEST_SEARCH, cursorParams, filterParams, minuteChoices } from './filters';
 import { FavouriteButton } from './FavouriteButton';
 import { Highlighted } from './Highlighted';
@@ -44,8 +44,8 @@ export function LibrarySearch({ filter, library, pieceAt, about }: LibrarySearch
   const scripts = useScripts();
   const { search: words, ...chosen } = fields;
   const isNarrowed = Object.values(chosen).some((value) => value !== undefined);
-  const here = addressWith('', fields);
-  const clear = () => navigate(addressWith(search, { search: undefined, after: undefined }), { replace: true });
+  const here = withParams('', fields);
+  const clear = () => navigate(withParams(search, { search: undefined, after: undefined }), { replace: true });
   return (
     // The keys are the fields' and the links' own; the frame only hears them on their way.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions

@@ -1,6 +1,6 @@
 import { useLocation, useNavigate } from '@remix-run/react';
 import { useEffect, useRef, type FormEvent, type KeyboardEvent, type RefObject } from 'react';
-import { addressWith } from '~/ui/list-address';
+import { withParams } from '~/ui/list-address';
 import { titleLinks } from './useListFocus';
 
 /** How long a pause in typing is, in milliseconds, after which the list follows. */
@@ -41,7 +41,7 @@ export function useSubmitAsTyped(form: RefObject<HTMLFormElement>, fields: Recor
       'name' in field && field.name ? [String(field.name)] : [],
     );
     const values = names.map((name) => [name, (filled.get(name) as string | null)?.trim()]);
-    const to = addressWith(search, { ...Object.fromEntries(values), after: undefined });
+    const to = withParams(search, { ...Object.fromEntries(values), after: undefined });
     if (to !== `?${search.slice(1)}`) navigate(to, { replace: true, preventScrollReset: true });
   };
 
