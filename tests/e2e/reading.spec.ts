@@ -65,6 +65,7 @@ test.describe('where remembering is slow or fails', () => {
 
   test('a look that could not be remembered is said, and of several chosen quickly the last is remembered', async ({
     page,
+    context,
     writer,
   }) => {
     await page.goto('/look');
@@ -74,17 +75,27 @@ test.describe('where remembering is slow or fails', () => {
     await expect(page.getByRole('alert')).toContainText('could not be remembered');
     expect(await look(page)).toEqual({ theme: 'dark' });
 
-    // The first of two is held up, and still the second is what is remembered.
+    // The first of two is held up, and so is the second behind it: it is what is remembered.
     let goOn = () => {};
     const held = new Promise<void>((done) => (goOn = done));
     await page.route('**/look', (route) => held.then(() => route.continue()), { times: 1 });
-    const finished = (theme: string) =>
-      page.waitForEvent('requestfinished', (request) => request.postData()?.includes(theme) === true);
-    const both = Promise.all([finished('sepia'), finished('light')]);
+    let isHeld = true;
+    const sent: object[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent.push({ body: request.postData(), isHeld });
+    });
     await paper.selectOption('Sepia');
     await paper.selectOption('Light');
+    // Whatever was sent before this has been seen once this is answered.
+    await page.evaluate(() => fetch('/healthz'));
+    isHeld = false;
     goOn();
-    await both;
+    const remembered = async () => (await context.cookies()).find(({ name }) => name === 'meantime-look')?.value;
+    await expect.poll(remembered).toContain('light');
+    expect(sent).toEqual([
+      { body: 'theme=sepia', isHeld: true },
+      { body: 'theme=light', isHeld: false },
+    ]);
     await expect(page.getByRole('alert')).toHaveCount(0);
     await page.goto(writer.pages.practice);
     expect(await look(page)).toEqual({ theme: 'light' });
