@@ -6,7 +6,9 @@ const executablePath = systemChromium();
 export default defineConfig({
   testDir: 'tests/e2e',
   globalSetup: './tests/support/global-setup.ts',
-  workers: 2,
+  // Test by test, so that no worker is left alone with the longest file.
+  fullyParallel: true,
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
+/** Debian's Chromium without its windows: the same pages, with a fifth less work. Playwright's own is one, too. */
+const SHELL = '/usr/bin/chromium-headless-shell';
 const PLACES = [
+  SHELL,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -13,33 +16,30 @@ export function systemChromium() {
   return [process.env.MEANTIME_CHROMIUM, ...PLACES].find((place) => place && existsSync(place));
 }
 
-/** Installs Chromium when there is none: Debian's as root, Playwright's own elsewhere. Throws with what the installer said. */
+/**
+ * Installs a headless Chromium: Debian's as root, Playwright's own elsewhere. Where that cannot be done, another
+ * Chromium that is there will do; throws with what the installer said where there is none.
+ */
 export async function ensureChromium() {
-  if (systemChromium() !== undefined) return;
   const { chromium } = await import('@playwright/test');
-  if (existsSync(chromium.executablePath())) return;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    process.stdout.write('Installing Chromium with apt …\n');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    run('apt-get', ['update', '-q'], env);
-    run(
-      'apt-get',
-      [
-        'install',
-        '-y',
-        '-q',
-        '--no-install-recommends',
-        '-o',
-        'DPkg::Lock::Timeout=300',
-        'chromium',
-        'fonts-liberation',
-      ],
-      env,
-    );
-    return;
+  const there = systemChromium();
+  const isDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (there !== undefined && (!isDebian || [process.env.MEANTIME_CHROMIUM, SHELL].includes(there))) return;
+  if (there === undefined && existsSync(chromium.executablePath())) return;
+  try {
+    if (isDebian) installByApt();
+    else run(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium'], process.env);
+  } catch (error) {
+    if (there === undefined) throw error;
   }
-  process.stdout.write('Installing Chromium with Playwright …\n');
-  run(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium'], process.env);
+}
+
+function installByApt() {
+  process.stdout.write('Installing Chromium with apt …\n');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-q'], env);
+  const quietly = ['install', '-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
+  run('apt-get', [...quietly, 'chromium-headless-shell', 'fonts-liberation'], env);
 }
 
 function run(command, args, env) {
