@@ -31,7 +31,7 @@ import { takeBack } from '~/domain/sharing/take-back';
 import { reply } from '~/domain/threads/reply';
 import { assigned } from '../support/assigned';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { inAMonth, privateWork, stateOfPeople, type PrivateWork } from '../support/private-work';
+import { inAMonth, privateWork, stateOfPeople, type PrivateWork } from '../support/samples';
 
 let clinic: OwnClinic;
 let iris: ClinicianViewer;

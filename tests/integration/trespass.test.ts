@@ -4,7 +4,7 @@ import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~
 import { addresses, filled } from '../support/addresses';
 import { startApp, type StartedApp } from '../support/app';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { inAMonth, privateWork, secret, stateOfPeople, type PrivateWork } from '../support/private-work';
+import { inAMonth, privateWork, secret, stateOfPeople, type PrivateWork } from '../support/samples';
 
 let clinic: OwnClinic;
 let app: StartedApp;

@@ -1,5 +1,5 @@
 import { newId } from '~/db/id';
-import { inAMonth } from '../../support/private-work';
+import { inAMonth } from '../../support/samples';
 
 /** What there is to name in an address or a form. */
 export interface Things {

@@ -5,7 +5,7 @@ import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { emptyFields } from '~/domain/authoring/fields';
 import { startApp } from '../../support/app';
 import { ownClinic } from '../../support/own-clinic';
-import { privateWork } from '../../support/private-work';
+import { privateWork } from '../../support/samples';
 import { cases, type Case, type Who } from './cases';
 import type { Things } from './forms';
 import { faultIn } from './assert-answer';
