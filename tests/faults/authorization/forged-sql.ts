@@ -3,7 +3,7 @@ import pg from 'pg';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { OwnClinic } from '../../support/own-clinic';
-import { privateWork } from '../../support/samples';
+import { plant } from '../../support/samples';
 import { triesOnPieces } from './forged-piece-sql';
 
 /** Through which login, as whom, which statement, and what must come of it: how many rows it touches, or that it is refused. */
@@ -24,7 +24,7 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
   const theo = await clinic.aClinician({ name: 'Theo Long' });
   const kit = await clinic.aClient({ of: theo, name: 'Kit Somers' });
   const newcomer = await clinic.aClient({ of: iris, name: 'Ana Moss', acknowledged: false });
-  const [work, theirs] = [await privateWork(clinic, iris, sam), await privateWork(clinic, theo, kit)];
+  const [work, theirs] = [await plant(clinic, iris, sam), await plant(clinic, theo, kit)];
   const elsewhere = await clinic.another('Hill Clinic');
   const older = newId();
   await clinic.behind(
