@@ -295,6 +295,12 @@ export const isPersonal = ({ path }: Address): boolean =>
 export const inWorld = (path: string, world: World): string =>
   filled(path, { ...world, mailId: newId(), token: 'x'.repeat(43), '*': 'nowhere' });
 
+/** The addresses under which a route is looked at: as it opens, and with what it can be asked for. */
+export function looksAt(id: string, path: string, world: World): string[] {
+  const here = inWorld(path, world);
+  return [here, ...(samples[id]?.looks?.(world) ?? []).map((query) => `${here}?${query}`)];
+}
+
 /** What is wrong with the list above, seen from the routes there are: nothing, or what is to be added or taken out. */
 export function unsampled(): string[] {
   return [
