@@ -1,7 +1,8 @@
 import { addresses } from '../support/addresses';
 import { expect, letIn, test } from '../support/browser';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { looksAt, plantInDemo, type World } from '../support/samples';
+import { looksAt } from '../support/samples/routes';
+import { plantInDemo, type World } from '../support/samples/world';
 
 let clinic: OwnClinic;
 let world: World;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sendCases } from '../faults/bad-input/send-cases';
-import { unsampled } from '../support/samples';
+import { unsampled } from '../support/samples/routes';
 
 test('every route says what it takes, so that none is left out of this', () => {
   expect(unsampled()).toEqual([]);

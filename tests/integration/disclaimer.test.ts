@@ -8,7 +8,8 @@ import { mailsIn } from '~/email/mailbox';
 import { addresses, pathOf } from '../support/addresses';
 import { startApp, type StartedApp } from '../support/app';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { inWorld, looksAt, plantInDemo, samples, type World } from '../support/samples';
+import { inWorld, looksAt, samples } from '../support/samples/routes';
+import { plantInDemo, type World } from '../support/samples/world';
 
 let app: StartedApp;
 let clinic: OwnClinic;

@@ -31,7 +31,7 @@ import { takeBack } from '~/domain/sharing/take-back';
 import { reply } from '~/domain/threads/reply';
 import { assigned } from '../support/assigned';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { inAMonth, plant, type World } from '../support/samples';
+import { inAMonth, plant, type World } from '../support/samples/world';
 import { stateOf } from '../support/tables';
 
 let clinic: OwnClinic;

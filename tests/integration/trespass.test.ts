@@ -4,7 +4,8 @@ import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~
 import { addresses } from '../support/addresses';
 import { startApp, type StartedApp } from '../support/app';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { inWorld, isPersonal, plant, samples, secret, unsampled, unsentBy, type World } from '../support/samples';
+import { inWorld, isPersonal, samples, unsampled, unsentBy } from '../support/samples/routes';
+import { plant, secret, type World } from '../support/samples/world';
 import { stateOf } from '../support/tables';
 
 let clinic: OwnClinic;

@@ -42,7 +42,7 @@ export function filled(path: string, parameters: object): string {
   return path.replace(/:(\w+)|\*/g, (all, name: string = '*') => {
     const given: unknown = (parameters as Record<string, unknown>)[name];
     if (typeof given !== 'string')
-      throw new Error(`Nothing says what ${all} of ${path} is: see tests/support/samples.ts.`);
+      throw new Error(`Nothing says what ${all} of ${path} is: see tests/support/samples/.`);
     return given;
   });
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { OwnClinic } from '../../support/own-clinic';
-import { plant } from '../../support/samples';
+import { plant } from '../../support/samples/world';
 import { triesOnPieces } from './forged-piece-sql';
 
 /** Through which login, as whom, which statement, and what must come of it: how many rows it touches, or that it is refused. */

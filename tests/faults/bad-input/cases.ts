@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { addresses, type Address } from '../../support/addresses';
-import { inWorld, samples, type World } from '../../support/samples';
+import { inWorld, samples } from '../../support/samples/routes';
+import { type World } from '../../support/samples/world';
 import { megabyte, strangeName, value, type Value } from './values';
 
 export type Who = 'client' | 'clinician' | 'nobody';

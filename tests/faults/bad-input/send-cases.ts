@@ -3,7 +3,7 @@ import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { addresses } from '../../support/addresses';
 import { startApp } from '../../support/app';
 import { ownClinic } from '../../support/own-clinic';
-import { plant } from '../../support/samples';
+import { plant } from '../../support/samples/world';
 import { putsBack } from '../../support/tables';
 import { cases, type Case, type Who } from './cases';
 import { faultIn } from './assert-answer';
