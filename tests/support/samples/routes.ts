@@ -11,6 +11,8 @@ export interface Sample {
   query?: string[];
   /** Queries under which it shows what it does not show without. */
   looks?: (world: World) => string[];
+  /** As what it is measured, under which query, and what stands on it then, so that nothing else is measured. */
+  measured?: { as: string; query?: string; shows: string }[];
   /** Its forms, each rightly filled in, one for every thing that it can be sent for; `by` is whoever sends it. */
   forms?: (world: World, by: Viewer) => Record<string, string>[];
 }
@@ -26,6 +28,8 @@ const writing = ({ entryId, slots }: World, { personId }: Viewer) => ({
   [`newer ${slots.shared}`]: '',
   [`field ${slots.shared} text`]: 'words',
 });
+const KEY = '00000000-0000-4000-8000-000000000000';
+const rows = { shows: 'scope="row"' };
 const replying = (other: string) => () => [{ what: 'reply', id: newId(), text: 'words' }, { what: other }];
 
 /** What every route takes. One that is not here fails the tests over them. */
@@ -48,9 +52,10 @@ export const samples: Record<string, Sample> = {
   'routes/open/mailbox': {},
   'routes/open/mailbox-mail': {},
   'routes/open/not-found': { forms: () => [{ any: 'thing' }] },
-  'routes/portal/today': { query: ['before', 'after'] },
+  'routes/portal/today': { measured: [{ as: 'today', shows: 'Today' }], query: ['before', 'after'] },
   'routes/portal/disclaimer': disclaimer,
   'routes/portal/assignment': {
+    measured: [{ as: 'reading page', shows: 'Clinical note' }],
     showsPieces: true,
     query: ['turn', 'change', 'delete', 'saved'],
     forms: (world, by) => [
@@ -66,6 +71,7 @@ export const samples: Record<string, Sample> = {
   },
   'routes/portal/entry': { forms: (world, by) => [writing(world, by)] },
   'routes/portal/sharing': {
+    measured: [{ as: 'share preview', query: `all=&key=${KEY}`, shows: 'Clinical note' }],
     showsPieces: true,
     query: ['look', 'talk', 'slot', 'all', 'key'],
     looks: () => ['talk=1', 'all=1'],
@@ -83,21 +89,42 @@ export const samples: Record<string, Sample> = {
   },
   'routes/portal/access': { query: ['through'] },
   'routes/portal/account': account,
-  'routes/clinic/before-you-meet': {},
+  'routes/clinic/before-you-meet': { measured: [{ as: 'home', shows: 'Before you meet' }] },
   'routes/clinic/disclaimer': disclaimer,
-  'routes/clinic/review': { query: ['sort', 'client', 'kind', 'new', 'after', 'before'] },
-  'routes/clinic/shared-reflection': { showsPieces: true, query: ['before'], forms: replying('read-together') },
-  'routes/clinic/caseload': { query: ['sort', 'name', 'arrival', 'after', 'before', 'piece'] },
+  'routes/clinic/review': {
+    measured: [
+      { as: 'review queue', ...rows },
+      { as: '… of one kind', query: 'kind=card-set', ...rows },
+      { as: '… by client', query: 'sort=client', ...rows },
+    ],
+    query: ['sort', 'client', 'kind', 'new', 'after', 'before'],
+  },
+  'routes/clinic/shared-reflection': {
+    measured: [{ as: 'a shared reflection', shows: 'Clinical note' }],
+    showsPieces: true,
+    query: ['before'],
+    forms: replying('read-together'),
+  },
+  'routes/clinic/caseload': {
+    measured: [
+      { as: 'caseload', ...rows },
+      { as: '… by appointment', query: 'sort=next', ...rows },
+      { as: '… by last shared', query: 'sort=-shared', ...rows },
+    ],
+    query: ['sort', 'name', 'arrival', 'after', 'before', 'piece'],
+  },
   'routes/clinic/invitation': {
     query: ['sent'],
     forms: () => [{ id: newId(), name: 'Someone New', email: `${newId()}@people.example`, timeZone: 'Europe/London' }],
   },
   'routes/clinic/client': {
+    measured: [{ as: 'client', shows: '@town.example' }],
     query: ['after', 'before', 'withdraw', 'invited', 'again'],
     looks: ({ assignmentId }) => [`withdraw=${assignmentId}`],
     forms: ({ assignmentId }) => [{ what: 'invite-again' }, { what: 'withdraw', assignmentId }],
   },
   'routes/clinic/assignment': {
+    measured: [{ as: 'assign, searching', query: 'search=the', shows: 'Assign a piece' }],
     showsPieces: true,
     query: ['piece', 'search', 'after'],
     looks: ({ pieceId }) => [`piece=${pieceId}`],
