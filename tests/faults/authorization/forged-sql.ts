@@ -103,6 +103,7 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
     ],
     ...(await triesOnPieces(clinic, elsewhere, older)),
   ];
+  assert.deepEqual(await untried(clinic, tries), [], 'What a login may write and no statement here tries');
   const open = (login: Try[0]) => new pg.Client({ connectionString: clinic.database.urls[login] });
   const clients = { portal: open('portal'), clinic: open('clinic'), owner: open('owner') };
   await Promise.all(Object.values(clients).map((client) => client.connect()));
@@ -118,6 +119,20 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
   } finally {
     await Promise.all(Object.values(clients).map((client) => client.end()));
   }
+}
+
+/** What the catalogue lets a login write, such as "clinic UPDATE appointment", that none of these statements does. */
+async function untried(clinic: OwnClinic, tries: readonly Try[]): Promise<string[]> {
+  const granted = await clinic.behind<{ what: string }>(
+    `SELECT DISTINCT replace(grantee, 'meantime_', '') || ' ' || privilege_type || ' ' || table_name AS what FROM (
+       SELECT grantee, privilege_type, table_name FROM information_schema.role_column_grants WHERE table_schema = 'public'
+       UNION SELECT grantee, privilege_type, table_name FROM information_schema.role_table_grants WHERE table_schema = 'public') g
+     WHERE grantee IN ('meantime_portal', 'meantime_clinic') AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE') ORDER BY 1`,
+  );
+  const tried = tries.map(([login, , sql]) =>
+    sql.replace(/^(INSERT|UPDATE|DELETE)(?: INTO| FROM)? (\w+)[^]*/, `${login} $1 $2`),
+  );
+  return granted.map(({ what }) => what).filter((what) => !tried.includes(what));
 }
 
 /** How many rows it touched, or that it was refused. Nothing of it stays. */
