@@ -257,7 +257,8 @@ describe('what one person has', () => {
   });
 
   test("the clinic's login finds no entry key and no note key of a client, only the shared one", async () => {
-    expect(await attempt('clinic', 'SELECT scope FROM data_key', tokenOf(iris))).toEqual([{ scope: 'shared' }]);
+    const keys = `SELECT scope FROM data_key WHERE person_id = '${sam.personId}'`;
+    expect(await attempt('clinic', keys, tokenOf(iris))).toEqual([{ scope: 'shared' }]);
   });
 
   test('a clinician without a live care link finds nothing of a client', async () => {

@@ -5,6 +5,7 @@ import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { OwnClinic } from '../../support/own-clinic';
 import { plant } from '../../support/samples/world';
 import { triesOnPieces } from './forged-piece-sql';
+import { triesOnRowsOf } from './forged-rows';
 
 /** Through which login, as whom, which statement, and what must come of it: how many rows it touches, or that it is refused. */
 export type Try = [
@@ -102,6 +103,7 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
       none,
     ],
     ...(await triesOnPieces(clinic, elsewhere, older)),
+    ...(await triesOnRowsOf(clinic, sam, { portal: kit, clinic: theo })),
   ];
   assert.deepEqual(await untried(clinic, tries), [], 'What a login may write and no statement here tries');
   const open = (login: Try[0]) => new pg.Client({ connectionString: clinic.database.urls[login] });
