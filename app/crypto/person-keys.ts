@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Db } from '~/db/as-viewer';
 import { keyIdOf, openBytes, sealBytes, Unreadable, type SealedAt } from './envelope';
-import { currentMasterKey, derivedKey, masterKey } from './master-keys';
+import { currentMasterKey, derivedKey, masterKey, type Purpose } from './master-keys';
 
 export type { SealedAt } from './envelope';
-/** Whose eyes a text is for: the client's alone, or the client's and their clinician's. */
-export type Scope = 'entry' | 'shared';
+/** Whose eyes a text is for: the client's alone (entry), the client's and their clinician's (shared), a clinician's alone (note). */
+export type Scope = Exclude<Purpose, 'address'>;
 
 function wrapPlace(personId: string, scope: Scope): SealedAt {
   return { table: 'data_key', column: 'wrapped', row: `${personId}/${scope}` };

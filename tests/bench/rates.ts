@@ -5,6 +5,7 @@ import { newId } from '~/db/id';
 import { tokenOf, type Viewer } from '~/db/viewer';
 import { assign } from '~/domain/assignments/assign';
 import { ROOT } from '../../app/launch/folders.mjs';
+import { pathOf } from '../support/addresses';
 import type { StartedApp } from '../support/app';
 import { ownClinic } from '../support/own-clinic';
 import type { TestClinic } from '../support/people';
@@ -42,9 +43,9 @@ interface Subject {
 export async function measureRates(app: StartedApp, file: string): Promise<boolean> {
   const { clinician, client } = await peopleWithMuch(app);
   const pages = [
-    { name: 'review queue', url: `${app.origin}/clinic/review`, headers: signedIn(clinician) },
-    { name: 'caseload', url: `${app.origin}/clinic/caseload`, headers: signedIn(clinician) },
-    { name: 'Today', url: `${app.origin}/portal`, headers: signedIn(client) },
+    { name: 'review queue', url: app.origin + pathOf('routes/clinic/review'), headers: signedIn(clinician) },
+    { name: 'caseload', url: app.origin + pathOf('routes/clinic/caseload'), headers: signedIn(clinician) },
+    { name: 'Today', url: app.origin + pathOf('routes/portal/today'), headers: signedIn(client) },
   ];
   const documents = await Promise.all(pages.map(({ url, headers }) => textOf(url, headers)));
   const rows = documents.map((document) => document.split('scope="row"').length - 1);

@@ -8,6 +8,8 @@ import { ACCESS_KINDS } from '~/db/record-access';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { accessControl } from '../../app/launch/access-control.mjs';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
+import { plant } from '../support/samples/world';
+import { tablesOf } from '../support/tables';
 
 type Login = 'portal' | 'clinic' | 'auth' | 'worker';
 const LOGINS: Login[] = ['portal', 'clinic', 'auth', 'worker'];
@@ -23,46 +25,12 @@ beforeAll(async () => {
   iris = await clinic.aClinician();
   sam = await clinic.aClient({ of: iris });
   for (const login of LOGINS) pools[login] = new pg.Pool({ connectionString: clinic.database.urls[login], max: 1 });
-  tables = (
-    await clinic.behind<{ name: string }>(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY 1`,
-    )
-  ).map(({ name }) => name);
-  const assignmentId = newId();
-  const reflectionId = newId();
-  const link = `(SELECT id FROM care_link WHERE client_id = $3)`;
+  tables = await tablesOf(clinic.behind);
+  await plant(clinic, iris, sam);
   await clinic.behind(
-    `INSERT INTO assignment (id, clinic_id, clinician_id, client_id, care_link_id, piece_version_id, disclaimer_id, why)
-     VALUES ($1, $2, $4, $3, ${link}, $5, $6, '\\x00')`,
-    [assignmentId, clinic.clinicId, sam.personId, iris.personId, clinic.pieceVersionId, clinic.disclaimerId],
+    `INSERT INTO data_key (person_id, scope, wrapped, master_key_id) VALUES ($1, 'note', '\\x00', 'test')`,
+    [sam.personId],
   );
-  await clinic.behind(
-    `INSERT INTO entry (id, clinic_id, client_id, assignment_id, slot, version, body) VALUES ($1, $2, $3, $4, 'prompt:first', 1, '\\x00')`,
-    [newId(), clinic.clinicId, sam.personId, assignmentId],
-  );
-  await clinic.behind(
-    `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body) VALUES ($1, $2, $3, $4, $5, $6, '\\x00')`,
-    [reflectionId, clinic.clinicId, sam.personId, iris.personId, assignmentId, clinic.disclaimerId],
-  );
-  await clinic.behind(
-    `INSERT INTO reply (id, clinic_id, shared_reflection_id, client_id, author_id, body) VALUES ($1, $2, $3, $4, $5, '\\x00')`,
-    [newId(), clinic.clinicId, reflectionId, sam.personId, iris.personId],
-  );
-  await clinic.behind(
-    `INSERT INTO appointment (id, clinic_id, clinician_id, client_id, starts_at) VALUES ($1, $2, $3, $4, now())`,
-    [newId(), clinic.clinicId, iris.personId, sam.personId],
-  );
-  for (const scope of ['entry', 'shared', 'note']) {
-    await clinic.behind(
-      `INSERT INTO data_key (person_id, scope, wrapped, master_key_id) VALUES ($1, $2::key_scope, '\\x00', 'test')`,
-      [sam.personId, scope],
-    );
-  }
-  await clinic.behind(`INSERT INTO mail (clinic_id, kind, person_id, object_id) VALUES ($1, 'reply', $2, $3)`, [
-    clinic.clinicId,
-    sam.personId,
-    reflectionId,
-  ]);
 });
 
 afterAll(async () => {
@@ -83,6 +51,23 @@ async function attempt(login: Login, sql: string, token = ''): Promise<pg.QueryR
     await client.query('ROLLBACK');
     client.release();
   }
+}
+
+/** Every column that holds the id of something, as the catalogue has it. */
+const ids = () =>
+  clinic.behind<{ table: string; column: string }>(
+    `SELECT table_name AS table, column_name AS column FROM information_schema.columns
+     WHERE table_schema = 'public' AND data_type = 'uuid' ORDER BY 1, 2`,
+  );
+
+/** The columns in which someone finds a person's id. */
+async function naming(personId: string, login: Login, viewer: ClientViewer | ClinicianViewer): Promise<string[]> {
+  const found: string[] = [];
+  for (const { table, column } of await ids()) {
+    const rows = await attempt(login, `SELECT 1 FROM ${table} WHERE ${column} = '${personId}'`, tokenOf(viewer));
+    if (rows !== '42501' && rows.length > 0) found.push(`${table}.${column}`);
+  }
+  return found;
 }
 
 describe('access control as the migrations make it', () => {
@@ -147,8 +132,7 @@ describe('with nobody announced', () => {
     async (login) => {
       for (const table of tables) {
         if (table === 'disclaimer') continue;
-        const column = table === 'shared_reflection' && login === 'clinic' ? 'id' : '1';
-        const answer = await attempt(login, `SELECT ${column} FROM ${table}`);
+        const answer = await attempt(login, `SELECT 1 FROM ${table}`);
         expect([`${table}: nothing`, `${table}: 42501`]).toContain(
           `${table}: ${Array.isArray(answer) ? (answer.length === 0 ? 'nothing' : 'rows') : answer}`,
         );
@@ -261,18 +245,26 @@ describe('a statement that access control forbids', () => {
 });
 
 describe('what one person has', () => {
+  test('is planted in every table that names a client, so that what is said here is said of all', async () => {
+    const empty: string[] = [];
+    for (const { table, column } of await ids()) {
+      // Whoever is put there by a test was never invited.
+      if (!['client_id', 'person_id', 'subject_id'].includes(column) || table === 'invitation') continue;
+      const rows = await clinic.behind(`SELECT 1 FROM ${table} WHERE ${column} = $1`, [sam.personId]);
+      if (rows.length === 0) empty.push(`${table}.${column}: plant one in tests/support/samples/world.ts`);
+    }
+    expect(empty).toEqual([]);
+  });
+
   test("the clinic's login finds no entry key and no note key of a client, only the shared one", async () => {
-    expect(await attempt('clinic', 'SELECT scope FROM data_key', tokenOf(iris))).toEqual([{ scope: 'shared' }]);
+    const keys = `SELECT scope FROM data_key WHERE person_id = '${sam.personId}'`;
+    expect(await attempt('clinic', keys, tokenOf(iris))).toEqual([{ scope: 'shared' }]);
   });
 
   test('a clinician without a live care link finds nothing of a client', async () => {
     const stranger = await clinic.aClinician();
     for (const sql of [
       `SELECT id FROM person WHERE kind = 'client'`,
-      'SELECT id FROM assignment',
-      'SELECT id FROM shared_reflection',
-      'SELECT id FROM reply',
-      'SELECT id FROM appointment',
       'SELECT person_id FROM data_key',
       'SELECT id FROM care_link',
       `SELECT body FROM meantime.open_shared_reflection((SELECT id FROM shared_reflection LIMIT 1))`,
@@ -280,6 +272,10 @@ describe('what one person has', () => {
     ]) {
       expect(await attempt('clinic', sql, tokenOf(stranger)), sql).toEqual([]);
     }
+    expect(await naming(sam.personId, 'clinic', iris)).toContain('assignment.client_id');
+    expect(await naming(sam.personId, 'clinic', stranger)).toEqual([]);
+    // Drafts are the whole clinic's.
+    expect(await naming(iris.personId, 'clinic', stranger)).toEqual(['piece_draft.written_by']);
   });
 
   test('another client of the same clinician finds nothing of the first', async () => {
@@ -292,9 +288,10 @@ describe('what one person has', () => {
       'appointment',
       'data_key',
       'access_event',
-    ]) {
+    ])
       expect(await attempt('portal', `SELECT 1 FROM ${table}`, tokenOf(other)), table).toEqual([]);
-    }
+    expect(await naming(sam.personId, 'portal', sam)).toContain('entry.client_id');
+    expect(await naming(sam.personId, 'portal', other)).toEqual([]);
     expect(await attempt('portal', `SELECT id FROM person WHERE id <> '${iris.personId}'`, tokenOf(other))).toEqual([
       { id: other.personId },
     ]);
@@ -303,14 +300,14 @@ describe('what one person has', () => {
   test('a clinician’s favourites are theirs alone, and of pieces that they can see', async () => {
     const keep = (who: ClinicianViewer, clinicId = who.clinicId) =>
       `INSERT INTO favourite (clinician_id, piece_id, clinic_id) SELECT '${who.personId}', id, '${clinicId}' FROM piece LIMIT 1`;
-    const other = await clinic.aClinician();
+    const [other, mine] = [await clinic.aClinician(), await clinic.aClinician()];
     await clinic.behind(keep(other));
     expect(await attempt('clinic', 'SELECT 1 FROM favourite', tokenOf(other))).toHaveLength(1);
-    expect(await attempt('clinic', 'SELECT 1 FROM favourite', tokenOf(iris))).toEqual([]);
-    expect(await attempt('clinic', 'DELETE FROM favourite RETURNING 1', tokenOf(iris))).toEqual([]);
-    expect(await attempt('clinic', keep(iris), tokenOf(iris))).toEqual([]);
-    expect(await attempt('clinic', keep(iris, newId()), tokenOf(iris))).toBe('42501');
-    expect(await attempt('clinic', keep(other), tokenOf(iris))).toBe('42501');
+    expect(await attempt('clinic', 'SELECT 1 FROM favourite', tokenOf(mine))).toEqual([]);
+    expect(await attempt('clinic', 'DELETE FROM favourite RETURNING 1', tokenOf(mine))).toEqual([]);
+    expect(await attempt('clinic', keep(mine), tokenOf(mine))).toEqual([]);
+    expect(await attempt('clinic', keep(mine, newId()), tokenOf(mine))).toBe('42501');
+    expect(await attempt('clinic', keep(other), tokenOf(mine))).toBe('42501');
   });
 
   test('nothing of a piece is there for someone who has not acknowledged the note', async () => {
@@ -358,10 +355,10 @@ describe('what one person has', () => {
 
 test('work runs as the person who asked, and as nobody once it is over', async () => {
   const mine = await asViewer(sam, (db) => db.entry.findMany({ select: { placeKey: true } }));
-  expect(mine).toEqual([{ placeKey: 'prompt:first' }]);
+  expect(mine.map(({ placeKey }) => placeKey).sort()).toEqual(['prompt:first', 'prompt:second']);
   const other = await clinic.aClient({ of: iris });
   const many = await Promise.all(
     Array.from({ length: 40 }, (_, index) => asViewer(index % 2 ? sam : other, (db) => db.entry.count())),
   );
-  expect(many).toEqual(Array.from({ length: 40 }, (_, index) => index % 2));
+  expect(many).toEqual(Array.from({ length: 40 }, (_, index) => (index % 2) * 2));
 });

@@ -17,6 +17,7 @@ import { assigned, wrote } from '../support/assigned';
 import { startCluster } from '../support/cluster.mjs';
 import { freshDatabase } from '../support/database';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
+import { tablesOf } from '../support/tables';
 
 let folder: string;
 let file: string;
@@ -54,12 +55,12 @@ async function rowsOf(url: string): Promise<Record<string, unknown[]>> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows: tables } = await client.query<{ name: string }>(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'
-       AND tablename NOT IN ('_prisma_migrations', 'login_session', 'rate_limit') ORDER BY 1`,
-    );
+    const tables = await tablesOf(async (sql, values) => (await client.query(sql, values)).rows as never, {
+      login_session: 'no login outlives the server that it was made on',
+      rate_limit: 'nor does a count of attempts',
+    });
     const found: Record<string, unknown[]> = {};
-    for (const { name } of tables)
+    for (const name of tables)
       found[name] = (await client.query(`SELECT to_jsonb(t) AS row FROM ${name} t ORDER BY 1`)).rows;
     return found;
   } finally {

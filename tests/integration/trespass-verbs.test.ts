@@ -31,17 +31,17 @@ import { takeBack } from '~/domain/sharing/take-back';
 import { reply } from '~/domain/threads/reply';
 import { assigned } from '../support/assigned';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { inAMonth, privateWork, stateOfPeople, type PrivateWork } from '../support/private-work';
+import { inAMonth, plant, type World } from '../support/samples/world';
+import { stateOf } from '../support/tables';
 
 let clinic: OwnClinic;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
-let work: PrivateWork;
+let work: World;
 /** An assignment of Sam's that is not with them now. */
 let withdrawn: string;
 let clinicians: Record<string, ClinicianViewer>;
 let clients: Record<string, ClientViewer>;
-let appointmentId: string;
 
 beforeAll(async () => {
   clinic = await ownClinic();
@@ -55,11 +55,9 @@ beforeAll(async () => {
     sam.personId,
   ]);
   await clinic.endCare(theo, sam);
-  work = await privateWork(clinic, iris, sam);
+  work = await plant(clinic, iris, sam);
   withdrawn = await assigned(clinic, iris, sam);
   await withdraw(iris, { assignmentId: withdrawn, clientId: sam.personId });
-  const [row] = await clinic.behind<{ id: string }>('SELECT id FROM appointment LIMIT 1');
-  appointmentId = row?.id ?? '';
   clinicians = {
     'a clinician of the same clinic': await clinic.aClinician({ name: 'Noor Abadi' }),
     'their former clinician': theo,
@@ -81,9 +79,10 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
   addAppointment: ({ clinician }) =>
     addAppointment(clinician, { id: newId(), clientId: sam.personId, typed: inAMonth }),
   appointmentsPage: ({ clinician }) => appointmentsPage(clinician, sam.personId),
-  cancelAppointment: ({ clinician }) => cancelAppointment(clinician, { id: appointmentId, clientId: sam.personId }),
+  cancelAppointment: ({ clinician }) =>
+    cancelAppointment(clinician, { id: work.appointmentId, clientId: sam.personId }),
   changeAppointment: ({ clinician }) =>
-    changeAppointment(clinician, { id: appointmentId, clientId: sam.personId, typed: inAMonth }),
+    changeAppointment(clinician, { id: work.appointmentId, clientId: sam.personId, typed: inAMonth }),
   assign: ({ clinician }) =>
     assign(clinician, {
       id: newId(),
@@ -93,13 +92,7 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
     }),
   withdraw: ({ clinician }) => withdraw(clinician, { assignmentId: work.assignmentId, clientId: sam.personId }),
   clientName: ({ clinician }) => clientName(clinician, sam.personId),
-  previouslyAssigned: async ({ clinician }) => {
-    const [{ piece_id: pieceId } = { piece_id: '' }] = await clinic.behind<{ piece_id: string }>(
-      'SELECT piece_id FROM piece_version WHERE id = $1',
-      [clinic.pieceVersionId],
-    );
-    return previouslyAssigned(clinician, sam.personId, [pieceId]);
-  },
+  previouslyAssigned: ({ clinician }) => previouslyAssigned(clinician, sam.personId, [work.pieceId]),
   clientPage: ({ clinician }) => clientPage(clinician, sam.personId, {}),
   inviteAgain: ({ clinician }) => inviteAgain(clinician, sam.personId),
   openSharedReflection: ({ clinician }) => openSharedReflection(clinician, work.sharedReflectionId),
@@ -121,7 +114,7 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
     deleteMoment(client, {
       assignmentId: work.assignmentId,
       placeKey: `moment:${newId()}`,
-      entryId: work.entry,
+      entryId: work.entryId,
       version: 1,
     }),
   sharingOf: ({ client }) => sharingOf(client, work.assignmentId),
@@ -234,11 +227,11 @@ describe('every verb of the domain', () => {
   test.each(Object.keys(onWhatIsNamed))(
     '%s finds nothing for anyone whose it is not, and changes nothing',
     async (verb) => {
-      const before = await stateOfPeople(clinic);
+      const before = await stateOf(clinic.behind);
       for (const [who, as] of everyPair()) {
         await expect(onWhatIsNamed[verb]?.(as), who).rejects.toThrow(NotFound);
       }
-      expect(await stateOfPeople(clinic)).toBe(before);
+      expect(await stateOf(clinic.behind)).toBe(before);
     },
   );
 

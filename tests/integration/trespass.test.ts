@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
-import { addresses, filled } from '../support/addresses';
+import { addresses } from '../support/addresses';
 import { startApp, type StartedApp } from '../support/app';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
-import { inAMonth, privateWork, secret, stateOfPeople, type PrivateWork } from '../support/private-work';
+import { inWorld, isPersonal, samples, unsampled, unsentBy } from '../support/samples/routes';
+import { plant, secret, type World } from '../support/samples/world';
+import { stateOf } from '../support/tables';
 
 let clinic: OwnClinic;
 let app: StartedApp;
 let iris: ClinicianViewer;
 let sam: ClientViewer;
 let intruders: Record<string, Viewer | null>;
-let work: PrivateWork;
-let formerWork: PrivateWork;
+let work: World;
+let formerWork: World;
 let samsName: string;
 let samsAddress: string;
 
@@ -29,8 +31,8 @@ beforeAll(async () => {
     theo.personId,
     sam.personId,
   ]);
-  work = await privateWork(clinic, iris, sam);
-  formerWork = await privateWork(clinic, theo, sam);
+  work = await plant(clinic, iris, sam);
+  formerWork = await plant(clinic, theo, sam);
   await clinic.endCare(theo, sam);
   const noor = await clinic.aClinician({ name: 'Noor Abadi' });
   await clinic.aClient({ of: noor, name: 'Kit Somers' });
@@ -53,36 +55,6 @@ afterAll(async () => {
   await app.stop();
   await clinic.close();
 });
-
-// What the addresses hold ---------------------------------------------------------------------
-
-/** For each route with a parameter: the address of Sam's own thing there. */
-const samsOwn: Record<string, (of: PrivateWork) => Record<string, string>> = {
-  'routes/portal/assignment': (of) => ({ assignmentId: of.assignmentId }),
-  'routes/portal/entry': (of) => ({ assignmentId: of.assignmentId }),
-  'routes/portal/sharing': (of) => ({ assignmentId: of.assignmentId }),
-  'routes/portal/shared-reflection': (of) => ({ sharedReflectionId: of.sharedReflectionId }),
-  'routes/clinic/shared-reflection': (of) => ({ sharedReflectionId: of.sharedReflectionId }),
-  'routes/clinic/client': () => ({ clientId: sam.personId }),
-  'routes/clinic/assignment': () => ({ clientId: sam.personId }),
-  'routes/clinic/appointments': () => ({ clientId: sam.personId }),
-};
-
-/** Routes whose parameter names nothing of a person's. */
-const nobodysOwn: Record<string, Record<string, string>> = {
-  'routes/clinic/piece': { pieceId: newId() },
-  'routes/clinic/favourite': { pieceId: newId() },
-  'routes/clinic/piece-versions': { pieceId: newId() },
-  'routes/clinic/piece-compare': { pieceId: newId() },
-  'routes/clinic/piece-file': { pieceId: newId() },
-  'routes/clinic/draft': { draftId: newId() },
-  'routes/clinic/draft-saving': { draftId: newId() },
-  'routes/clinic/draft-preview': { draftId: newId() },
-  'routes/open/accept-invitation': { token: 'x' },
-  'routes/open/sign-in-link': { token: 'x' },
-  'routes/open/mailbox-mail': { mailId: newId() },
-  'routes/open/not-found': { '*': 'nowhere' },
-};
 
 const shapes = {
   document: (path: string) => path,
@@ -125,13 +97,14 @@ const leads: Record<string, (here: string, viewer: Viewer) => string | undefined
 
 describe('every route', () => {
   test('with a parameter is listed here, by whose it is', () => {
-    const withParameter = addresses.filter(({ path }) => /[:*]/.test(path)).map(({ id }) => id);
-    expect(withParameter.sort()).toEqual([...Object.keys(samsOwn), ...Object.keys(nobodysOwn)].sort());
+    expect(unsampled()).toEqual([]);
+    for (const { path } of addresses) expect(inWorld(path, work)).not.toMatch(/[:*]/);
   });
 
-  test.each(addresses.filter(({ loads }) => loads))('$id tells nobody anything of Sam', async ({ id, path }) => {
+  test.each(addresses.filter(({ loads }) => loads))('$id tells nobody anything of Sam', async (route) => {
+    const { id, path } = route;
     // Where the address names nothing of Sam's, it is the same for both.
-    const places = [work, formerWork].map((of) => filled(path, samsOwn[id]?.(of) ?? nobodysOwn[id] ?? {}));
+    const places = [work, formerWork].map((of) => inWorld(path, of));
     for (const here of new Set(places)) {
       for (const [who, viewer] of Object.entries(intruders)) {
         for (const [shape, address] of Object.entries(shapes)) {
@@ -140,7 +113,7 @@ describe('every route', () => {
           expectNothingOfSam(whole, where);
           expect(status, where).toBeLessThan(500);
           if (shape === 'the old data request') expect(status, where).toBe(400);
-          else if (id in samsOwn) {
+          else if (isPersonal(route)) {
             const leadsTo = viewer === null ? `/sign-in?to=${encodeURIComponent(here)}` : leads[id]?.(here, viewer);
             const redirect = shape === 'document' ? 302 : 202;
             expect(status, where).toBe(leadsTo === undefined ? 404 : redirect);
@@ -151,14 +124,11 @@ describe('every route', () => {
     }
   });
 
-  test.each(addresses.filter(({ id, loads }) => loads && id in samsOwn))(
+  test.each(addresses.filter((route) => route.loads && isPersonal(route)))(
     '$id answers for what is not theirs as for what does not exist',
     async ({ id, path }) => {
-      const there = filled(path, samsOwn[id]?.(work) ?? {});
-      const absent = filled(
-        path,
-        Object.fromEntries(Object.keys(samsOwn[id]?.(work) ?? {}).map((name) => [name, newId()])),
-      );
+      const there = inWorld(path, work);
+      const absent = path.replace(/:\w+/g, () => newId());
       for (const [who, viewer] of Object.entries(intruders)) {
         for (const shape of ['document', 'single fetch', 'one loader alone'] as const) {
           const one = await ask(shapes[shape](there, id), viewer);
@@ -170,11 +140,11 @@ describe('every route', () => {
     },
   );
 
-  test.each(addresses.filter(({ id, loads }) => loads && id in samsOwn))(
+  test.each(addresses.filter((route) => route.loads && isPersonal(route)))(
     '$id opens for the one whose it is',
     async ({ id, path }) => {
       const viewer = id.startsWith('routes/portal/') ? sam : iris;
-      const { status } = await ask(filled(path, samsOwn[id]?.(work) ?? {}), viewer);
+      const { status } = await ask(inWorld(path, work), viewer);
       // Entries are sent there; looked at, it leads to the page they stand on.
       expect(status).toBe(id === 'routes/portal/entry' ? 302 : 200);
     },
@@ -191,49 +161,20 @@ describe('every route', () => {
 });
 
 describe('every action', () => {
-  /** For each action on Sam's things: a form that does something when the right person sends it. */
-  const forms: Record<string, (of: PrivateWork, as: Viewer | null) => Record<string, string>[]> = {
-    'routes/portal/entry': (_of, as) => [
-      {
-        person: (as ?? sam).personId,
-        'form prompt:first': 'answer',
-        'base prompt:first': `${work.entry} 1`,
-        'field prompt:first text': 'trespass',
-      },
-    ],
-    'routes/portal/assignment': (_of, as) => [
-      {
-        person: (as ?? sam).personId,
-        'form prompt:first': 'answer',
-        'base prompt:first': '',
-        'field prompt:first text': 'trespass',
-      },
-      { delete: `moment:${newId()}`, base: `${work.entry} 1` },
-    ],
-    'routes/portal/sharing': () => [
-      { key: newId(), talk: 'on' },
-      { key: newId(), answer: 'prompt:second@1' },
-    ],
-    'routes/portal/shared-reflection': () => [{ what: 'reply', id: newId(), text: 'trespass' }, { what: 'take-back' }],
-    'routes/clinic/shared-reflection': () => [{ what: 'reply', id: newId(), text: 'trespass' }, { what: 'read-together' }],
-    'routes/clinic/client': (of) => [{ what: 'withdraw', assignmentId: of.assignmentId }, { what: 'invite-again' }],
-    'routes/clinic/assignment': () => [{ id: newId(), pieceVersionId: clinic.pieceVersionId, why: 'trespass' }],
-    'routes/clinic/appointments': () => [{ what: 'add', id: newId(), startsAt: inAMonth }],
-  };
+  const forms = (id: string, of: World, by: Viewer) => samples[id]?.forms?.(of, by) ?? [];
 
   test('on something of a person’s is listed here', () => {
-    const acting = addresses.filter(({ id, acts }) => acts && id in samsOwn).map(({ id }) => id);
-    expect(acting.sort()).toEqual(Object.keys(forms).sort());
+    for (const route of addresses) expect(unsentBy(route, work, sam), route.id).toEqual([]);
   });
 
-  test.each(addresses.filter(({ id, acts }) => acts && id in samsOwn))(
+  test.each(addresses.filter((route) => route.acts && isPersonal(route)))(
     '$id changes nothing for anyone else',
     async ({ id, path }) => {
       for (const of of [work, formerWork]) {
-        const here = filled(path, samsOwn[id]?.(of) ?? {});
-        const before = await stateOfPeople(clinic);
+        const here = inWorld(path, of);
+        const before = await stateOf(clinic.behind);
         for (const [who, viewer] of Object.entries(intruders)) {
-          for (const form of forms[id]?.(of, viewer) ?? []) {
+          for (const form of forms(id, of, viewer ?? sam)) {
             for (const address of [here, `${here}.data`]) {
               const { status, whole } = await ask(address, viewer, {
                 method: 'POST',
@@ -244,7 +185,25 @@ describe('every action', () => {
             }
           }
         }
-        expect(await stateOfPeople(clinic)).toBe(before);
+        expect(await stateOf(clinic.behind)).toBe(before);
+      }
+    },
+  );
+
+  test.each(addresses.filter((route) => route.acts && isPersonal(route)))(
+    '$id does what each of its forms is for when the right person sends it',
+    async ({ id, path }) => {
+      const who = id.startsWith('routes/clinic/') ? iris : sam;
+      const count = forms(id, work, who).length;
+      for (let at = 0; at < count; at += 1) {
+        const fresh = await plant(clinic, iris, await clinic.aClient({ of: iris, name: 'Kim Ford' }));
+        const by = id.startsWith('routes/clinic/') ? iris : fresh.client;
+        const form = forms(id, fresh, by)[at] ?? {};
+        const { status, whole } = await ask(inWorld(path, fresh), by, {
+          method: 'POST',
+          body: new URLSearchParams(form),
+        });
+        expect(status, `${JSON.stringify(form)} ${whole.slice(0, 2_000)}`).toBeLessThan(400);
       }
     },
   );
@@ -254,7 +213,7 @@ describe('every action', () => {
     async ({ id, path }) => {
       const viewer = id.startsWith('routes/clinic/') ? iris : sam;
       for (const name of ['x', '\r\nSet-Cookie: a=b', '\0', '🌱']) {
-        for (const form of [{}, { person: viewer.personId }, ...(forms[id]?.(work, viewer) ?? [])]) {
+        for (const form of [{}, { person: viewer.personId }, ...forms(id, work, viewer)]) {
           const here = path.replace(/:\w+/g, encodeURIComponent(name));
           const { status } = await ask(here, viewer, { method: 'POST', body: new URLSearchParams(form) });
           expect(status, `${here} ${Object.keys(form).join(' ')}`).toBeGreaterThanOrEqual(400);
@@ -265,7 +224,7 @@ describe('every action', () => {
   );
 
   test.each(addresses.filter(({ acts }) => acts))('$id is refused to a page of another site', async ({ id, path }) => {
-    const here = filled(path, samsOwn[id]?.(work) ?? nobodysOwn[id] ?? {});
+    const here = inWorld(path, work);
     const viewer = id.startsWith('routes/clinic/') ? iris : sam;
     for (const headers of [
       { Origin: 'https://elsewhere.example' },
@@ -274,7 +233,7 @@ describe('every action', () => {
     ]) {
       const { status } = await ask(here, viewer, {
         method: 'POST',
-        body: new URLSearchParams(forms[id]?.(work, viewer)[0] ?? {}),
+        body: new URLSearchParams(forms(id, work, viewer)[0] ?? {}),
         headers,
       });
       expect(status).toBe(403);

@@ -10,6 +10,10 @@ export interface Address {
   path: string;
   loads: boolean;
   acts: boolean;
+  /** Whether it is a page that one looks at. */
+  shows: boolean;
+  /** The words that its form's `what` may be, where its source lists them. */
+  intents: string[];
 }
 
 /** Every address there is: a test over them fails for one that it has not been told of. */
@@ -25,11 +29,27 @@ function flattened(entries: RouteConfigEntry[], above = ''): Address[] {
       path: path === '' ? '/' : path,
       loads: /export const loader\b/.test(source),
       acts: /export const action\b/.test(source),
+      shows: /export default\b/.test(source),
+      intents: [...(/what: z\.enum\(\[([^\]]*)\]/.exec(source)?.[1] ?? '').matchAll(/'([^']+)'/g)].map(
+        ([, intent = '']) => intent,
+      ),
     };
   });
 }
 
-/** An address with its parameters filled in. */
-export function filled(path: string, parameters: Record<string, string>): string {
-  return path.replace(/:(\w+)|\*/g, (all, name: string | undefined) => parameters[name ?? '*'] ?? all);
+/** An address with its parameters filled in. Throws where one is not given. */
+export function filled(path: string, parameters: object): string {
+  return path.replace(/:(\w+)|\*/g, (all, name: string = '*') => {
+    const given: unknown = (parameters as Record<string, unknown>)[name];
+    if (typeof given !== 'string')
+      throw new Error(`Nothing says what ${all} of ${path} is: see tests/support/samples/.`);
+    return given;
+  });
+}
+
+/** The path of a route, by its id. */
+export function pathOf(id: string): string {
+  const found = addresses.find((one) => one.id === id);
+  if (!found) throw new Error(`There is no route ${id}.`);
+  return found.path;
 }

@@ -70,10 +70,11 @@ export async function triesOnPieces(
     ['clinic', iris, draft(iris, clinicId, { from: quoted(theirs.versionId) }), none],
     ['clinic', newcomer, draft(newcomer), none],
     ['clinic', iris, draft(iris, clinicId, { from: quoted(pieceVersionId) }), 1],
+    // Two were planted besides.
     ['clinic', iris, `UPDATE piece_draft SET fields = '{}'`, none],
-    ['clinic', iris, `UPDATE piece_draft SET fields = '{}', written_by = '${iris.personId}'`, 1],
+    ['clinic', iris, `UPDATE piece_draft SET fields = '{}', written_by = '${iris.personId}'`, 3],
     ['clinic', newcomer, 'DELETE FROM piece_draft', 0],
-    ['clinic', iris, 'DELETE FROM piece_draft', 1],
+    ['clinic', iris, 'DELETE FROM piece_draft', 3],
     ['owner', null, `SELECT 1 FROM piece_version WHERE id = '${theirs.versionId}'`, 0],
     ['owner', null, version(quoted(theirs.pieceId)), none],
     ['owner', null, `SELECT 1 FROM piece_source WHERE piece_version_id = '${theirs.versionId}'`, 0],

@@ -3,8 +3,9 @@ import pg from 'pg';
 import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { OwnClinic } from '../../support/own-clinic';
-import { privateWork } from '../../support/private-work';
+import { plant } from '../../support/samples/world';
 import { triesOnPieces } from './forged-piece-sql';
+import { triesOnRowsOf } from './forged-rows';
 
 /** Through which login, as whom, which statement, and what must come of it: how many rows it touches, or that it is refused. */
 export type Try = [
@@ -24,7 +25,7 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
   const theo = await clinic.aClinician({ name: 'Theo Long' });
   const kit = await clinic.aClient({ of: theo, name: 'Kit Somers' });
   const newcomer = await clinic.aClient({ of: iris, name: 'Ana Moss', acknowledged: false });
-  const [work, theirs] = [await privateWork(clinic, iris, sam), await privateWork(clinic, theo, kit)];
+  const [work, theirs] = [await plant(clinic, iris, sam), await plant(clinic, theo, kit)];
   const elsewhere = await clinic.another('Hill Clinic');
   const older = newId();
   await clinic.behind(
@@ -102,7 +103,9 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
       none,
     ],
     ...(await triesOnPieces(clinic, elsewhere, older)),
+    ...(await triesOnRowsOf(clinic, sam, { portal: kit, clinic: theo })),
   ];
+  assert.deepEqual(await untried(clinic, tries), [], 'What a login may write and no statement here tries');
   const open = (login: Try[0]) => new pg.Client({ connectionString: clinic.database.urls[login] });
   const clients = { portal: open('portal'), clinic: open('clinic'), owner: open('owner') };
   await Promise.all(Object.values(clients).map((client) => client.connect()));
@@ -118,6 +121,20 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
   } finally {
     await Promise.all(Object.values(clients).map((client) => client.end()));
   }
+}
+
+/** What the catalogue lets a login write, such as "clinic UPDATE appointment", that none of these statements does. */
+async function untried(clinic: OwnClinic, tries: readonly Try[]): Promise<string[]> {
+  const granted = await clinic.behind<{ what: string }>(
+    `SELECT DISTINCT replace(grantee, 'meantime_', '') || ' ' || privilege_type || ' ' || table_name AS what FROM (
+       SELECT grantee, privilege_type, table_name FROM information_schema.role_column_grants WHERE table_schema = 'public'
+       UNION SELECT grantee, privilege_type, table_name FROM information_schema.role_table_grants WHERE table_schema = 'public') g
+     WHERE grantee IN ('meantime_portal', 'meantime_clinic') AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE') ORDER BY 1`,
+  );
+  const tried = tries.map(([login, , sql]) =>
+    sql.replace(/^(INSERT|UPDATE|DELETE)(?: INTO| FROM)? (\w+)[^]*/, `${login} $1 $2`),
+  );
+  return granted.map(({ what }) => what).filter((what) => !tried.includes(what));
 }
 
 /** How many rows it touched, or that it was refused. Nothing of it stays. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { addresses, filled, type Address } from '../../support/addresses';
-import { takes, type Things } from './forms';
+import { addresses, type Address } from '../../support/addresses';
+import { inWorld, samples } from '../../support/samples/routes';
+import { type World } from '../../support/samples/world';
 import { megabyte, strangeName, value, type Value } from './values';
 
 export type Who = 'client' | 'clinician' | 'nobody';
@@ -15,8 +16,8 @@ export interface Case {
   body?: Buffer;
 }
 
-/** Of what is put into a request: how to make it, once the mark and the things there are known. */
-type Made = (mark: string, things: Things) => Case;
+/** Of what is put into a request: how to make it, once the mark and the world are known. */
+type Made = (mark: string, world: World) => Case;
 
 /** How an entry of a form or a query goes wrong. */
 const wrong = fc.record({
@@ -118,7 +119,7 @@ const few = (maxLength: number) => fc.array(wrong, { minLength: 0, maxLength });
 
 /** Requests to one route, as wrong as they can be and still come from a page of ours. */
 function toRoute(route: Address): fc.Arbitrary<Made> {
-  const { parameters, query = [], forms } = takes[route.id] ?? {};
+  const { query = [], forms } = samples[route.id] ?? {};
   return fc
     .record({
       who: fc.constantFrom<Who>('client', 'clinician', 'nobody'),
@@ -151,20 +152,12 @@ function toRoute(route: Address): fc.Arbitrary<Made> {
       ),
       aside: value,
     })
-    .map((how) => (mark, things) => {
+    .map((how) => (mark, world) => {
       const area = /^\/(portal|clinic)\b/.exec(route.path)?.[1];
       const own: Who = area === 'portal' ? 'client' : area === 'clinic' ? 'clinician' : how.who;
-      const given = Object.entries(parameters?.(things) ?? {});
       const spoil: Value | null = how.inPath;
-      const path = filled(
-        route.path,
-        Object.fromEntries(
-          given.map(([name, text]) => [
-            name,
-            spoil && how.form % 3 === 0 ? spoil(mark).replaceAll('?', '%3F').replaceAll('#', '%23') : text,
-          ]),
-        ),
-      );
+      const wrongly = spoil && how.form % 3 === 0 ? spoil(mark).replaceAll('?', '%3F').replaceAll('#', '%23') : null;
+      const path = wrongly === null ? inWorld(route.path, world) : route.path.replace(/:\w+|\*/g, () => wrongly);
       const asked = spoiled(
         Object.fromEntries(how.names.map((name) => [name, name === 'look' ? '1' : decodable(how.aside(mark))])),
         how.inQuery,
@@ -183,7 +176,7 @@ function toRoute(route: Address): fc.Arbitrary<Made> {
         headers,
       };
       if (!how.sends || !forms) return { ...base, method: how.looks };
-      const all = forms(things);
+      const all = forms(world, world.client);
       const right = all[how.form % all.length] ?? {};
       const { type, ...body } = wrapped(how.wrapping, spoiled(right, how.inForm, mark), mark);
       return {
@@ -201,12 +194,6 @@ function decodable(text: string): string {
   } catch {
     return 'x';
   }
-}
-
-/** Addresses that `takes` does not know, or that are not there any more. */
-export function unlisted(): string[] {
-  const there = addresses.map(({ id }) => id);
-  return [...there.filter((id) => !(id in takes)), ...Object.keys(takes).filter((id) => !there.includes(id))];
 }
 
 /** Cases from a seed, spread evenly over all routes. */

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { asViewer } from '~/db/as-viewer';
-import { newId } from '~/db/id';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
-import { emptyFields } from '~/domain/authoring/fields';
+import { addresses } from '../../support/addresses';
 import { startApp } from '../../support/app';
 import { ownClinic } from '../../support/own-clinic';
-import { privateWork } from '../../support/private-work';
+import { plant } from '../../support/samples/world';
+import { putsBack } from '../../support/tables';
 import { cases, type Case, type Who } from './cases';
-import type { Things } from './forms';
 import { faultIn } from './assert-answer';
 import { sender, type Reply } from './send';
 
@@ -55,7 +53,6 @@ export async function sendCases({
     env: clinic.keys,
   });
   const { send, close } = sender(app.origin);
-  let written: Uint8Array = Buffer.alloc(0);
   const fed: Outcome = { cases: 0, statuses: {}, byRoute: {}, bad: [] };
   try {
     const clinician = await clinic.aClinician();
@@ -64,29 +61,23 @@ export async function sendCases({
       await clinic.aClinician({ name: 'Theo Long' }),
       await clinic.aClient({ of: clinician, name: 'Ana Moss' }),
     ];
-    const things = await thingsOf(clinician, client);
+    const world = await plant(clinic, clinician, client);
     const cookies: Record<Who, () => Promise<string | undefined>> = {
       client: () => cookieOf(client),
       clinician: () => cookieOf(clinician),
       nobody: () => Promise.resolve(undefined),
     };
     const waiting = cases(seed, count);
-    [{ written }] = (await clinic.behind<{ written: Buffer }>('SELECT body AS written FROM entry WHERE id = $1', [
-      things.entryId,
-    ])) as [{ written: Buffer }];
-    let since = 0;
-    let tidying: Promise<void> | undefined;
-    const lane = async () => {
-      for (;;) {
-        if (since >= TIDY_EVERY) {
-          since = 0;
-          tidying = tidy(things);
-        }
-        await tidying;
+    const putBack = await putsBack(clinic.behind, {
+      login_session: 'its people stay signed in',
+      access_event: 'what was recorded stays so',
+      access_chain: 'what was recorded stays so',
+    });
+    const lane = async (upTo: number) => {
+      while (fed.cases < upTo) {
         const next = waiting.next();
         if (next.done === true) return;
-        since += 1;
-        await feedOne(next.value(`${PREFIX}${randomBytes(6).toString('hex')}`.slice(0, 13), things), fed.cases++);
+        await feedOne(next.value(`${PREFIX}${randomBytes(6).toString('hex')}`.slice(0, 13), world), fed.cases++);
       }
     };
     const feedOne = async (one: Case, number: number) => {
@@ -111,7 +102,14 @@ export async function sendCases({
       }
       if (fed.cases % 2_000 === 0) tell?.(fed.cases);
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    for (let upTo = TIDY_EVERY; fed.cases < count; upTo += TIDY_EVERY) {
+      await Promise.all(Array.from({ length: AT_ONCE }, () => lane(upTo)));
+      // What right forms have changed meanwhile, so that the things of the forms stay there and lists stay short.
+      await putBack();
+      await clinic.behind(
+        "UPDATE login_session SET expires_at = now() + interval '30 minutes', absolute_expires_at = now() + interval '12 hours'",
+      );
+    }
     for (const one of fed.bad) if (one.requestId && one.status >= 500) one.failure = failureOf(one.requestId);
     await lookAround(others);
     return fed;
@@ -121,70 +119,8 @@ export async function sendCases({
     await clinic.close();
   }
 
-  async function thingsOf(clinician: ClinicianViewer, client: ClientViewer): Promise<Things> {
-    const work = await privateWork(clinic, clinician, client);
-    const [row] = await clinic.behind<{ appointment: string; piece: string }>(
-      'SELECT (SELECT id FROM appointment LIMIT 1) AS appointment, (SELECT id FROM piece LIMIT 1) AS piece',
-    );
-    return {
-      clientId: client.personId,
-      personId: client.personId,
-      assignmentId: work.assignmentId,
-      entryId: work.entry,
-      sharedReflectionId: work.sharedReflectionId,
-      appointmentId: row?.appointment ?? '',
-      pieceId: row?.piece ?? '',
-      pieceVersionId: clinic.pieceVersionId,
-      disclaimerId: clinic.disclaimerId,
-      draftId: await aDraft(clinician),
-    };
-  }
-
-  /** Past the verb that begins one: the library's labels, which it comes with, are read by the build alone. */
-  async function aDraft(clinician: ClinicianViewer): Promise<string> {
-    const { clinicId, personId: writtenById } = clinician;
-    const id = newId();
-    await asViewer(clinician, (db) =>
-      db.pieceDraft.createMany({ data: [{ id, kind: 'essay', fields: emptyFields(), clinicId, writtenById }] }),
-    );
-    return id;
-  }
-
   function cookieOf(viewer: ClientViewer | ClinicianViewer): Promise<string> {
     return Promise.resolve(`meantime=${tokenOf(viewer)}`);
-  }
-
-  /** Puts back what a right form has changed meanwhile, so that the things of the forms stay there and lists stay short. */
-  async function tidy({
-    entryId,
-    assignmentId,
-    sharedReflectionId,
-    appointmentId,
-    clientId,
-    draftId,
-  }: Things): Promise<void> {
-    for (const [sql, ...values] of [
-      ['DELETE FROM rate_limit'],
-      ['DELETE FROM reply'],
-      ['DELETE FROM shared_reflection WHERE id <> $1', sharedReflectionId],
-      ['UPDATE shared_reflection SET taken_back_at = NULL, read_together_at = NULL'],
-      ['DELETE FROM entry WHERE assignment_id <> $1', assignmentId],
-      ['UPDATE entry SET version = 1, body = $2 WHERE id = $1', entryId, written],
-      ['DELETE FROM assignment WHERE id <> $1', assignmentId],
-      ['UPDATE assignment SET withdrawn_at = NULL'],
-      ['DELETE FROM piece_draft WHERE id <> $1', draftId],
-      ['UPDATE piece_draft SET revision = 1'],
-      ['DELETE FROM appointment WHERE id <> $1', appointmentId],
-      ['UPDATE appointment SET cancelled_at = NULL'],
-      [
-        "DELETE FROM care_link WHERE client_id <> $1 AND client_id NOT IN (SELECT id FROM person WHERE name = 'Ana Moss')",
-        clientId,
-      ],
-      [
-        "UPDATE login_session SET expires_at = now() + interval '30 minutes', absolute_expires_at = now() + interval '12 hours'",
-      ],
-    ] as [string, ...unknown[]][])
-      await clinic.behind(sql, values);
   }
 
   function failureOf(requestId: string): string {
@@ -204,13 +140,11 @@ export async function sendCases({
       .slice(0, 20))
       fed.bad.push({ why: 'the log holds what was sent', number: -1, request: line.slice(0, 600), status: 0 });
     for (const viewer of [null, ...others]) {
-      const pages =
-        viewer?.kind === 'client' ? ['', '/shared', '/access', '/account'].map((page) => `/portal${page}`) : [];
-      const desk =
-        viewer?.kind === 'clinician'
-          ? ['', '/review', '/caseload', '/library', '/account'].map((page) => `/clinic${page}`)
-          : [];
-      for (const page of ['/', '/sign-in', '/help-now', '/mailbox', ...pages, ...desk]) {
+      const area = viewer === null ? 'open' : viewer.kind === 'client' ? 'portal' : 'clinic';
+      const its = addresses.filter(
+        ({ id, path, loads }) => loads && !/[:*]/.test(path) && id.startsWith(`routes/${area}/`),
+      );
+      for (const page of new Set(['/', '/sign-in', '/help-now', '/mailbox', ...its.map(({ path }) => path)])) {
         const answer = await fetch(app.origin + page, {
           headers: { Accept: 'text/html', ...(viewer && { Cookie: `meantime=${tokenOf(viewer)}` }) },
         });

@@ -63,6 +63,7 @@ const known: Value[] = [
     'prompt:first@1',
     'prompt:first@99999999999999999999',
     'prompt:',
+    'pause:one',
     'moment:~',
     'turn:99999',
     'all',

@@ -22,7 +22,7 @@ import { share } from '~/domain/sharing/share';
 import { sharedReflection } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
 import { reply } from '~/domain/threads/reply';
-import { inAMonth } from '../../../support/private-work';
+import { inAMonth } from '../../../support/samples/world';
 import { must, type Step } from './step';
 
 /** What a clinician and a client do together. */
