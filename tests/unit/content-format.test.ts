@@ -8,9 +8,15 @@ import { readLibrary } from '~/domain/library/read-library';
 
 let folder: string;
 
+/** All that a library has besides its pieces, and a piece of each kind. */
 beforeEach(async () => {
   folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'meantime-content-')), 'content');
-  await cp(path.join(process.cwd(), 'content'), folder, { recursive: true });
+  const whole = path.join(process.cwd(), 'content');
+  const isPiece = /^(essays|practices|cards|check-ins)\/./;
+  await cp(whole, folder, {
+    recursive: true,
+    filter: (from) => !isPiece.test(path.relative(whole, from)) || PIECES.includes(path.relative(whole, from)),
+  });
 });
 afterEach(() => rm(path.dirname(folder), { recursive: true }));
 
@@ -18,6 +24,7 @@ const ESSAY = 'essays/when-something-true-begins.md';
 const PRACTICE = 'practices/the-minute-after.md';
 const CARDS = 'cards/for-a-bad-evening.md';
 const CHECK_IN = 'check-ins/still-mine-or-borrowed.md';
+const PIECES = [ESSAY, PRACTICE, CARDS, CHECK_IN];
 const DISCLAIMER = 'disclaimer/clinical-note.en.md';
 
 /** Changes one file; the test fails when there was nothing to change. Returns the line where the change begins. */

@@ -14,11 +14,11 @@ import { verifyRecord } from '~/domain/records/verify';
 import { reviewQueue } from '~/domain/review/review-queue';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { sharedReflection, sharedReflections } from '~/domain/sharing/shared-reflections';
-import { buildTown, type Town } from '../../prisma/town/build-town';
-import { TOWN_PASSPHRASE } from '../../prisma/town/plan';
-import { ROOT } from '../../app/launch/folders.mjs';
-import { freshDatabase, type FreshDatabase } from '../support/database';
-import { useEnvironment } from '../support/people';
+import { buildTown, type Town } from '../../../prisma/town/build-town';
+import { TOWN_PASSPHRASE } from '../../../prisma/town/plan';
+import { ROOT } from '../../../app/launch/folders.mjs';
+import { freshDatabase, type FreshDatabase } from '../../support/database';
+import { useEnvironment } from '../../support/people';
 
 const request = { seed: 'a test', sharedReflections: 50, now: new Date() };
 
