@@ -2,7 +2,12 @@ import type { Locator, Page } from '@playwright/test';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { toLocal } from '~/domain/appointments/zoned-time';
+import { withdraw } from '~/domain/assignments/withdraw';
+import { beginPiece, tailorPiece } from '~/domain/authoring/begin-draft';
+import { publishDraft } from '~/domain/authoring/publish';
+import { ROWS_A_PAGE } from '~/domain/page';
 import { share } from '~/domain/sharing/share';
+import { reply } from '~/domain/threads/reply';
 import { assigned, wrote } from '../support/assigned';
 import { expect, letIn, test } from '../support/browser';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
@@ -177,6 +182,22 @@ test('on what was shared it goes to the replies, to the mark, and to what is tak
   await expect(title(page)).toHaveText('Taken back');
 });
 
+test('in a long exchange it goes to the replies that were asked for', async ({ page, context, app }) => {
+  const { iris, sam, shareId } = await people();
+  for (let at = 0; at <= ROWS_A_PAGE.replies; at += 1)
+    await reply(sam, { id: newId(), sharedReflectionId: shareId, text: `Reply ${at}.` });
+  const replies = page.getByRole('region', { name: 'Replies' });
+  for (const [viewer, here] of [
+    [iris, `/clinic/review/${shareId}`],
+    [sam, `/portal/shared/${shareId}`],
+  ] as const) {
+    await letIn(context, viewer, app.origin);
+    await open(page, here);
+    await moves(page, follow(page, 'Earlier replies'), replies);
+    await expect(replies.getByText('Reply 0.')).toBeVisible();
+  }
+});
+
 test('where a client writes, it goes to the moment that is saved, changed or gone, and to what is answered anew', async ({
   page,
   context,
@@ -212,15 +233,37 @@ test('where a client writes, it goes to the moment that is saved, changed or gon
       .first(),
   ).toBeVisible();
   await open(page, page.url());
-  await moves(page, follow(page, /^Answer these anew/), title(page));
-  // The title has the focus before, too: the page that was left has to be there again first.
-  const back = async () => {
-    await page.goBack();
-    await expect(page.getByRole('link', { name: /^Answer these anew/ })).toBeVisible();
-  };
-  await moves(page, back, title(page));
+  await moves(page, follow(page, /^Answer these anew/), page.locator('#place-turn-2'));
+  await moves(page, () => page.goBack(), title(page));
 
   for (let at = 0; at < 25; at += 1) await talked(iris, sam);
   await open(page, '/portal/shared');
   await moves(page, follow(page, 'Next'), title(page));
+  await withdraw(iris, { assignmentId: practice, clientId: sam.personId });
+  await open(page, '/portal');
+  await moves(page, follow(page, 'What was with you before'), title(page));
+  await moves(page, follow(page, 'Back to today'), title(page));
+});
+
+test('among the clinic’s own pieces it goes to what is missing and to what was done', async ({
+  page,
+  context,
+  app,
+}) => {
+  const { iris } = await people();
+  await letIn(context, iris, app.origin);
+  const draft = await beginPiece(iris, 'essay');
+  await open(page, `/clinic/library/drafts/${draft}`);
+  const missing = page.getByRole('alert').filter({ hasText: 'Before it can be published' });
+  await moves(page, press(page, 'Read it as a client will'), missing);
+  const [essay] = await clinic.behind<{ id: string }>(
+    `SELECT id FROM piece WHERE kind = 'essay' ORDER BY slug LIMIT 1`,
+  );
+  const tailored = await tailorPiece(iris, essay?.id);
+  const piece = await publishDraft(iris, tailored, 1);
+  await open(page, `/clinic/library/${piece}/versions`);
+  const done = page.getByRole('main').getByRole('status');
+  await follow(page, 'Retire it')();
+  await moves(page, press(page.getByRole('dialog'), 'Retire it'), done);
+  await moves(page, press(page, 'Bring it back'), done);
 });

@@ -5,6 +5,7 @@ import { Quote } from '~/ui/Quote';
 import { PieceReader } from '~/ui/PieceReader';
 import { TextArea } from '~/ui/TextArea';
 import { Time } from '~/ui/Time';
+import { placeId } from './field-names';
 import { placeProps, type WritingPageProps } from './writing-page';
 import { WhoSees } from './WhoSees';
 import { WritingForm } from './WritingForm';
@@ -16,7 +17,8 @@ type CheckInPageProps = WritingPageProps & { content: Extract<ReaderContent, { k
 export function CheckInPage({ content, before, ...given }: CheckInPageProps) {
   const { id: assignmentId, piece, clinicianName, rounds } = given.page;
   const navigate = useNavigate();
-  const to = (round: number | string) => `/portal/assignments/${assignmentId}?turn=${round}`;
+  const to = (round: number | string) =>
+    `/portal/assignments/${assignmentId}?turn=${round}#${placeId(`turn:${round}`)}`;
   useElsewhere(given.page.written, (placeKeys) => {
     const round = placeKeys.find((placeKey) => placeKey.startsWith('turn:'));
     if (round !== undefined) navigate(to(round.slice('turn:'.length)), { replace: true });
