@@ -1,13 +1,13 @@
 // Unit and integration tests once more, on the Node that production runs: 24. Where this program runs on another, it
 // gets 24 from npm into a folder outside the project, which goes when it ends. Ends as `npm test` does: "N passed, N failed".
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ROOT } from '../app/launch/folders.mjs';
 import { Plain, runPlainly, say } from '../app/launch/plain.mjs';
-import { ended, onStop } from '../app/launch/processes.mjs';
+import { onStop } from '../app/launch/processes.mjs';
 import { countVitest } from './support/counts.mjs';
+import { startGroup } from './support/process-group.mjs';
 
 const MAJOR = '24';
 
@@ -16,12 +16,11 @@ const onlyThis = `data:text/javascript,${encodeURIComponent(
   `if(!process.versions.node.startsWith('${MAJOR}.'))throw new Error('this is Node '+process.versions.node)`,
 )}`;
 
-const { NODE_ENV, DATABASE_URL, ...inherited } = process.env;
 let running;
 let stopped = false;
 onStop(() => {
   stopped = true;
-  if (running) process.kill(-running.pid, 'SIGTERM');
+  running?.stop();
 });
 
 await runPlainly(async () => {
@@ -33,8 +32,7 @@ await runPlainly(async () => {
   try {
     const node = install(folder);
     const env = {
-      ...inherited,
-      PATH: `${path.dirname(node)}${path.delimiter}${inherited.PATH}`,
+      PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}`,
       NODE_OPTIONS: `--import=${onlyThis}`,
     };
     say(`\nUnit and integration, on Node ${proven(node, env)}`);
@@ -82,11 +80,10 @@ async function suite(node, env, report) {
   return { passed, failed: how === 0 ? failed : Math.max(failed, 1) };
 }
 
-/** Runs a program in a process group of its own, so that a stop reaches all it started. */
 async function run(node, args, env) {
   if (stopped) return undefined;
-  running = spawn(node, args, { cwd: ROOT, env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
-  const how = await ended(running);
+  running = startGroup(node, args, env);
+  const how = await running.ended;
   running = undefined;
   return how;
 }

@@ -2,7 +2,6 @@
 // "N passed, N failed", and with exit code 1 when anything failed. A skipped test counts as failed. What
 // kills, restarts or waits for long belongs to `npm run faults -- --short`. With names it runs these parts alone:
 // `npm test -- vitest`.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,6 +12,7 @@ import { Plain, say } from '../app/launch/plain.mjs';
 import { onStop } from '../app/launch/processes.mjs';
 import { startCluster } from './support/cluster.mjs';
 import { countPlaywright, countVitest } from './support/counts.mjs';
+import { startGroup } from './support/process-group.mjs';
 
 const began = Date.now();
 const reports = mkdtempSync(path.join(tmpdir(), 'meantime-reports-'));
@@ -49,7 +49,7 @@ const parts = {
 
 onStop(() => {
   stopped = true;
-  for (const child of running) endGroup(child);
+  for (const group of running) group.stop();
 });
 
 try {
@@ -117,29 +117,12 @@ async function suite(args, env, count) {
   sum.failed += counted.failed;
 }
 
-/** Runs a Node program in a process group of its own, so that a stop reaches all it started and nothing else. */
-function run(args, env = {}) {
-  return new Promise((resolve, reject) => {
-    const { NODE_ENV, DATABASE_URL, ...inherited } = process.env;
-    const child = spawn(process.execPath, args, {
-      cwd: ROOT,
-      detached: true,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...inherited, ...env, ...(cluster ? { MEANTIME_TEST_CLUSTER: cluster.adminUrl } : {}) },
-    });
-    running.add(child);
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      running.delete(child);
-      resolve(code ?? signal);
-    });
+/** Runs a Node program, and answers with its exit code or the signal that ended it. */
+async function run(args, env = {}) {
+  const group = startGroup(process.execPath, args, {
+    ...env,
+    ...(cluster ? { MEANTIME_TEST_CLUSTER: cluster.adminUrl } : {}),
   });
-}
-
-function endGroup(child) {
-  try {
-    process.kill(-child.pid, 'SIGTERM');
-  } catch {
-    // It ended by itself meanwhile.
-  }
+  running.add(group);
+  return group.ended.finally(() => running.delete(group));
 }

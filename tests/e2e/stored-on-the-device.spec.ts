@@ -1,20 +1,12 @@
 import type { Page } from '@playwright/test';
-import { expect, test as base } from '../support/browser';
-import { aWriter, type Writer } from '../support/writer';
+import { expect } from '../support/browser';
+import type { Writer } from '../support/writer';
+import { test } from '../support/writing';
 
 /*
  * What a browser stores, written out: devices hold these keys and values already, so what is written here today must
  * be read for ever. The cookies are held by `tests/integration/stored-and-sent.test.ts`.
  */
-
-const test = base.extend<{ writer: Writer }>({
-  writer: async ({ app, context }, use) => {
-    const writer = await aWriter(app);
-    await writer.signIn(context);
-    await use(writer);
-    await writer.close();
-  },
-});
 
 const first = /^Think of a stretch/;
 const placeKey = 'prompt:the-order';

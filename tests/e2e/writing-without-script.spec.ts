@@ -1,17 +1,9 @@
 import type { Page } from '@playwright/test';
 import { entriesOf } from '~/domain/entries/entries-of';
 import type { EntryBody } from '~/domain/entries/entry';
-import { expect, test as base } from '../support/browser';
-import { aWriter, type Writer } from '../support/writer';
-
-const test = base.extend<{ writer: Writer }>({
-  writer: async ({ app, context }, use) => {
-    const writer = await aWriter(app);
-    await writer.signIn(context);
-    await use(writer);
-    await writer.close();
-  },
-});
+import { expect } from '../support/browser';
+import type { Writer } from '../support/writer';
+import { test } from '../support/writing';
 
 test.use({ javaScriptEnabled: false });
 

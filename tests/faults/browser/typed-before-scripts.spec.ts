@@ -8,16 +8,11 @@ import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';
 import { newId } from '~/db/id';
 import { flattenFields } from '~/routes/clinic/authoring/flat-fields';
-import { expect, letIn, test as base } from '../support/browser';
-import { aWriter, unsentOn, type Writer } from '../support/writer';
+import { expect, letIn } from '../../support/browser';
+import { unsentOn } from '../../support/writer';
+import { test } from '../../support/writing';
 
-const test = base.extend<{ writer: Writer }>({
-  writer: async ({ app }, use) => {
-    const writer = await aWriter(app);
-    await use(writer);
-    await writer.close();
-  },
-});
+test.use({ signedIn: false });
 
 /** Opens a page and holds its scripts back; the function it resolves to lets them come. */
 async function openedWithoutScripts(page: Page, address: string): Promise<() => Promise<void>> {

@@ -2,15 +2,11 @@ import type { Page } from '@playwright/test';
 import { newId } from '~/db/id';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';
-import { expect, letIn, test as base } from '../support/browser';
-import { aWriter, unsentOn, type Writer } from '../support/writer';
+import { expect, letIn } from '../../support/browser';
+import { unsentOn } from '../../support/writer';
+import { test as base } from '../../support/writing';
 
-const test = base.extend<{ writer: Writer; shared: string }>({
-  writer: async ({ app }, use) => {
-    const writer = await aWriter(app);
-    await use(writer);
-    await writer.close();
-  },
+const test = base.extend<{ shared: string }>({
   /** A reflection that the writer shared and the clinician opened. */
   shared: async ({ writer }, use) => {
     const id = newId();

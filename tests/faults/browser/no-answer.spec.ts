@@ -2,10 +2,10 @@ import type { Locator, Page } from '@playwright/test';
 import { newId } from '~/db/id';
 import { toLocal } from '~/domain/appointments/zoned-time';
 import { share } from '~/domain/sharing/share';
-import { assigned } from '../support/assigned';
-import { expect, letIn, test } from '../support/browser';
-import { comeInAs, demoPerson } from '../support/demo';
-import { ownClinic, type OwnClinic } from '../support/own-clinic';
+import { assigned } from '../../support/assigned';
+import { expect, letIn, test } from '../../support/browser';
+import { comeInAs, demoPerson } from '../../support/demo';
+import { ownClinic, type OwnClinic } from '../../support/own-clinic';
 
 let clinic: OwnClinic;
 
