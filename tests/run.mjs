@@ -79,10 +79,7 @@ async function all() {
     await generateIfNeeded();
     await buildIfNeeded();
   });
-  // Types and lint wait for nothing, and the tests often do: side by side both are done sooner.
-  const beside = chosen.includes('static') ? parts.static() : undefined;
-  for (const name of chosen) if (name !== 'static' && !stopped) await parts[name]();
-  await beside;
+  for (const name of chosen) if (!stopped) await parts[name]();
 }
 
 /** Says what begins, and how long it took. */
