@@ -42,7 +42,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   useFocusOnNews();
   // The page that keeps what was typed stands at the address of another one, where scripts would ask for that.
-  const kept = useRouteLoaderData<typeof signIn>('routes/open/sign-in')?.kept;
+  const unsent = useRouteLoaderData<typeof signIn>('routes/open/sign-in')?.unsent;
   return (
     <html lang="en" {...attributesOf(useReadingPreferences())}>
       <head>
@@ -54,7 +54,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         {children}
-        {!kept && (
+        {!unsent && (
           <>
             <ScrollRestoration nonce={nonce} />
             <Scripts nonce={nonce} />
@@ -72,14 +72,14 @@ export default function Meantime() {
 /** What went wrong, for the person it happened to, and a way on. Never how it happened inside. */
 export function ErrorBoundary() {
   const error = useRouteError();
-  const kept =
+  const unsent =
     isRouteErrorResponse(error) && error.status === 401
-      ? (error.data as { kept?: Parameters<typeof KeepWhatYouWrote>[0]['kept'] } | null)?.kept
+      ? (error.data as { kept?: Parameters<typeof KeepWhatYouWrote>[0]['unsent'] } | null)?.kept
       : undefined;
-  if (kept) {
+  if (unsent) {
     return (
       <Shell area="open">
-        <KeepWhatYouWrote kept={kept} />
+        <KeepWhatYouWrote unsent={unsent} />
       </Shell>
     );
   }

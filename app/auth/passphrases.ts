@@ -26,13 +26,13 @@ let nobodys: Promise<string> | undefined;
  * same work is done against a hash that fits nothing, so that the time tells nothing. For a visitor it is asked in
  * their turn (`takeTurn`).
  */
-export async function fitsPassphrase(kept: string | null, passphrase: string): Promise<boolean> {
+export async function fitsPassphrase(stored: string | null, passphrase: string): Promise<boolean> {
   const text = normalise(passphrase);
   if (text.length > passphraseLength.max * 4) return false;
   nobodys ??= hash(crypto.randomUUID(), cost);
-  const against = kept ?? (await nobodys);
+  const against = stored ?? (await nobodys);
   const fits = await verify(against, text);
-  return kept !== null && fits;
+  return stored !== null && fits;
 }
 
 /** What must not make up a passphrase: what others know of its owner. */

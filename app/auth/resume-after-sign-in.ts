@@ -26,17 +26,17 @@ export async function resumeAfterSignIn({ request, context }: LoaderFunctionArgs
   const offered = new Map(fields);
   if (offered.has(`${reserved}in-place`)) return { answer: data({ signIn: true }, { status: 401 }) };
 
-  const kept: UnsentForm = { action: context.path, fields: typed };
+  const unsent: UnsentForm = { action: context.path, fields: typed };
   const email = offered.get(`${reserved}email`);
   const as = offered.get(`${reserved}as`);
-  if (email === undefined && as === undefined) throw keeping(kept, context);
+  if (email === undefined && as === undefined) throw answerWithForm(unsent, context);
 
   const found = await identify({ email, passphrase: offered.get(`${reserved}passphrase`), as }, context);
   if (found.is !== 'identified') {
-    if (email !== undefined) kept.email = email;
-    if (found.is === 'which') kept.which = found.options;
-    else kept.error = found.message;
-    throw keeping(kept, context);
+    if (email !== undefined) unsent.email = email;
+    if (found.is === 'which') unsent.which = found.options;
+    else unsent.error = found.message;
+    throw answerWithForm(unsent, context);
   }
 
   const token = tokenIn(request);
@@ -50,9 +50,9 @@ export async function resumeAfterSignIn({ request, context }: LoaderFunctionArgs
 }
 
 /** The answer for a page's script goes to its error boundary; a document is replaced by the page that keeps. */
-function keeping(kept: UnsentForm, context: AppLoadContext): Response {
-  if (context.asks === 'data') return Response.json({ kept }, { status: 401 });
-  context.unsentForm = kept;
+function answerWithForm(unsent: UnsentForm, context: AppLoadContext): Response {
+  if (context.asks === 'data') return Response.json({ kept: unsent }, { status: 401 });
+  context.unsentForm = unsent;
   return new Response(null, { status: 401 });
 }
 

@@ -89,7 +89,7 @@ async function identifyByPassphrase(
     take: mostAccounts,
   });
   const served = people.filter((person) => serves(person.kind));
-  const fits = (kept: string | null) => takeTurn(context.networkAddress, () => fitsPassphrase(kept, passphrase));
+  const fits = (stored: string | null) => takeTurn(context.networkAddress, () => fitsPassphrase(stored, passphrase));
   const fitting = [];
   for (const person of served) {
     if (await fits(person.passphraseHash)) fitting.push(person);

@@ -58,7 +58,7 @@ export interface Ports {
   /** One that rejects had no answer. */
   send(fields: Fields, baseVersion: string): Promise<Answer>;
   /** Keeps a draft on this device; false where the device can not. */
-  keep(draft: Draft): boolean;
+  persist(draft: Draft): boolean;
   forget(): void;
   changed(view: View): void;
   /** The server says that the login is over. */
@@ -100,7 +100,7 @@ export class AutosaveMachine {
   #why = '';
   #conflict: Conflict | null = null;
   #failures = 0;
-  #kept = true;
+  #persisted = true;
   #firstUnsent = NEVER;
   #lastEdit = NEVER;
   #cancel: (() => void) | null = null;
@@ -135,7 +135,7 @@ export class AutosaveMachine {
         this.#baseVersion = draft.baseVersion;
         this.#unconfirmedAttempts = draft.unconfirmedAttempts;
       }
-      this.#keep();
+      this.#persist();
       this.#plan(0);
     } else {
       this.edit(onScreen);
@@ -151,7 +151,7 @@ export class AutosaveMachine {
     this.#touched();
     if (this.#halt === 'refused') this.#halt = null;
     if (this.#unsent()) {
-      this.#keep();
+      this.#persist();
       if (this.#failures === 0) this.#planSoon();
     } else {
       this.#rest();
@@ -220,8 +220,8 @@ export class AutosaveMachine {
     if (this.#firstUnsent === NEVER) this.#firstUnsent = this.#lastEdit;
   }
 
-  #keep(): void {
-    this.#kept = this.#ports.keep({
+  #persist(): void {
+    this.#persisted = this.#ports.persist({
       fields: this.#current,
       baseVersion: this.#baseVersion,
       unconfirmedAttempts: this.#unconfirmedAttempts,
@@ -261,7 +261,7 @@ export class AutosaveMachine {
       ...this.#unconfirmedAttempts.filter((fields) => !fieldsEqual(fields, sent)),
       sent,
     ].slice(-REMEMBERED);
-    this.#keep();
+    this.#persist();
     this.#tell();
     const answer = await this.#ports.send(sent, this.#baseVersion).catch((): Answer => ({ is: 'no answer' }));
     this.#sending = null;
@@ -296,7 +296,7 @@ export class AutosaveMachine {
         this.#unconfirmedAttempts = attemptsBefore;
         this.#failures = 0;
         if (answer.is === 'gone' && this.#closed) this.#ports.forget();
-        else this.#keep();
+        else this.#persist();
         if (answer.is === 'refused' && !fieldsEqual(this.#current, sent)) {
           this.#plan(PAUSE);
           return;
@@ -334,7 +334,7 @@ export class AutosaveMachine {
       baseVersion: this.#baseVersion,
       fields: this.#current,
       conflict: this.#conflict,
-      onScreenOnly: this.#unsent() && !this.#kept,
+      onScreenOnly: this.#unsent() && !this.#persisted,
       ...this.#state(),
     });
   }
@@ -350,7 +350,7 @@ export class AutosaveMachine {
     }
     const waiting = this.#halt !== null || this.#failures > 0;
     if (!waiting) return { is: 'saving' };
-    if (this.#kept) return { is: 'on this device' };
+    if (this.#persisted) return { is: 'on this device' };
     return {
       is: 'not saved',
       why: 'it could not be sent, and this browser keeps nothing. Leave this page open; it is sent as soon as that works.',

@@ -44,10 +44,10 @@ export class DraftController {
     const machine: AutosaveMachine = new AutosaveMachine(
       {
         send: (fields, baseVersion) => send(destination, fields, baseVersion),
-        keep: (draft) => {
+        persist: (draft) => {
           // A draft that another writer has taken over since this place was closed is theirs.
           const adopted = this.#machines.get(placeKey) !== machine && !this.#drafts.has(placeKey, writer);
-          return adopted || this.#drafts.keep(placeKey, writer, draft);
+          return adopted || this.#drafts.persist(placeKey, writer, draft);
         },
         forget: () => this.#drafts.forget(placeKey, writer),
         changed: (view) => {

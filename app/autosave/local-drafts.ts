@@ -31,7 +31,7 @@ export class LocalDrafts {
   }
 
   /** Keeps a draft; false where this browser can not, or the person is signing out. */
-  keep(placeKey: string, writer: string, draft: Draft): boolean {
+  persist(placeKey: string, writer: string, draft: Draft): boolean {
     if (signedOut.has(this.#personId)) return false;
     try {
       localStorage.setItem(`${this.#here}/${placeKey}/${writer}`, serialize(draft));

@@ -22,18 +22,18 @@ export class UnsentForm {
   }
 
   /** Begins with what stands on the screen. Returns what should stand there, and whether this device keeps it. */
-  open(onScreen: Unsent, sent: readonly string[]): Unsent & { kept: boolean } {
+  open(onScreen: Unsent, sent: readonly string[]): Unsent & { persisted: boolean } {
     let found = this.#drafts.find(this.#placeKey);
     while (found && sent.includes(found.draft.fields['id'] ?? '')) {
       found.letGo();
       found = this.#drafts.find(this.#placeKey);
     }
-    if (found === null) return { ...onScreen, kept: this.edit(onScreen) };
+    if (found === null) return { ...onScreen, persisted: this.edit(onScreen) };
     const { id = onScreen.id, ...there } = found.draft.fields;
     const unsent = { id, fields: mergeFields(there, onScreen.fields) };
-    const kept = this.edit(unsent);
-    if (kept) found.letGo();
-    return { ...unsent, kept };
+    const persisted = this.edit(unsent);
+    if (persisted) found.letGo();
+    return { ...unsent, persisted };
   }
 
   /** The form holds this now. Returns whether this device keeps it, or there is nothing to keep. */
@@ -42,7 +42,7 @@ export class UnsentForm {
       this.forget();
       return true;
     }
-    return this.#drafts.keep(this.#placeKey, this.#writer, {
+    return this.#drafts.persist(this.#placeKey, this.#writer, {
       fields: { ...fields, id },
       baseVersion: '',
       unconfirmedAttempts: [],

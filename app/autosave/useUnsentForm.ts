@@ -24,13 +24,13 @@ interface Form {
 export function useUnsentForm({ personId, documentId, placeKey, id, onId, names, sent }: Form) {
   const form = useRef<HTMLFormElement>(null);
   const unsent = useRef<UnsentForm | null>(null);
-  const [kept, setKept] = useState(true);
+  const [persisted, setPersisted] = useState(true);
 
   useEffect(() => {
     unsent.current = new UnsentForm(personId, documentId, placeKey);
     const opened = unsent.current.open({ id, fields: read(form.current, names) }, sent);
     show(form.current, opened.fields);
-    setKept(opened.kept);
+    setPersisted(opened.persisted);
     if (opened.id !== id) onId(opened.id);
     // Opened once: from then on what stands in the form is the truth.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -38,10 +38,10 @@ export function useUnsentForm({ personId, documentId, placeKey, id, onId, names,
 
   return {
     form,
-    edit: () => setKept(unsent.current?.edit({ id, fields: read(form.current, names) }) ?? true),
+    edit: () => setPersisted(unsent.current?.edit({ id, fields: read(form.current, names) }) ?? true),
     forget: () => unsent.current?.forget(),
     /** What to say where the words are nowhere but on the screen; null where there is nothing to say. */
-    saved: kept ? null : onScreenOnly,
+    saved: persisted ? null : onScreenOnly,
   };
 }
 

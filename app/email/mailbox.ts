@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isId } from '../db/id';
 import type { OutgoingMail, Post } from './mail';
 
-const kept = z.object({
+const storedMail = z.object({
   key: z.string(),
   to: z.string(),
   subject: z.string(),
@@ -39,5 +39,5 @@ export async function mailsIn(folder: string): Promise<StoredMail[]> {
 export async function mailIn(folder: string, key: string): Promise<StoredMail | undefined> {
   if (!isId(key)) return undefined;
   const text = await readFile(join(folder, `${key}.json`), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : kept.parse(JSON.parse(text));
+  return text === undefined ? undefined : storedMail.parse(JSON.parse(text));
 }

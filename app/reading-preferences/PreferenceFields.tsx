@@ -16,14 +16,14 @@ const names = Object.keys(preferenceChoices) as PreferenceName[];
  */
 export function PreferenceFields({ form }: { form?: string }) {
   const look = useReadingPreferences();
-  const [kept, setKept] = useState(true);
+  const [isRemembered, setIsRemembered] = useState(true);
 
   const choose = async ({ currentTarget: { name, value } }: ChangeEvent<HTMLSelectElement>) => {
     const { dataset } = document.documentElement;
     if (value === '') delete dataset[name];
     else dataset[name] = value;
     const remembered = await remember(readPreferences((choice) => dataset[choice]));
-    if (remembered !== undefined) setKept(remembered);
+    if (remembered !== undefined) setIsRemembered(remembered);
   };
 
   return (
@@ -40,7 +40,7 @@ export function PreferenceFields({ form }: { form?: string }) {
           onChange={(event) => void choose(event)}
         />
       ))}
-      {!kept && (
+      {!isRemembered && (
         <p role="alert">
           This look could not be remembered, so it may be gone on the next page. Choosing again tries once more.
         </p>

@@ -89,7 +89,7 @@ class Window {
     this.machine = new AutosaveMachine(
       {
         send: (fields, baseVersion) => this.#send(fields, baseVersion),
-        keep: (draft) => {
+        persist: (draft) => {
           const adopted = this.is === 'left' && !drafts.has(name);
           if (this.is !== 'gone' && !adopted) drafts.set(name, structuredClone(draft));
           return true;

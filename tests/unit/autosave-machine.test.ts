@@ -40,7 +40,7 @@ function aPlace({
           answers.shift() ?? { is: 'saved', baseVersion: `e.${(version += 1)}`, savedAt: '2026-11-21T10:42:00.000Z' }
         );
       },
-      keep: (draft) => {
+      persist: (draft) => {
         if (keeps) place.draft = draft;
         return keeps;
       },

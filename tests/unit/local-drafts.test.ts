@@ -23,7 +23,7 @@ const key = 'meantime unsent/ada/essay/prompt:one/w1';
 
 test('a draft is stored under the key and the names that drafts always had, with the version of their form', () => {
   vi.setSystemTime(1234);
-  expect(new LocalDrafts('ada', 'essay').keep('prompt:one', 'w1', draft('a', ['b']))).toBe(true);
+  expect(new LocalDrafts('ada', 'essay').persist('prompt:one', 'w1', draft('a', ['b']))).toBe(true);
   expect(Object.keys(storage)).toEqual([key]);
   expect(JSON.parse(storage[key]!)).toEqual({
     version: 1,
@@ -49,14 +49,14 @@ test('what was stored before drafts carried a version comes back, and goes once 
 test('the newest draft of a place comes back first, and stays where it was changed since it was read', () => {
   const drafts = new LocalDrafts('ada', 'essay');
   vi.setSystemTime(1);
-  drafts.keep('prompt:one', 'w2', draft('older'));
+  drafts.persist('prompt:one', 'w2', draft('older'));
   vi.setSystemTime(2);
-  drafts.keep('prompt:one', 'w1', draft('newer'));
+  drafts.persist('prompt:one', 'w1', draft('newer'));
   vi.setSystemTime(3);
-  drafts.keep('prompt:two', 'w3', draft('elsewhere'));
+  drafts.persist('prompt:two', 'w3', draft('elsewhere'));
   const found = drafts.find('prompt:one');
   expect(found?.draft).toEqual(draft('newer'));
-  drafts.keep('prompt:one', 'w1', draft('newest'));
+  drafts.persist('prompt:one', 'w1', draft('newest'));
   found?.letGo();
   expect(drafts.find('prompt:one')?.draft).toEqual(draft('newest'));
   drafts.forget('prompt:one', 'w1');
@@ -87,7 +87,7 @@ describe('what does not fit is left alone, and breaks nothing', () => {
     const drafts = new LocalDrafts('ada', 'essay');
     expect(drafts.find('prompt:one')).toBeNull();
     expect(drafts.placeKeys()).toEqual([]);
-    drafts.keep('prompt:one', 'w2', draft('mine'));
+    drafts.persist('prompt:one', 'w2', draft('mine'));
     expect(drafts.find('prompt:one')?.draft).toEqual(draft('mine'));
     expect(storage[key]).toBe(text);
   });
@@ -103,7 +103,7 @@ describe('what does not fit is left alone, and breaks nothing', () => {
 });
 
 test('no word of one person is offered to another, or in another document, or at another place', () => {
-  new LocalDrafts('ada', 'essay').keep('prompt:one', 'w1', draft('private'));
+  new LocalDrafts('ada', 'essay').persist('prompt:one', 'w1', draft('private'));
   for (const [person, document, place] of [
     ['bo', 'essay', 'prompt:one'],
     ['ad', 'essay', 'prompt:one'],
@@ -122,21 +122,21 @@ test('no word of one person is offered to another, or in another document, or at
 
 test('who signs out leaves nothing, and nothing more is kept until a page is opened as them again', () => {
   const drafts = new LocalDrafts('cleo', 'essay');
-  drafts.keep('prompt:one', 'w1', draft('a'));
+  drafts.persist('prompt:one', 'w1', draft('a'));
   storage['meantime unsent/cleo/essay/prompt:one/w9'] = '"x"';
-  new LocalDrafts('dan', 'essay').keep('prompt:one', 'w1', draft('not theirs'));
+  new LocalDrafts('dan', 'essay').persist('prompt:one', 'w1', draft('not theirs'));
   storage['meantime place/cleo/essay'] = '3';
   forgetUnsent('cleo');
   expect(Object.keys(storage)).toEqual(['meantime unsent/dan/essay/prompt:one/w1', 'meantime place/cleo/essay']);
-  expect(drafts.keep('prompt:one', 'w1', draft('b'))).toBe(false);
+  expect(drafts.persist('prompt:one', 'w1', draft('b'))).toBe(false);
   expect(anythingUnsent('cleo')).toBe(false);
-  expect(new LocalDrafts('cleo', 'essay').keep('prompt:one', 'w1', draft('c'))).toBe(true);
+  expect(new LocalDrafts('cleo', 'essay').persist('prompt:one', 'w1', draft('c'))).toBe(true);
 });
 
 test('a storage that throws keeps nothing, says so, and stops nothing', () => {
   aThrowingStorage();
   const drafts = new LocalDrafts('ada', 'essay');
-  expect(drafts.keep('prompt:one', 'w1', draft('a'))).toBe(false);
+  expect(drafts.persist('prompt:one', 'w1', draft('a'))).toBe(false);
   expect(drafts.has('prompt:one', 'w1')).toBe(false);
   expect(drafts.find('prompt:one')).toBeNull();
   expect(drafts.placeKeys()).toEqual([]);
@@ -149,6 +149,6 @@ test('a storage that is full says that it keeps nothing more, and gives back wha
   const full = aFullStorage();
   full[key] = '{"fields":{"text":"a"},"base":"e.3","tried":[],"at":5}';
   const drafts = new LocalDrafts('eve', 'essay');
-  expect(drafts.keep('prompt:one', 'w1', draft('b'))).toBe(false);
+  expect(drafts.persist('prompt:one', 'w1', draft('b'))).toBe(false);
   expect(new LocalDrafts('ada', 'essay').find('prompt:one')?.draft).toEqual(draft('a'));
 });

@@ -19,12 +19,12 @@ const empty = (id: string) => unsent(id, '');
 
 test('what was typed comes back with the id it was written under, the next time and the time after', () => {
   const first = form();
-  expect(first.open(empty('a'), [])).toEqual({ ...empty('a'), kept: true });
+  expect(first.open(empty('a'), [])).toEqual({ ...empty('a'), persisted: true });
   expect(keys()).toEqual([]);
   expect(first.edit(unsent('a', 'words'))).toBe(true);
   expect(keys()).toHaveLength(1);
-  expect(form().open(empty('b'), [])).toEqual({ ...unsent('a', 'words'), kept: true });
-  expect(form().open(empty('c'), ['other'])).toEqual({ ...unsent('a', 'words'), kept: true });
+  expect(form().open(empty('b'), [])).toEqual({ ...unsent('a', 'words'), persisted: true });
+  expect(form().open(empty('c'), ['other'])).toEqual({ ...unsent('a', 'words'), persisted: true });
   expect(keys()).toHaveLength(1);
 });
 
@@ -38,7 +38,7 @@ test('what stands among what was sent is let go of, all of it', () => {
 });
 
 test('what was typed before scripts came is kept, alone or with what was left', () => {
-  expect(form().open(unsent('a', 'typed'), [])).toEqual({ ...unsent('a', 'typed'), kept: true });
+  expect(form().open(unsent('a', 'typed'), [])).toEqual({ ...unsent('a', 'typed'), persisted: true });
   expect(keys()).toHaveLength(1);
   expect(form().open(unsent('b', 'typed'), [])).toMatchObject(unsent('a', 'typed'));
   expect(form().open(unsent('c', 'more'), [])).toMatchObject(unsent('a', 'typed\n\nmore'));
@@ -65,7 +65,7 @@ test('nobody else is offered it, nor another document; signing out takes it', ()
 
 test('what does not fit is left alone', () => {
   storage['meantime unsent/ada/share/reply/w1'] = '{"at":1}';
-  expect(form().open(empty('b'), [])).toEqual({ ...empty('b'), kept: true });
+  expect(form().open(empty('b'), [])).toEqual({ ...empty('b'), persisted: true });
   expect(keys()).toEqual(['meantime unsent/ada/share/reply/w1']);
 });
 
@@ -77,7 +77,7 @@ test('a draft that holds no id takes the one that is offered', () => {
 test('where this browser keeps nothing it says so, once there is something to keep, and breaks nothing', () => {
   aThrowingStorage();
   const one = form();
-  expect(one.open(empty('a'), []).kept).toBe(true);
+  expect(one.open(empty('a'), []).persisted).toBe(true);
   expect(one.edit(unsent('a', 'words'))).toBe(false);
   one.forget();
 });
@@ -86,6 +86,6 @@ test('where it can keep no more, what was left stays until it can', () => {
   const full = aFullStorage();
   const left = 'meantime unsent/ada/share/reply/w1';
   full[left] = '{"fields":{"text":"words","id":"a"},"base":"","tried":[],"at":1}';
-  expect(form().open(empty('b'), [])).toEqual({ ...unsent('a', 'words'), kept: false });
+  expect(form().open(empty('b'), [])).toEqual({ ...unsent('a', 'words'), persisted: false });
   expect(Object.keys(full)).toEqual([left]);
 });

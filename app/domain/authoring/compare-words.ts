@@ -18,7 +18,7 @@ const MOST_OF_PARAGRAPHS = 20_000;
 /** Two texts side by side, paragraph by paragraph, with the words that differ marked on either side. */
 export function compareWords(older: string, newer: string): DiffRow[] {
   return pairs(paragraphs(older), paragraphs(newer), (a, b) => a === b).flatMap((pair) =>
-    pair.same ? [{ older: [kept(pair.a[0]!)], newer: [kept(pair.b[0]!)] }] : rewritten(pair.a, pair.b),
+    pair.same ? [{ older: [unchanged(pair.a[0]!)], newer: [unchanged(pair.b[0]!)] }] : rewritten(pair.a, pair.b),
   );
 }
 
@@ -27,7 +27,10 @@ function rewritten(older: string[], newer: string[]): DiffRow[] {
   return pairs(older, newer, alike, MOST_OF_PARAGRAPHS).flatMap(({ a, b, same }) =>
     same
       ? [words(a[0]!, b[0]!)]
-      : Array.from({ length: Math.max(a.length, b.length) }, (_, at) => ({ older: gone(a[at]), newer: gone(b[at]) })),
+      : Array.from({ length: Math.max(a.length, b.length) }, (_, at) => ({
+          older: removed(a[at]),
+          newer: removed(b[at]),
+        })),
   );
 }
 
@@ -48,8 +51,8 @@ function add(segments: DiffSegment[], text: string, changed: boolean): void {
   else segments.push({ text, changed });
 }
 
-const kept = (text: string): DiffSegment => ({ text, changed: false });
-const gone = (text: string | undefined): DiffSegment[] => (text === undefined ? [] : [{ text, changed: true }]);
+const unchanged = (text: string): DiffSegment => ({ text, changed: false });
+const removed = (text: string | undefined): DiffSegment[] => (text === undefined ? [] : [{ text, changed: true }]);
 
 function paragraphs(text: string): string[] {
   return text

@@ -31,7 +31,7 @@ export interface PieceVersions {
     /** Who published it; null for the library's. */
     by: string | null;
     /** Whether its file is kept: without it, it cannot be compared or exported. */
-    kept: boolean;
+    hasSource: boolean;
   }[];
 }
 
@@ -69,7 +69,7 @@ export async function pieceVersions(viewer: ClinicianViewer, pieceId: string | u
         title,
         publishedAt: createdAt.toISOString(),
         by: own ? (names.get(source?.publishedById ?? '') ?? 'A colleague') : null,
-        kept: source !== null,
+        hasSource: source !== null,
       })),
     };
   });

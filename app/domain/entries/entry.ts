@@ -63,7 +63,7 @@ export function isEmpty(body: EntryBody): boolean {
  */
 export function serializeEntry(body: EntryBody): string {
   const breaks = (text: string) => text.replace(/\r\n?/g, '\n');
-  const kept = (texts: Record<string, string | undefined>) =>
+  const withoutBlanks = (texts: Record<string, string | undefined>) =>
     Object.fromEntries(
       Object.entries(texts)
         .map(([name, text]) => [name, breaks(text ?? '')] as const)
@@ -76,13 +76,13 @@ export function serializeEntry(body: EntryBody): string {
       return JSON.stringify(
         toStored({
           form: body.form,
-          ...kept({ when: body.when, noticed: body.noticed, felt: body.felt, text: body.text }),
+          ...withoutBlanks({ when: body.when, noticed: body.noticed, felt: body.felt, text: body.text }),
         }),
       );
     case 'card':
-      return JSON.stringify(toStored({ form: body.form, mine: body.mine, ...kept({ why: body.why }) }));
+      return JSON.stringify(toStored({ form: body.form, mine: body.mine, ...withoutBlanks({ why: body.why }) }));
     case 'turn': {
-      const answers = Object.entries(kept(body.answers)).sort(([a], [b]) => (a < b ? -1 : 1));
+      const answers = Object.entries(withoutBlanks(body.answers)).sort(([a], [b]) => (a < b ? -1 : 1));
       return JSON.stringify(toStored({ form: body.form, answers: Object.fromEntries(answers) }));
     }
   }

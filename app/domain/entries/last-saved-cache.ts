@@ -13,7 +13,7 @@ export interface LastSaved {
 }
 
 /** Bounded: in the order in which they were saved, the longest ago is evicted first. */
-const all = new Map<string, { kept: LastSaved; at: number }>();
+const all = new Map<string, { saved: LastSaved; at: number }>();
 const MOST = 10_000;
 /** As long as a client's login lives unused, in milliseconds. */
 const LIFE = 30 * 60_000;
@@ -24,14 +24,14 @@ const nameOf = ({ personId }: ClientViewer, { assignmentId, placeKey }: EntryKey
 /** Cache of the last saved version by writer and place; undefined where this process saved none in the last half hour. */
 export function lastSaved(viewer: ClientViewer, place: EntryKey): LastSaved | undefined {
   forget();
-  return all.get(nameOf(viewer, place))?.kept;
+  return all.get(nameOf(viewer, place))?.saved;
 }
 
 /** Caches what was saved now. */
-export function cacheLastSaved(viewer: ClientViewer, place: EntryKey, kept: LastSaved): void {
+export function cacheLastSaved(viewer: ClientViewer, place: EntryKey, saved: LastSaved): void {
   const name = nameOf(viewer, place);
   all.delete(name);
-  all.set(name, { kept, at: Date.now() });
+  all.set(name, { saved, at: Date.now() });
   forget();
 }
 

@@ -71,8 +71,8 @@ async function load(client: pg.Client, library: Library): Promise<Loaded> {
     if (known) loaded.newVersions += 1;
   }
 
-  const kept = new Set(library.pieces.map(({ content }) => keyOf(content)));
-  const gone = [...there].filter(([key, { retired }]) => !kept.has(key) && !retired).map(([, { id }]) => id);
+  const present = new Set(library.pieces.map(({ content }) => keyOf(content)));
+  const gone = [...there].filter(([key, { retired }]) => !present.has(key) && !retired).map(([, { id }]) => id);
   if (gone.length > 0) await client.query('UPDATE piece SET retired_at = now() WHERE id = ANY($1)', [gone]);
   return { ...loaded, retired: gone.length };
 }

@@ -115,10 +115,10 @@ export default function PieceVersions() {
               </>
             ),
             ...(version.title !== title && { body: <p>It was called “{version.title}”.</p> }),
-            ...(version.kept && {
+            ...(version.hasSource && {
               actions: (
                 <>
-                  {before?.kept && (
+                  {before?.hasSource && (
                     <ButtonLink kind="plain" to={`${here}/compare?older=${before.number}&newer=${version.number}`}>
                       {`Compare with version ${before.number}`}
                     </ButtonLink>
@@ -138,7 +138,7 @@ export default function PieceVersions() {
           {tailoredFrom.number}.
         </p>
       )}
-      {versions.length > 2 && versions.every(({ kept }) => kept) && (
+      {versions.length > 2 && versions.every(({ hasSource }) => hasSource) && (
         <p>
           <Link to={`${here}/compare?older=${versions.at(-1)?.number ?? 1}&newer=${versions[0]?.number ?? 1}`}>
             Compare the first version with the newest

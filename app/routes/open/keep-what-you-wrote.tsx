@@ -19,29 +19,35 @@ export function titleOf({ again }: UnsentForm): string {
  * could not be kept. Everything they sent is carried along, and what is long enough to have been written rather than
  * chosen is shown, with the Clinical note where that may be words of a piece. Works as plain HTML.
  */
-export function KeepWhatYouWrote({ kept, disclaimer }: { kept: UnsentForm; disclaimer?: DisclaimerContent | null }) {
-  const lede = kept.again
+export function KeepWhatYouWrote({
+  unsent,
+  disclaimer,
+}: {
+  unsent: UnsentForm;
+  disclaimer?: DisclaimerContent | null;
+}) {
+  const lede = unsent.again
     ? 'Something here is not working at the moment. What you wrote is still on this page. Please send it again in a minute; if it was kept after all, it is kept once.'
     : 'You were signed out because nothing was sent for a while. What you wrote is still here, and goes where you sent it as soon as you have signed in.';
-  const written = kept.fields.filter(([, value]) => value.length > 60 || value.includes('\n'));
+  const written = unsent.fields.filter(([, value]) => value.length > 60 || value.includes('\n'));
   return (
     <>
       <ErrorSummary
-        errors={kept.error === undefined ? [] : [{ name: 'signin-email', message: kept.error }]}
+        errors={unsent.error === undefined ? [] : [{ name: 'signin-email', message: unsent.error }]}
         title="You are not signed in yet"
       />
-      <PageTitle lede={lede}>{titleOf(kept)}</PageTitle>
-      <form method="post" action={kept.action}>
-        {kept.fields.map(([name, value], at) => (
+      <PageTitle lede={lede}>{titleOf(unsent)}</PageTitle>
+      <form method="post" action={unsent.action}>
+        {unsent.fields.map(([name, value], at) => (
           <input key={at} type="hidden" name={name} value={value} />
         ))}
-        {kept.again ? null : kept.which ? (
+        {unsent.again ? null : unsent.which ? (
           <ChoiceGroup
             of="one"
             name="signin-as"
             legend="Which of your accounts were you using?"
             required
-            options={kept.which}
+            options={unsent.which}
           />
         ) : (
           <>
@@ -51,7 +57,7 @@ export function KeepWhatYouWrote({ kept, disclaimer }: { kept: UnsentForm; discl
               type="email"
               autoComplete="username"
               required
-              defaultValue={kept.email}
+              defaultValue={unsent.email}
             />
             <Field
               name="signin-passphrase"
@@ -63,7 +69,7 @@ export function KeepWhatYouWrote({ kept, disclaimer }: { kept: UnsentForm; discl
           </>
         )}
         <Actions>
-          <Button kind="primary">{kept.again ? 'Send it again' : 'Sign in and send it'}</Button>
+          <Button kind="primary">{unsent.again ? 'Send it again' : 'Sign in and send it'}</Button>
         </Actions>
       </form>
       {written.length > 0 && (

@@ -18,7 +18,7 @@ import { useRefusal } from '~/forms/use-refusal';
 import { KeepWhatYouWrote, titleOf } from './keep-what-you-wrote';
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data?.kept ? titleOf(data.kept) : 'Sign in'} · Meantime` },
+  { title: `${data?.unsent ? titleOf(data.unsent) : 'Sign in'} · Meantime` },
 ];
 
 export const loader = forAnyone(({ viewer, request, context }) => {
@@ -26,13 +26,13 @@ export const loader = forAnyone(({ viewer, request, context }) => {
     // What is written of a piece may be words of the library, and those stand nowhere without the disclaimer.
     const disclaimer = context.unsentForm.action.startsWith('/clinic/library/') ? bundledDisclaimer() : null;
     return data(
-      { kept: context.unsentForm, disclaimer, to: undefined },
+      { unsent: context.unsentForm, disclaimer, to: undefined },
       { status: context.unsentForm.again ? 503 : 401 },
     );
   }
   const to = new URL(request.url).searchParams.get('to') ?? undefined;
   if (viewer) throw redirect(redirectTarget(viewer, to));
-  return data({ kept: undefined, disclaimer: null, to });
+  return data({ unsent: undefined, disclaimer: null, to });
 });
 
 const fields = z.object({
@@ -58,11 +58,11 @@ export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function SignIn() {
-  const { kept, disclaimer, to } = useLoaderData<typeof loader>();
+  const { unsent, disclaimer, to } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { values } = useRefusal();
   const busy = useNavigation().formAction === '/sign-in' ? 'Signing in…' : undefined;
-  if (kept) return <KeepWhatYouWrote kept={kept} disclaimer={disclaimer} />;
+  if (unsent) return <KeepWhatYouWrote unsent={unsent} disclaimer={disclaimer} />;
   return (
     <>
       {/* A network that floods this page gets no answer that a script can read. */}

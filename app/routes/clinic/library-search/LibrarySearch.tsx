@@ -37,7 +37,7 @@ export function LibrarySearch({ filter, library, pieceAt, about }: LibrarySearch
   const { cursor, ...narrowed } = filter;
   const fields = filterParams(narrowed);
   const typed = useSubmitAsTyped(form, fields);
-  const kept = useListFocus(
+  const listFocus = useListFocus(
     place,
     library.pieces.map(({ id }) => id),
   );
@@ -49,7 +49,7 @@ export function LibrarySearch({ filter, library, pieceAt, about }: LibrarySearch
   return (
     // The keys are the fields' and the links' own; the frame only hears them on their way.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className="finding" ref={place} {...kept} onKeyDown={(event) => moveByKeys(event, clear)}>
+    <div className="finding" ref={place} {...listFocus} onKeyDown={(event) => moveByKeys(event, clear)}>
       <Form ref={form} method="get" role="search" aria-label="Search the library" preventScrollReset {...typed}>
         <div className="filter-bar">
           <Field

@@ -73,7 +73,7 @@ export const ownPieces: Step[] = [
       assert.equal(await changed(clinician, draftId, { enough: 'Having thought of it is enough.' }), pieceId);
       const { versions } = await pieceVersions(clinician, pieceId);
       assert.deepEqual(
-        versions.map(({ number, by, kept }) => [number, by, kept]),
+        versions.map(({ number, by, hasSource }) => [number, by, hasSource]),
         [
           [2, 'Iris Bell', true],
           [1, 'Iris Bell', true],
