@@ -80,6 +80,7 @@ async function suite(node, env, report) {
   return { passed, failed: how === 0 ? failed : Math.max(failed, 1) };
 }
 
+/** Runs a program with these variables, and answers with how it ended; does nothing once all was stopped. */
 async function run(node, args, env) {
   if (stopped) return undefined;
   running = startGroup(node, args, env);

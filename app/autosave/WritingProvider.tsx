@@ -33,7 +33,7 @@ export function useElsewhere(
 ): void {
   const { controller } = useWriting();
   useEffect(() => {
-    const placeKeys = controller.elsewhere(stored.map(({ placeKey, fields }) => ({ placeKey: placeKey, fields })));
+    const placeKeys = controller.elsewhere(stored.map(({ placeKey, fields }) => ({ placeKey, fields })));
     if (placeKeys.length > 0) found(placeKeys);
     // Only what was left before this page was opened.
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -133,10 +133,10 @@ function Writing() {
 
   /** Where scripts run the form is never sent: everything in it is saved already, or is saved now. */
   async function press(then: string) {
-    const asked = parseRowCommand(then);
-    if (asked) {
-      rows.press(asked);
-      if (asked.to !== 'add') saving.edit();
+    const command = parseRowCommand(then);
+    if (command) {
+      rows.press(command);
+      if (command.to !== 'add') saving.edit();
       return;
     }
     const found = await saving.save();

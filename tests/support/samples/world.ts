@@ -40,9 +40,9 @@ export const secret = (what: string) => `${what}-${randomBytes(9).toString('hex'
 export const inAMonth = `${new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)}T15:00`;
 
 /**
- * Plants a world: has a clinician and their client do everything there is to do together once: an assignment, two answers of which
- * one is shared, its opening, a reply by each, an appointment a month from now; and a favourite and a draft of the
- * clinician's. The piece is the clinic's test essay, or the library's first where there is a library.
+ * Plants a world: has a clinician and their client do everything there is to do together once. An assignment, two
+ * answers of which one is shared, its opening, a reply by each, an appointment a month from now; and a favourite and a
+ * draft of the clinician's. The piece is the clinic's test essay, or the library's first where there is a library.
  */
 export async function plant(
   clinic: Pick<TestClinic, 'behind'>,

@@ -23,10 +23,10 @@ export function applyRowCommand(fields: PieceFields, command: RowCommand): Piece
 }
 
 /** Where it goes on once that was done, of so many rows: in the new row, or at the button of the row that was moved. */
-export function focusTarget(asked: RowCommand, rows: number): string {
-  const { name, to } = asked;
+export function focusTarget(command: RowCommand, rows: number): string {
+  const { name, to } = command;
   if (to === 'add') return fieldId(`${name}.${rows - 1}.${rowsFields[name][0]}`);
-  const at = Math.min(Math.max(asked.at + step(to), 0), rows - 1);
+  const at = Math.min(Math.max(command.at + step(to), 0), rows - 1);
   return moveButtonId(name, at, at === 0 ? 'down' : at === rows - 1 ? 'up' : to);
 }
 

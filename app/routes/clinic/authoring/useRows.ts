@@ -15,16 +15,16 @@ export function useRows(opened: PieceFields) {
   const fields = arranged(began, order);
 
   /** Does it at once, and takes the focus along. */
-  function press(asked: RowCommand): void {
-    const { name } = asked;
+  function press(command: RowCommand): void {
+    const { name } = command;
     const places = order[name] ?? began[name].map((_, at) => at);
-    const next = asked.to === 'add' ? [...places, places.length] : moved(places, asked.at, asked.at + step(asked.to));
+    const next = command.to === 'add' ? [...places, places.length] : moved(places, command.at, command.at + step(command.to));
     flushSync(() => {
       setOrder({ ...order, [name]: next });
-      if (asked.to !== 'add' && next !== places)
-        setSaid(`${rowLabel(name, asked.at)} is ${rowLabel(name, asked.at + step(asked.to)).toLowerCase()} now.`);
+      if (command.to !== 'add' && next !== places)
+        setSaid(`${rowLabel(name, command.at)} is ${rowLabel(name, command.at + step(command.to)).toLowerCase()} now.`);
     });
-    document.getElementById(focusTarget(asked, next.length))?.focus();
+    document.getElementById(focusTarget(command, next.length))?.focus();
   }
 
   /** Begins anew, with other fields. */

@@ -53,7 +53,7 @@ export function WritingPlace({
   const [shown] = useState(rejected?.fields ?? written?.fields ?? {});
   const names = fields.map(({ name }) => name);
   const { view, saved, edit, flush, resolve } = useAutosave({
-    placeKey: placeKey,
+    placeKey,
     stored: written ? { ...written, when: written.savedWhen.moment } : { baseVersion: '', fields: {}, savedAt: null },
     savedWhen: written?.savedWhen.state ?? '',
     rejected,
