@@ -18,7 +18,8 @@ export function useRows(opened: PieceFields) {
   function press(command: RowCommand): void {
     const { name } = command;
     const places = order[name] ?? began[name].map((_, at) => at);
-    const next = command.to === 'add' ? [...places, places.length] : moved(places, command.at, command.at + step(command.to));
+    const next =
+      command.to === 'add' ? [...places, places.length] : moved(places, command.at, command.at + step(command.to));
     flushSync(() => {
       setOrder({ ...order, [name]: next });
       if (command.to !== 'add' && next !== places)
