@@ -15,9 +15,10 @@ interface Waiting {
 }
 
 /**
- * Costly work in turns: each party that waits has a line of its own, and the shortest goes first, so that a crowd makes
- * nobody else wait. Where no more may wait, the longest line loses its last to whoever has a shorter one. A longer line
- * waits for as long as shorter ones keep coming; how long that can be is for the limits on tries to bound.
+ * A fair queue with bounded concurrency. Costly work in turns: each party that waits has a line of its own, and the
+ * shortest goes first, so that a crowd makes nobody else wait. Where no more may wait, the longest line loses its last
+ * to whoever has a shorter one. A longer line waits for as long as shorter ones keep coming; how long that can be is
+ * for the limits on tries to bound.
  */
 export class FairQueue {
   private running = 0;

@@ -59,9 +59,10 @@ function keyOf(limit: Limit, about: string): string {
 }
 
 /**
- * Counts one try against each of these limits in turn, up to the first that does not allow it: a try that is refused
- * counts no further, so that those from one place do not use up what others may try. Returns undefined when all allow
- * it, else how many milliseconds to wait. Throws when the database does not answer: no try goes uncounted.
+ * Rate limiting. Counts one try against each of these limits in turn, up to the first that does not allow it: a try
+ * that is refused counts no further, so that those from one place do not use up what others may try. Returns undefined
+ * when all allow it, else how many milliseconds to wait. Throws when the database does not answer: no try goes
+ * uncounted.
  */
 export async function countTry(tries: readonly (readonly [Limit, string])[]): Promise<number | undefined> {
   for (const [limit, about] of tries) {

@@ -82,9 +82,9 @@ const NEVER = -Infinity;
 type Halt = 'refused' | 'gone' | 'conflict' | 'sign in' | 'someone else';
 
 /**
- * Saves one place to write. It promises: at most one attempt under way, so saves never overtake each other; the last
- * words win; words that were not acknowledged are kept on the device, where it can, until they are; and a version
- * that was not on this page is never overwritten unless the writer chose to.
+ * The state machine of autosaving, for one place to write. It promises: at most one attempt under way, so saves never
+ * overtake each other; the last words win; words that were not acknowledged are kept on the device, where it can, until
+ * they are; and a version that was not on this page is never overwritten unless the writer chose to.
  */
 export class AutosaveMachine {
   readonly #ports: Ports;

@@ -33,7 +33,7 @@ function lookup(master: MasterKey, email: string): Buffer {
   return createHmac('sha256', derivedKey(master, 'address look-up')).update(normaliseEmail(email)).digest();
 }
 
-/** The keyed hash by which an address is stored and found (HMAC-SHA-256). */
+/** Blind index. The keyed hash by which an address is stored and found (HMAC-SHA-256). */
 export function emailLookup(email: string): Buffer {
   return lookup(currentMasterKey('address'), email);
 }

@@ -2,8 +2,8 @@ import { createHash, createHmac } from 'node:crypto';
 import { currentMasterKey, derivedKey } from './master-keys';
 
 /**
- * The token of a mailed link, derived from the invitation's id with a key: whoever reads the database can
- * make none, and the worker can write the same link again on a retry without its being stored anywhere.
+ * Derived token (HMAC). The token of a mailed link, derived from the invitation's id with a key: whoever reads the
+ * database can make none, and the worker can write the same link again on a retry without its being stored anywhere.
  */
 export function linkToken(invitationId: string): string {
   return createHmac('sha256', derivedKey(currentMasterKey('address'), 'links'))

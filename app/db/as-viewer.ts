@@ -6,9 +6,9 @@ import { tokenOf, type Viewer } from './viewer';
 export type Db = Prisma.TransactionClient;
 
 /**
- * Runs `work` in one transaction, on the pool that fits the viewer's kind, with the viewer's login
- * announced: row-level security resolves it to a person for every statement. A login that ended since
- * the request began sees nothing. Commits when `work` resolves; rolls back and rethrows when it throws.
+ * Transaction with row-level security. Runs `work` in one transaction, on the pool that fits the viewer's kind, with
+ * the viewer's login announced: row-level security resolves it to a person for every statement. A login that ended
+ * since the request began sees nothing. Commits when `work` resolves; rolls back and rethrows when it throws.
  */
 export async function asViewer<T>(viewer: Viewer, work: (db: Db) => Promise<T>): Promise<T> {
   const database = viewer.kind === 'client' ? portalDatabase() : clinicDatabase();

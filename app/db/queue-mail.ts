@@ -1,9 +1,9 @@
 import type { Db } from './as-viewer';
 
 /**
- * Queues a mail in the transaction that causes it: rolled-back work mails nobody. The database sees to it that
- * a person gets at most one a day (links apart), and that the viewer works with the recipient; it throws otherwise.
- * `objectId` names what it is about; no words are ever queued.
+ * Transactional outbox. Queues a mail in the transaction that causes it: rolled-back work mails nobody. The database
+ * sees to it that a person gets at most one a day (links apart), and that the viewer works with the recipient; it
+ * throws otherwise. `objectId` names what it is about; no words are ever queued.
  */
 export async function queueMail(
   db: Db,

@@ -21,7 +21,7 @@ export function accessKindOf(stored: string): AccessKind | null {
 }
 
 /**
- * Appends one access event, with the viewer as its actor, to the clinic's chain. The last statement of a
+ * Audit log. Appends one access event, with the viewer as its actor, to the clinic's chain. The last statement of a
  * transaction: the chain's head stays locked until the commit. `subjectId` is the client it is about (or the
  * viewer themself); throws when the viewer has nothing to do with them.
  */

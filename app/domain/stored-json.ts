@@ -3,7 +3,7 @@ import { z } from 'zod';
 const VERSION = 1;
 const versioned = z.looseObject({ version: z.literal(VERSION).default(VERSION) });
 
-/** What is to be stored as JSON, with the version of its shape. Read it back with `parseStored`. */
+/** Versioned JSON. What is to be stored, with the version of its shape. Read it back with `parseStored`. */
 export function toStored<T extends object>(value: T): { version: typeof VERSION } & T {
   return { version: VERSION, ...value };
 }

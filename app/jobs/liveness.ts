@@ -1,8 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 
 /**
- * Who is alive among the workers, said by locks that PostgreSQL lets go of by itself when a process dies. Without
- * it a killed worker's jobs would wait four hours, graphile-worker's own bound, for somebody to take them up.
+ * Advisory locks. Who is alive among the workers, said by locks that PostgreSQL lets go of by itself when a process
+ * dies. Without it a killed worker's jobs would wait four hours, graphile-worker's own bound, for somebody to take them
+ * up.
  */
 export class Liveness {
   #client: PoolClient | undefined;

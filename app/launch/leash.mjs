@@ -1,4 +1,4 @@
-// Preloaded into every process that a launcher starts: when the launcher is gone, the process asks
+// Parent watchdog. Preloaded into every process that a launcher starts: when the launcher is gone, the process asks
 // itself to stop, so that a killed launcher leaves nothing behind that answers on a port.
 if (process.channel) {
   process.channel.unref();

@@ -12,8 +12,8 @@ const PATIENCE = [
 ];
 
 /**
- * Keeps one Node process running: it is started again when it ends by itself, and given up when that
- * happens four times within a minute.
+ * Process supervisor. Keeps one Node process running: it is started again when it ends by itself, and given up when
+ * that happens four times within a minute.
  *
  * @param {object} options
  * @param {string} options.name as in "The web process …"

@@ -7,8 +7,8 @@ export const bodyLimit = 256 * 1024;
 const patience = 8 * 1024 * 1024;
 
 /**
- * Reads the whole body into `res.locals.body`, undefined where there is none. One that is larger than the limit,
- * whether it says so beforehand or comes in pieces, is answered with 413 and goes no further.
+ * Body parser with a limit. Reads the whole body into `res.locals.body`, undefined where there is none. One that is
+ * larger than the limit, whether it says so beforehand or comes in pieces, is answered with 413 and goes no further.
  */
 export function body(): RequestHandler {
   return (req, res, next) => {

@@ -5,7 +5,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const safe = ['GET', 'HEAD'];
 
 /**
- * What a request must be before Remix sees it.
+ * Request validation and protection from CSRF: what a request must be before Remix sees it.
  * - a method that is used here, else 405;
  * - an address without `_data`, which is how earlier versions of Remix ran single loaders, else 400;
  * - for anything but looking: sent by a page of ours. The browser must name exactly our origin, and must not say

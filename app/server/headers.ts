@@ -32,7 +32,7 @@ const permissions = [
   .join(', ');
 
 /**
- * The headers of every answer. `res.locals.nonce` is new for each and allows the page's own inline scripts.
+ * Security headers: those of every answer. `res.locals.nonce` is new for each and allows the page's own inline scripts.
  *
  * Referrer-Policy is `same-origin`: other sites learn nothing, and, unlike under `no-referrer`, browsers still say
  * with a form's POST where it came from, which the origin check needs. In development Vite adds styles as it goes

@@ -8,15 +8,18 @@ export interface Draining {
   is: boolean;
 }
 
-/** Goes on serving for that long, so that a proxy that asks for the health learns of it and sends nothing more. */
+/**
+ * Connection draining. Goes on serving for that long, so that a proxy that asks for the health learns of it and sends
+ * nothing more.
+ */
 export async function drain(draining: Draining, seconds: number): Promise<void> {
   draining.is = true;
   if (seconds > 0) await wait(seconds * 1000);
 }
 
 /**
- * Stops a server kindly: it takes no new connection, those that idle are closed, requests under way are answered
- * and their connections closed after them. What is not done after ten seconds is cut off.
+ * Graceful shutdown. Stops a server kindly: it takes no new connection, those that idle are closed, requests under way
+ * are answered and their connections closed after them. What is not done after ten seconds is cut off.
  */
 export function stopServing(server: Server): Promise<void> {
   return new Promise((resolve) => {

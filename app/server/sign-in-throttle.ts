@@ -13,10 +13,10 @@ const signIns = ['/sign-in', '/sign-in/in-place'];
 const MOST_UNDER_WAY = 5;
 
 /**
- * Answers a form of the sign-in page, or what a script sends in its place, with 429 where its network goes on and on
- * after its tries were used up, or has too many others under way: in words, or as `InPlace` where JSON is asked for. It
- * stands before everything else, for what it turns away must take next to nothing from those who write: nothing of it is
- * read, no page is rendered, and the log counts it. Who tries a few times more gets the page.
+ * Throttling. Answers a form of the sign-in page, or what a script sends in its place, with 429 where its network goes
+ * on and on after its tries were used up, or has too many others under way: in words, or as `InPlace` where JSON is
+ * asked for. It stands before everything else, for what it turns away must take next to nothing from those who write:
+ * nothing of it is read, no page is rendered, and the log counts it. Who tries a few times more gets the page.
  */
 export function throttleSignIns(waitOf: SignInWait): RequestHandler {
   const underWay = new Map<string, number>();
