@@ -1,3 +1,5 @@
+import { diffArrays } from 'diff';
+
 /** A segment of words, and whether the other side has it too. */
 export interface DiffSegment {
   text: string;
@@ -10,23 +12,27 @@ export interface DiffRow {
   newer: DiffSegment[];
 }
 
-/** Above this many comparisons two texts are taken to share nothing, rather than be compared for minutes. */
-const MOST = 4_000_000;
-/** The same where each comparison is one of whole paragraphs. */
-const MOST_OF_PARAGRAPHS = 20_000;
+/** Where two texts differ in more places than this they are taken to share nothing: finding out costs the square of it. */
+const MOST_EDITS = 400;
 
 /** Two texts side by side, paragraph by paragraph, with the words that differ marked on either side. */
 export function compareWords(older: string, newer: string): DiffRow[] {
-  return pairs(paragraphs(older), paragraphs(newer), (a, b) => a === b).flatMap((pair) =>
+  return pairs(paragraphs(older), paragraphs(newer), (a, b) => a.text === b.text).flatMap((pair) =>
     pair.same ? [{ older: [unchanged(pair.a[0]!)], newer: [unchanged(pair.b[0]!)] }] : rewritten(pair.a, pair.b),
   );
 }
 
+interface Paragraph {
+  text: string;
+  /** Its words in small letters. */
+  words: ReadonlySet<string>;
+}
+
 /** Paragraphs between two that stayed: those that have most of their words in common stand beside each other, then whatever is left. */
-function rewritten(older: string[], newer: string[]): DiffRow[] {
-  return pairs(older, newer, alike, MOST_OF_PARAGRAPHS).flatMap(({ a, b, same }) =>
+function rewritten(older: Paragraph[], newer: Paragraph[]): DiffRow[] {
+  return pairs(older, newer, alike).flatMap(({ a, b, same }) =>
     same
-      ? [words(a[0]!, b[0]!)]
+      ? [besideEachOther(a[0]!, b[0]!)]
       : Array.from({ length: Math.max(a.length, b.length) }, (_, at) => ({
           older: removed(a[at]),
           newer: removed(b[at]),
@@ -34,14 +40,15 @@ function rewritten(older: string[], newer: string[]): DiffRow[] {
   );
 }
 
-function words(older: string, newer: string): DiffRow {
-  const split = (text: string) => text.match(/\S+\s*/g) ?? [];
-  const beside: DiffRow = { older: [], newer: [] };
-  for (const { a, b, same } of pairs(split(older), split(newer), (one, other) => one.trim() === other.trim())) {
-    add(beside.older, a.join(''), !same);
-    add(beside.newer, b.join(''), !same);
+function besideEachOther(older: Paragraph, newer: Paragraph): DiffRow {
+  const row: DiffRow = { older: [], newer: [] };
+  const split = ({ text }: Paragraph) => (text.match(/\S+\s*/g) ?? []).map((word) => ({ word, bare: word.trim() }));
+  const joined = (some: { word: string }[]) => some.map(({ word }) => word).join('');
+  for (const { a, b, same } of pairs(split(older), split(newer), (one, other) => one.bare === other.bare)) {
+    add(row.older, joined(a), !same);
+    add(row.newer, joined(b), !same);
   }
-  return beside;
+  return row;
 }
 
 function add(segments: DiffSegment[], text: string, changed: boolean): void {
@@ -51,50 +58,50 @@ function add(segments: DiffSegment[], text: string, changed: boolean): void {
   else segments.push({ text, changed });
 }
 
-const unchanged = (text: string): DiffSegment => ({ text, changed: false });
-const removed = (text: string | undefined): DiffSegment[] => (text === undefined ? [] : [{ text, changed: true }]);
+const unchanged = ({ text }: Paragraph): DiffSegment => ({ text, changed: false });
+const removed = (paragraph: Paragraph | undefined): DiffSegment[] =>
+  paragraph === undefined ? [] : [{ text: paragraph.text, changed: true }];
 
-function paragraphs(text: string): string[] {
+function paragraphs(text: string): Paragraph[] {
   return text
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '');
+    .filter((line) => line !== '')
+    .map((line) => ({ text: line, words: new Set(line.toLowerCase().match(/[\p{L}\p{N}]+/gu)) }));
 }
 
-/** Whether two paragraphs share half of their words. */
-function alike(a: string, b: string): boolean {
-  const [few, many] = [a, b].map((text) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []));
-  const shared = [...few!].filter((word) => many!.has(word)).length;
-  return shared > 0 && shared * 2 >= Math.min(few!.size, many!.size);
+/** Whether two paragraphs share half of the words of the shorter. */
+function alike({ words: a }: Paragraph, { words: b }: Paragraph): boolean {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a];
+  let shared = 0;
+  for (const word of few) if (many.has(word)) shared += 1;
+  return shared > 0 && shared * 2 >= few.size;
+}
+
+interface Step<T> {
+  a: T[];
+  b: T[];
+  same: boolean;
 }
 
 /**
  * Two lists in one walk, by their longest common subsequence: each step is one item that both have (`same`), or what
  * only one or the other has before the next such item.
  */
-function pairs(a: string[], b: string[], same: (a: string, b: string) => boolean, most = MOST) {
-  const steps: { a: string[]; b: string[]; same: boolean }[] = [];
-  const width = b.length + 1;
-  const isTooMuch = a.length * b.length > most;
-  const longest = new Uint32Array(isTooMuch ? 0 : (a.length + 1) * width);
-  for (let i = a.length - 1; i >= 0 && !isTooMuch; i -= 1)
-    for (let j = b.length - 1; j >= 0; j -= 1)
-      longest[i * width + j] = same(a[i]!, b[j]!)
-        ? longest[(i + 1) * width + j + 1]! + 1
-        : Math.max(longest[(i + 1) * width + j]!, longest[i * width + j + 1]!);
-  const apart = (one: string[], other: string[]) => {
-    const last = steps.at(-1);
-    if (last && !last.same) {
-      last.a.push(...one);
-      last.b.push(...other);
-    } else if (one.length + other.length > 0) steps.push({ a: [...one], b: [...other], same: false });
-  };
+function pairs<T>(a: T[], b: T[], same: (a: T, b: T) => boolean): Step<T>[] {
+  const changes = diffArrays(a, b, { comparator: same, maxEditLength: MOST_EDITS });
+  if (changes === undefined) return [{ a, b, same: false }];
+  const steps: Step<T>[] = [];
   let [i, j] = [0, 0];
-  while (i < a.length && j < b.length && !isTooMuch) {
-    if (same(a[i]!, b[j]!)) steps.push({ a: [a[i++]!], b: [b[j++]!], same: true });
-    else if (longest[(i + 1) * width + j]! >= longest[i * width + j + 1]!) apart([a[i++]!], []);
-    else apart([], [b[j++]!]);
+  for (const { added, removed: isRemoved, count } of changes) {
+    if (!added && !isRemoved) {
+      for (let n = 0; n < count; n += 1) steps.push({ a: [a[i++]!], b: [b[j++]!], same: true });
+      continue;
+    }
+    let last = steps.at(-1);
+    if (!last || last.same) steps.push((last = { a: [], b: [], same: false }));
+    if (isRemoved) last.a.push(...a.slice(i, (i += count)));
+    else last.b.push(...b.slice(j, (j += count)));
   }
-  apart(a.slice(i), b.slice(j));
   return steps;
 }
