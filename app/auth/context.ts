@@ -28,7 +28,7 @@ declare module '@remix-run/server-runtime' {
     networkAddress: string;
     /** The page that was rendered, whole. A `Response` would hand it over in a stream, which costs more than it is worth. */
     page?: string;
-    /** The form that was sent. Rejects where what was sent is none. */
+    /** The form that was sent. Rejects with the Response to answer with where what was sent is none, or too much. */
     form: () => Promise<FormData>;
     /** Headers to add to the answer, whatever it turns out to be. */
     outgoing: Headers;

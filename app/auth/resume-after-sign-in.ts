@@ -59,8 +59,5 @@ function answerWithForm(unsent: UnsentForm, context: AppLoadContext): Response {
 async function textFields(request: Request, context: AppLoadContext): Promise<[string, string][]> {
   if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/.test(request.headers.get('Content-Type') ?? ''))
     return [];
-  const form = await context.form().catch(() => {
-    throw new Response(null, { status: 400 });
-  });
-  return [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
+  return [...(await context.form())].filter((field): field is [string, string] => typeof field[1] === 'string');
 }

@@ -1,5 +1,5 @@
 import { ErrorSummary } from '~/ui/ErrorSummary';
-import { useNoAnswer } from './no-answer';
+import { TOO_LARGE, useNoAnswer } from './no-answer';
 
 type NoAnswerNoticeProps = {
   /** Which form of the page this is about, by fields of it; else any. */
@@ -8,13 +8,19 @@ type NoAnswerNoticeProps = {
   then?: string;
 };
 
-/** Says that a form of the page had no answer; nothing while there is nothing to say. The route's `clientAction` keeps the page. */
+/** Says that a form of the page had no answer, or was too large; nothing while there is nothing to say. The route's `clientAction` keeps the page. */
 export function NoAnswerNotice({ of, then = 'Please try again.' }: NoAnswerNoticeProps) {
-  if (!useNoAnswer(of)) return null;
-  return (
-    <ErrorSummary
-      title="No answer came"
-      errors={[{ message: `This may not have been sent. The page is as you left it. ${then}` }]}
-    />
-  );
+  switch (useNoAnswer(of)) {
+    case null:
+      return null;
+    case 'too large':
+      return <ErrorSummary title="Nothing was sent" errors={[{ message: TOO_LARGE }]} />;
+    case 'none came':
+      return (
+        <ErrorSummary
+          title="No answer came"
+          errors={[{ message: `This may not have been sent. The page is as you left it. ${then}` }]}
+        />
+      );
+  }
 }

@@ -11,26 +11,37 @@ import type { FormError, FormRefusal } from './refusal';
 export const NO_ANSWER =
   'No answer came, so this may not have been sent. What you wrote is still here; please try again.';
 
+/** What a page says when what it sent is more than is read at once. */
+export const TOO_LARGE =
+  'This is more than can be sent at once, so nothing was sent. What you wrote is still here; make it shorter, or send it in parts.';
+
 /** What a page is told of a form that had no answer: the form, with what it says of it, and whatever else it shows then. */
 interface NoAnswer extends FormRefusal {
-  noAnswer: true;
+  /** Why there was none: nothing was heard, or it was more than is read. */
+  noAnswer: 'none came' | 'too large';
 }
 
 /**
  * An action for the browser that keeps the page, and what was typed in it, where the network or the server gave
- * no answer; the action's own answers pass as they are. `instead` makes what else the page is told then, from the
- * form that was sent. Forms carry their row's id, so that trying again does what was asked once. The route and
- * its layout need `unlessNoAnswer` beside it.
+ * no answer, or it was too large for one; the action's own answers pass as they are. `instead` makes what else the page
+ * is told then, from the form that was sent and the sentence that says why. Forms carry their row's id, so that trying
+ * again does what was asked once. The route and its layout need `unlessNoAnswer` beside it.
  */
-export function keepFormOnNoAnswer<T extends object>(instead: (form: FormData) => T) {
+export function keepFormOnNoAnswer<T extends object>(instead: (form: FormData, why: string) => T) {
   return async ({ request, serverAction }: ClientActionFunctionArgs): Promise<unknown> => {
     const form = await request.clone().formData();
     try {
       return await serverAction();
     } catch (error) {
       if (error instanceof Response) throw error;
-      if (isRouteErrorResponse(error) && error.status < 500) throw error;
-      return { errors: [], values: valuesIn(form), ...instead(form), noAnswer: true } satisfies NoAnswer;
+      const tooLarge = isRouteErrorResponse(error) && error.status === 413;
+      if (isRouteErrorResponse(error) && error.status < 500 && !tooLarge) throw error;
+      return {
+        errors: [],
+        values: valuesIn(form),
+        ...instead(form, tooLarge ? TOO_LARGE : NO_ANSWER),
+        noAnswer: tooLarge ? 'too large' : 'none came',
+      } satisfies NoAnswer;
     }
   };
 }
@@ -39,14 +50,15 @@ export function keepFormOnNoAnswer<T extends object>(instead: (form: FormData) =
 export const keepPageOnNoAnswer = keepFormOnNoAnswer(() => ({}));
 
 /** For forms whose errors say it, as they say what is refused. */
-export const keepTypedOnNoAnswer = keepFormOnNoAnswer(() => ({
-  errors: [{ message: NO_ANSWER }] satisfies FormError[],
+export const keepTypedOnNoAnswer = keepFormOnNoAnswer((_form, why) => ({
+  errors: [{ message: why }] satisfies FormError[],
 }));
 
-/** Whether the form that the page sent last had no answer, and is the one with these fields, by name. */
-export function useNoAnswer(of: Record<string, string> = {}): boolean {
+/** Why the form that the page sent last had no answer, where it had none and is the one with these fields, by name. */
+export function useNoAnswer(of: Record<string, string> = {}): NoAnswer['noAnswer'] | null {
   const result: unknown = useActionData();
-  return heardNothing(result) && Object.entries(of).every(([name, value]) => result.values[name] === value);
+  if (!heardNothing(result) || !Object.entries(of).every(([name, value]) => result.values[name] === value)) return null;
+  return result.noAnswer;
 }
 
 /**

@@ -11,11 +11,9 @@ const unwritable = 'There is a character here that cannot be kept. Please take i
 /** Of a request's context, what was sent. */
 export type Sent = Pick<AppLoadContext, 'form'>;
 
-/** The form that was posted. Throws a 400 Response for a body that is none. */
+/** The form that was posted. Throws a Response for a body that is none (400), or more than is read at once (413). */
 export async function formOf({ form }: Sent): Promise<FormData> {
-  return form().catch(() => {
-    throw new Response(null, { status: 400 });
-  });
+  return form();
 }
 
 /** Whether a field holds what no page shows again. */
@@ -27,7 +25,7 @@ export function isSecret(name: string): boolean {
  * Reads a posted form by a schema. An empty field is as good as none; line ends are `\n`, whatever the browser
  * sent. A field may come more than once only where the schema wants an array of it. What the schema does not name
  * is ignored. Messages of the schema's own go to people as they are; where it has none, a plain sentence stands in.
- * `values` never holds a passphrase. Throws a 400 Response for a body that is no form.
+ * `values` never holds a passphrase. Throws as `formOf` does.
  */
 export async function readForm<S extends z.ZodObject>(sent: Sent, schema: S): Promise<FormRead<z.output<S>>> {
   const form = await formOf(sent);

@@ -1,14 +1,20 @@
 import type { Request, RequestHandler } from 'express';
-import { answerPlainly } from './plain-answer';
 
 /** The largest body, in bytes. */
 export const bodyLimit = 256 * 1024;
 /** How much of a body that is too large is still read, so that the browser gets to see the answer. */
 const patience = 8 * 1024 * 1024;
 
+/** What a body that is larger than the limit is read as. */
+export const TOO_LARGE = Symbol('too large');
+export type Body = Buffer | typeof TOO_LARGE | undefined;
+
+/** The most fields of a form: several times what any page sends. */
+export const MOST_FIELDS = 1_000;
+
 /**
- * Body parser with a limit. Reads the whole body into `res.locals.body`, undefined where there is none. One that is
- * larger than the limit, whether it says so beforehand or comes in pieces, is answered with 413 and goes no further.
+ * Body parser with a limit. Reads the whole body into `res.locals.body`: undefined where there is none, `TOO_LARGE`
+ * where it is larger than the limit, whether it says so beforehand or comes in pieces; its connection then ends.
  */
 export function body(): RequestHandler {
   return (req, res, next) => {
@@ -18,16 +24,9 @@ export function body(): RequestHandler {
     }
     readUpTo(bodyLimit, req).then(
       (read) => {
-        if (read !== 'too large') {
-          res.locals.body = read;
-          next();
-          return;
-        }
-        res.setHeader('Connection', 'close');
-        answerPlainly(req, res, 413, {
-          title: 'That is more than can be kept at once',
-          words: 'Nothing was saved. Go back: what you wrote should still be there. Then send it in smaller parts.',
-        });
+        res.locals.body = read satisfies Body;
+        if (read === TOO_LARGE) res.setHeader('Connection', 'close');
+        next();
       },
       // The sender went away in the middle.
       () => res.destroy(),
@@ -35,7 +34,7 @@ export function body(): RequestHandler {
   };
 }
 
-function readUpTo(limit: number, req: Request): Promise<Buffer | 'too large'> {
+function readUpTo(limit: number, req: Request): Promise<Buffer | typeof TOO_LARGE> {
   return new Promise((resolve, reject) => {
     let size = 0;
     let chunks: Buffer[] = [];
@@ -43,19 +42,37 @@ function readUpTo(limit: number, req: Request): Promise<Buffer | 'too large'> {
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
       else chunks = [];
-      if (size > patience) resolve('too large');
+      if (size > patience) resolve(TOO_LARGE);
     });
-    req.on('end', () => resolve(size > limit ? 'too large' : Buffer.concat(chunks)));
+    req.on('end', () => resolve(size > limit ? TOO_LARGE : Buffer.concat(chunks)));
     req.on('error', reject);
     req.on('close', () => reject(new Error('the sender went away')));
   });
 }
 
-/** The form that a body of that type is: fields by name, or parts. Rejects where it is neither. */
-export async function formIn(type: string, body: Buffer | undefined): Promise<FormData> {
-  if (body === undefined || !/^application\/x-www-form-urlencoded\b/i.test(type))
-    return new Response(body && new Uint8Array(body), { headers: { 'Content-Type': type } }).formData();
-  const form = new FormData();
-  for (const [name, value] of new URLSearchParams(body.toString('utf8'))) form.append(name, value);
-  return form;
+/**
+ * The form that a body of that type is: fields by name, or parts. Rejects with the Response that says what is wrong with
+ * it: 413 where it is too large or has too many fields, 400 where it is no form.
+ */
+export async function formIn(type: string, body: Body): Promise<FormData> {
+  if (body === TOO_LARGE) throw new Response(null, { status: 413 });
+  if (body !== undefined && /^application\/x-www-form-urlencoded\b/i.test(type)) {
+    if (isIn('&', body, MOST_FIELDS)) throw new Response(null, { status: 413 });
+    const form = new FormData();
+    for (const [name, value] of new URLSearchParams(body.toString('utf8'))) form.append(name, value);
+    return form;
+  }
+  const boundary = /;\s*boundary="?([^";]+)/i.exec(type)?.[1];
+  if (body !== undefined && boundary !== undefined && isIn(`--${boundary}`, body, MOST_FIELDS))
+    throw new Response(null, { status: 413 });
+  return new Response(body && new Uint8Array(body), { headers: { 'Content-Type': type } }).formData().catch(() => {
+    throw new Response(null, { status: 400 });
+  });
+}
+
+/** Whether something is in a body at least that many times: what stands between fields, or before a part. */
+function isIn(what: string, body: Buffer, times: number): boolean {
+  let found = 0;
+  for (let at = body.indexOf(what); at !== -1 && found < times; at = body.indexOf(what, at + what.length)) found += 1;
+  return found === times;
 }

@@ -7,7 +7,7 @@ import {
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
 import type {} from '../auth/context';
 import { documentPath, buildForPattern, routePatterns } from './url-patterns';
-import { formIn } from './body';
+import { formIn, type Body } from './body';
 import { compressed } from './compressed';
 
 /** The built app; in development asked for anew at every request. */
@@ -83,7 +83,7 @@ function contextOf(req: ExpressRequest, res: ExpressResponse): AppLoadContext {
     path: documentPath(req.originalUrl),
     asks: pathname.endsWith('.data') ? 'data' : isJson ? 'json' : 'document',
     networkAddress: networkOf(req.ip ?? ''),
-    form: () => formIn(req.get('Content-Type') ?? '', res.locals.body as Buffer | undefined),
+    form: () => formIn(req.get('Content-Type') ?? '', res.locals.body as Body),
     outgoing: new Headers(),
   };
 }

@@ -152,3 +152,29 @@ test('what is typed is saved by itself, and two windows never overwrite each oth
   await page.getByRole('button', { name: 'Not now' }).click();
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('After the end');
 });
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled: scripts });
+
+    test('a file larger than is read at once is said to be so, and nothing is made of it', async ({
+      page,
+      context,
+      app,
+    }) => {
+      await letIn(context, await clinic.aClinician(), app.origin);
+      await page.goto('/clinic/library/import');
+      const file = { name: 'a.md', mimeType: 'text/markdown', buffer: Buffer.alloc(300 * 1024, 'a') };
+      await page.getByLabel('The file').setInputFiles(file);
+      await press(page, 'Bring it in');
+      if (scripts) {
+        await expect(page.getByRole('alert')).toContainText('more than can be sent at once');
+        await expect(page.getByLabel('The file')).toHaveAttribute('aria-invalid', 'true');
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bring in a piece');
+      } else {
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('That is more than can be kept at once');
+        await expect(page.getByRole('main')).toContainText('Nothing was saved');
+      }
+    });
+  });
+}

@@ -71,6 +71,9 @@ const beginsWith: Record<RowsField, number> = { drawsOn: 1, notFor: 1, prompts: 
 /** More rows than a form is ever shown with. */
 const MOST_ROWS = 40;
 
+/** More themes or moments than there are to choose from. */
+const MOST_LABELS = 100;
+
 /** A form with nothing in it. */
 export function emptyFields(): PieceFields {
   return withRows(pieceFields.parse({}));
@@ -148,8 +151,9 @@ export function readTyped(sent: Iterable<readonly [string, string]>): PieceField
     if (row) {
       const [, field, at, part] = row as unknown as [string, RowsField, string, string];
       if (Number(at) < MOST_ROWS) (inRows[field][Number(at)] ??= {})[part] = text;
-    } else if (name === 'themes' || name === 'moments') many[name].push(text);
-    else if (Object.hasOwn(pieceFields.shape, name)) single[name] = text;
+    } else if (name === 'themes' || name === 'moments') {
+      if (many[name].length < MOST_LABELS) many[name].push(text);
+    } else if (Object.hasOwn(pieceFields.shape, name)) single[name] = text;
   }
   // A row that was not sent leaves a gap, which is no row.
   const filled = Object.fromEntries(Object.entries(inRows).map(([name, rows]) => [name, rows.filter(Boolean)]));

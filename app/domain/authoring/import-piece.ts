@@ -82,6 +82,12 @@ function problemsIn(text: string, { kind, slug }: ParsedPieceFile): LineProblem[
   return inOrder(found);
 }
 
+/** So much of what is wrong is said at once. */
+const MOST_SAID = 50;
+
 function inOrder(found: readonly ContentProblem[]): LineProblem[] {
-  return found.map(({ line, says }) => ({ line, says })).sort((a, b) => a.line - b.line);
+  const all = found.map(({ line, says }) => ({ line, says })).sort((a, b) => a.line - b.line);
+  const next = all[MOST_SAID];
+  if (!next) return all;
+  return [...all.slice(0, MOST_SAID), { line: next.line, says: `From here on there are ${all.length - MOST_SAID} more.` }];
 }

@@ -4,6 +4,7 @@ import type { PieceKind } from '../piece-format/content';
 import type { ContentProblem } from '../file-format/problem';
 import { PRACTICE_PARTS, withoutDisclaimerCopy } from '../piece-format/read-piece';
 import { splitFile } from '../file-format/split-file';
+import { beyondLimits } from '../file-format/typed-yaml';
 import { pieceFields, withRows, type PieceFields } from './fields';
 
 /** A file of the library's format as the form holds it. */
@@ -52,6 +53,7 @@ export function parsePieceFile(file: string): ParsedPieceFile | undefined {
 }
 
 function parsed(frontMatter: string): unknown {
+  if (beyondLimits(frontMatter)) return undefined;
   try {
     return parse(frontMatter) as unknown;
   } catch {
@@ -60,7 +62,10 @@ function parsed(frontMatter: string): unknown {
 }
 
 function trimmed(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(/^\s*\n|\s+$/g, '');
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(/^\s*\n/, '')
+    .trimEnd();
 }
 
 /** The four parts of a practice. What stands before the first goes with it, so that nothing is lost. */

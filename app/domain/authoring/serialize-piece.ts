@@ -74,14 +74,17 @@ function figure(text: string): number | string | null {
 }
 
 function tidy(text: string): string {
-  return text
-    .replace(/[ \t]+$/gm, '')
-    .replace(/^\n+|\n+$/g, '')
+  const lines = text.split('\n').map((one) => one.trimEnd());
+  const first = lines.findIndex((one) => one !== '');
+  const last = lines.findLastIndex((one) => one !== '');
+  return lines
+    .slice(Math.max(first, 0), last + 1)
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n');
 }
 
 function yamlOf(front: object): string {
-  const document = new Document(front);
+  const document = new Document(front, { aliasDuplicateObjects: false });
   visit(document, {
     Pair: (_, { key, value }) => {
       const name = isScalar(key) ? key.value : undefined;
@@ -117,10 +120,13 @@ function bodyOf(kind: PieceKind, fields: PieceFields, startsAt: number) {
 /** A pause that was given no name gets one from its words. */
 function withNamedPauses(body: string): string {
   const taken = new Set([...body.matchAll(/^:::pause[ \t]+(\S+)$/gm)].map(([, name]) => name));
+  const tried = new Map<string, number>();
   return body.replace(/^:::pause[ \t]*\n([^\n]*)/gm, (_, words: string) => {
     const base = nameOf(words, 3) || 'here';
-    let name = base;
-    for (let n = 2; taken.has(name); n += 1) name = `${base}-${n}`;
+    let n = tried.get(base) ?? 1;
+    let name = n === 1 ? base : `${base}-${n}`;
+    while (taken.has(name)) name = `${base}-${(n += 1)}`;
+    tried.set(base, n);
     taken.add(name);
     return `:::pause ${name}\n${words}`;
   });

@@ -142,7 +142,17 @@ function textsOf(kind: PieceKind, fields: PieceFields): { field: string; text: s
 }
 
 function pausesIn(body: string): string[] {
-  return [...body.matchAll(/^:::pause[^\n]*\n([\s\S]*?)\n:::[ \t]*$/gm)].map(([, text]) => text ?? '');
+  const pauses: string[] = [];
+  let open: string[] | undefined;
+  for (const line of body.split('\n')) {
+    if (open === undefined) open = line.startsWith(':::pause') ? [] : undefined;
+    else if (line.trimEnd() !== ':::') open.push(line);
+    else {
+      pauses.push(open.join('\n'));
+      open = undefined;
+    }
+  }
+  return pauses;
 }
 
 function wordsIn(text: string): number {

@@ -37,8 +37,9 @@ export function validate(
   const found: ContentProblem[] = [];
   const source = readPiece(file.text, `${made.slug}.md`, kind, found);
   const paired = practice(fields.practice);
+  const lines = file.text.split('\n');
   const problems = [
-    ...found.map((problem) => beside(problem, kind, fields, file)),
+    ...found.map((problem) => beside(problem, kind, fields, file, lines)),
     ...unknown(fields),
     ...(kind === 'essay' && fields.practice !== '' && paired === undefined
       ? [{ field: 'practice', says: 'This practice is not in your library any more. Choose another.' }]
@@ -94,7 +95,13 @@ const fieldOf: Record<string, string> = {
 };
 
 /** What is wrong with a line of the file, beside the field that the line comes from, for someone who never saw the file. */
-function beside(problem: ContentProblem, kind: PieceKind, fields: PieceFields, file: PieceFile): FieldProblem {
+function beside(
+  problem: ContentProblem,
+  kind: PieceKind,
+  fields: PieceFields,
+  file: PieceFile,
+  lines: readonly string[],
+): FieldProblem {
   const { path, plainly, says, line } = problem;
   const [key, at, part] = path ?? [];
   if (typeof key === 'string') {
@@ -109,7 +116,7 @@ function beside(problem: ContentProblem, kind: PieceKind, fields: PieceFields, f
   const field = segment?.field ?? (kind === 'practice' ? 'notice' : 'body');
   if (plainly !== undefined || String(fields[field]).trim() === '')
     return { field, says: plainly ?? 'This is missing.' };
-  const words = (file.text.split('\n')[line - 1] ?? '').trim();
+  const words = (lines[line - 1] ?? '').trim();
   return { field, says: words === '' ? says : `At “${words.length > 50 ? `${words.slice(0, 50)}…` : words}”: ${says}` };
 }
 

@@ -38,17 +38,32 @@ markdown.renderer.rules.pause_open = (tokens, index) =>
   `<aside class="pause" id="pause-${markdown.utils.escapeHtml(tokens[index]!.info)}">\n`;
 markdown.renderer.rules.pause_close = () => '</aside>\n';
 
+/** How much of Markdown is read, as what a writer can count. Three times the longest essay of the library, and more. */
+const MOST = { characters: 30_000, lines: 1_500, brackets: 500, columns: 8 } as const;
+/** So many things that are wrong are said; whoever puts these right is told of the others. */
+const MOST_SAID = 50;
+
 /**
  * Reads a Markdown body that begins on line `startsAt` of `file`. Whatever the format has no room for is
- * added to `problems`: HTML, pictures, code, headings that are not level two, and what `allowed` leaves out.
+ * added to `problems`: HTML, pictures, code, headings that are not level two, and what `allowed` leaves out. One that is
+ * longer than any piece is not read, which is a problem too, and the answer is then undefined.
  */
 export function readBody(
   text: string,
   where: { file: string; startsAt: number },
   allowed: Allowed,
   problems: ContentProblem[],
-): Body {
-  const say: Say = (line, says) => problems.push({ file: where.file, line: line + where.startsAt, says });
+): Body | undefined {
+  const beyond = beyondLimits(text);
+  if (beyond) {
+    const { line, says } = beyond;
+    problems.push({ file: where.file, line: line + where.startsAt, says, plainly: says });
+    return undefined;
+  }
+  let said = 0;
+  const say: Say = (line, says) => {
+    if (said++ < MOST_SAID) problems.push({ file: where.file, line: line + where.startsAt, says });
+  };
   const reading: Reading = { say, pauses: allowed.pauses };
   const tokens = markdown.parse(text, reading);
   checkTokens(tokens, allowed, say);
@@ -66,6 +81,36 @@ export function readBody(
         some.findIndex((token) => token.type === 'ordered_list_close' && token.level === 0) === some.length - 1,
     })),
   };
+}
+
+/** Why a body is not read, and on which of its lines, from 0: each of these would take a parser longer than anyone may wait. */
+function beyondLimits(text: string): { line: number; says: string } | undefined {
+  const linesIn = (part: string) => part.split('\n').length - 1;
+  const inFigures = (count: number) => count.toLocaleString('en');
+  if (text.length > MOST.characters) {
+    return {
+      line: linesIn(text.slice(0, MOST.characters)),
+      says: `This is longer than ${inFigures(MOST.characters)} characters, and is not read: make it shorter.`,
+    };
+  }
+  const lines = text.split('\n');
+  if (lines.length > MOST.lines)
+    return { line: MOST.lines, says: `This has more than ${inFigures(MOST.lines)} lines, and is not read.` };
+  const bracket = nth(text, '[', MOST.brackets);
+  if (bracket !== -1)
+    return {
+      line: linesIn(text.slice(0, bracket)),
+      says: `This has more than ${MOST.brackets} square brackets, and is not read.`,
+    };
+  const wide = lines.findIndex((line) => /^[\s>|:-]*$/.test(line) && line.split('|').length - 1 > MOST.columns + 1);
+  return wide === -1 ? undefined : { line: wide, says: `A table has ${MOST.columns} columns at most.` };
+}
+
+/** Where something stands for the time after that many; -1 where it does not. */
+function nth(text: string, what: string, after: number): number {
+  let at = text.indexOf(what);
+  for (let count = 0; count < after && at !== -1; count += 1) at = text.indexOf(what, at + 1);
+  return at;
 }
 
 /**
@@ -164,7 +209,8 @@ function checkInline(inline: Token, line: number, say: Say): void {
 }
 
 function looksLikeHtml(text: string): boolean {
-  return /<\/?[a-z][^>]*>|<!--/i.test(text);
+  const tag = text.search(/<\/?[a-z]/i);
+  return (tag !== -1 && text.includes('>', tag)) || text.includes('<!--');
 }
 
 /**

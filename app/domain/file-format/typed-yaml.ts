@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Node } from 'yaml';
+import { CST, isMap, isNode, isScalar, Lexer, LineCounter, parseDocument, Parser, type Node } from 'yaml';
 import type { z } from 'zod';
 import type { ContentProblem } from './problem';
 
@@ -21,6 +21,11 @@ export function readTypedYaml<S extends z.ZodType>(
   where: { file: string; startsAt: number },
   problems: ContentProblem[],
 ): Typed<z.output<S>> | undefined {
+  const beyond = beyondLimits(text);
+  if (beyond) {
+    problems.push({ file: where.file, line: where.startsAt + beyond.linesBefore, says: beyond.says });
+    return undefined;
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const lineAt = (offset: number) => lines.linePos(offset).line + where.startsAt - 1;
@@ -68,6 +73,36 @@ export function readTypedYaml<S extends z.ZodType>(
         plainly: plainlyIn(issue) ?? sentence(issue, found, 'This'),
       });
     }
+  }
+  return undefined;
+}
+
+/** The most tokens of YAML that are read: ten times what the longest file of the library holds. */
+const MOST_TOKENS = 4_000;
+/** The deepest that lists and keys may stand in one another, as the parser counts it; ours stand in five. */
+const DEEPEST = 20;
+
+/**
+ * Why YAML is not parsed, and after how many lines: it is longer or deeper than any of our files, or names parts of itself,
+ * so that a few lines stand for millions. Reads no further than that, and takes no more time than the text has signs.
+ */
+export function beyondLimits(text: string): { linesBefore: number; says: string } | undefined {
+  const parser = new Parser();
+  let tokens = 0;
+  let linesBefore = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    const type = CST.tokenType(lexeme);
+    if (type === 'anchor' || type === 'alias' || type === 'tag') {
+      return {
+        linesBefore,
+        says: `"${lexeme.slice(0, 20)}" names a part or its type, which has no place here. A text that begins with "${lexeme[0]}" needs quotation marks around it.`,
+      };
+    }
+    for (const _ of parser.next(lexeme));
+    if (++tokens > MOST_TOKENS) return { linesBefore, says: 'The front matter is far longer than that of any piece.' };
+    if (parser.stack.length > DEEPEST)
+      return { linesBefore, says: 'Lists and keys stand too deep in one another here.' };
+    for (let at = lexeme.indexOf('\n'); at !== -1; at = lexeme.indexOf('\n', at + 1)) linesBefore += 1;
   }
   return undefined;
 }

@@ -56,6 +56,7 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
     { headings: kind === 'essay' || kind === 'practice', tables: kind === 'essay', pauses: kind === 'essay' },
     problems,
   );
+  if (!body) return undefined;
   if (words.trim() === '')
     problems.push({
       file,
@@ -158,9 +159,9 @@ function addedToNote(
 ): string | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   const found: ContentProblem[] = [];
-  const { html } = readBody(text, where, { headings: false, tables: false, pauses: false }, found);
+  const read = readBody(text, where, { headings: false, tables: false, pauses: false }, found);
   problems.push(...found.map((problem) => ({ ...problem, path: ['added_to_the_note'] })));
-  return html;
+  return read?.html;
 }
 
 function checkPauses(body: Body, file: string, problems: ContentProblem[]): void {

@@ -23,7 +23,7 @@ import { Section } from '~/ui/Section';
 import { useIdUntilSent } from '~/ui/useIdUntilSent';
 import { Time } from '~/ui/Time';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepFormOnNoAnswer, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
+import { keepFormOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
@@ -86,8 +86,8 @@ export const action = forClinician(async ({ viewer, context, params }) => {
   });
 });
 
-export const clientAction = keepFormOnNoAnswer((form) =>
-  form.get('what') === 'cancel' ? {} : { errors: [{ message: NO_ANSWER }] },
+export const clientAction = keepFormOnNoAnswer((form, why) =>
+  form.get('what') === 'cancel' ? {} : { errors: [{ message: why }] },
 );
 export const shouldRevalidate = unlessNoAnswer;
 

@@ -17,7 +17,7 @@ import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { kindLabel } from '~/ui/PieceReader';
 import { SaveState } from '~/ui/SaveState';
-import { keepFormOnNoAnswer, NO_ANSWER, unlessNoAnswer } from '~/forms/no-answer';
+import { keepFormOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { useRefusal } from '~/forms/use-refusal';
 import { formOf } from '~/forms/read-form';
@@ -91,8 +91,8 @@ function unsaved(answer: Omit<Unsaved, 'values'>, status: number) {
   return data<Unsaved>({ values: {}, ...answer }, status);
 }
 
-export const clientAction = keepFormOnNoAnswer((form) => ({
-  errors: (form.get('then') === 'discard' ? [] : [{ message: NO_ANSWER }]) satisfies FormError[],
+export const clientAction = keepFormOnNoAnswer((form, why) => ({
+  errors: (form.get('then') === 'discard' ? [] : [{ message: why }]) satisfies FormError[],
 }));
 export const shouldRevalidate = unlessNoAnswer;
 

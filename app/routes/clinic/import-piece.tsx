@@ -9,9 +9,9 @@ import { FieldFrame, fieldId } from '~/ui/FieldFrame';
 import { PageTitle } from '~/ui/PageTitle';
 import { TextArea } from '~/ui/TextArea';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepTypedOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
+import { keepFormOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { formOf } from '~/forms/read-form';
-import { orRefusal, refusal, type FormRefusal } from '~/forms/refusal';
+import { orRefusal, refusal, type FormError, type FormRefusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
@@ -58,7 +58,9 @@ function readable(text: string): string | undefined {
   return /[\0\p{Surrogate}]/u.test(text) ? undefined : text;
 }
 
-export const clientAction = keepTypedOnNoAnswer;
+export const clientAction = keepFormOnNoAnswer((form, why) => ({
+  errors: [{ ...(form.get('text') === '' && { name: 'file' }), message: why }] satisfies FormError[],
+}));
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function ImportPiece() {

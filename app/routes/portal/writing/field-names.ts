@@ -6,6 +6,12 @@ export const fieldNames = {
   field: (placeKey: string, name: string) => `field ${placeKey} ${name}`,
 };
 
+/** The place and the name that a field's own name was made of; undefined where it is no field of a place. */
+export function parseFieldName(field: string): { placeKey: string; name: string } | undefined {
+  const [, placeKey, name] = /^field (\S+) (\S*)$/.exec(field) ?? [];
+  return placeKey === undefined || name === undefined ? undefined : { placeKey, name };
+}
+
 /** The id of a place on the page, for links to it. */
 export function placeId(placeKey: string): string {
   return `place-${placeKey.replace(':', '-')}`;

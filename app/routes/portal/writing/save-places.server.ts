@@ -6,7 +6,7 @@ import { entryBody, type EntryBody, type EntryRow } from '~/domain/entries/entry
 import { saveEntry } from '~/domain/entries/save-entry';
 import { NotFound, Refused } from '~/errors';
 import { timesFor, type TimeInWords } from '~/times/times-for';
-import { fieldNames } from './field-names';
+import { fieldNames, parseFieldName } from './field-names';
 
 /** What is stored at one place, in the shape of its fields. `baseVersion` is `''` and `savedAt` null where nothing is. */
 export interface StoredFields {
@@ -103,12 +103,25 @@ export interface PostedPlaces {
   keep: { choice: string; placeKey: string } | null;
 }
 
-/** Reads a writing form. */
+/** More places than any page has: an essay has its questions and pauses, a card set its cards. */
+const MOST_PLACES = 40;
+
+/** Reads a writing form. Throws a Response (413) for one of more places than any page has. */
 export function parsePostedPlaces(form: FormData): PostedPlaces {
   const texts = new Map<string, string>();
-  for (const [name, value] of form) if (typeof value === 'string' && !texts.has(name)) texts.set(name, value);
+  const fieldsAt = new Map<string, [string, string][]>();
+  for (const [name, value] of form) {
+    if (typeof value !== 'string' || texts.has(name)) continue;
+    texts.set(name, value);
+    const field = parseFieldName(name);
+    if (!field) continue;
+    const its = fieldsAt.get(field.placeKey);
+    if (its) its.push([field.name, value]);
+    else fieldsAt.set(field.placeKey, [[field.name, value]]);
+  }
   const of = (name: string) => texts.get(name) ?? '';
   const placeKeys = [...texts.keys()].flatMap((name) => (name.startsWith('form ') ? [name.slice('form '.length)] : []));
+  if (placeKeys.length > MOST_PLACES) throw new Response(null, { status: 413 });
   const [choice = '', placeKey = ''] = of('keep').split(' ');
   return {
     person: of('person'),
@@ -117,12 +130,7 @@ export function parsePostedPlaces(form: FormData): PostedPlaces {
       form: of(fieldNames.form(placeKey)),
       base: of(fieldNames.base(placeKey)),
       newer: of(fieldNames.newer(placeKey)),
-      fields: Object.fromEntries(
-        [...texts].flatMap(([name, text]) => {
-          const prefix = fieldNames.field(placeKey, '');
-          return name.startsWith(prefix) ? [[name.slice(prefix.length), text]] : [];
-        }),
-      ),
+      fields: Object.fromEntries(fieldsAt.get(placeKey) ?? []),
     })),
     at: texts.get('at') ?? null,
     then: texts.get('then') ?? null,
