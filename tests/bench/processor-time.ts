@@ -20,6 +20,11 @@ export function processorTimeOfFamily(pid: number): number {
   }, 0);
 }
 
+/** The processes that a process has started and that are still there. */
+export function childrenOf(pid: number): number[] {
+  return readdirSync('/proc').flatMap((name) => (fieldsOf(Number(name))?.parent === pid ? [Number(name)] : []));
+}
+
 /** The process that started this one. */
 export function parentOf(pid: number): number {
   return fieldsOf(pid)?.parent ?? 0;

@@ -26,8 +26,20 @@ const { fullDisk } = await import('./full-disk');
 const { workerKilled } = await import('./worker-killed');
 const { restarted } = await import('./restarted');
 const { clock } = await import('./clock');
+const { worstInputs } = await import('./worst-inputs');
 
-const faults: Fault[] = [worlds, accessControl, badInput, killed, network, fullDisk, workerKilled, restarted, clock];
+const faults: Fault[] = [
+  worlds,
+  accessControl,
+  badInput,
+  worstInputs,
+  killed,
+  network,
+  fullDisk,
+  workerKilled,
+  restarted,
+  clock,
+];
 
 const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
 const chosen = positionals.length === 0 ? faults : faults.filter(({ name }) => positionals.includes(name));

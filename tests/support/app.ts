@@ -35,6 +35,8 @@ export interface StartedApp {
   env: Record<string, string>;
   /** Everything that both processes have written to their logs so far. */
   log(): string;
+  /** The process id of the web process that runs now. */
+  webPid(): number | undefined;
   /** Ends both processes at once, as a power cut would, or with another signal. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts them again on the same port and the same database, after `kill` or instead of it. */
@@ -110,6 +112,7 @@ export async function startApp(options: AppOptions = {}): Promise<StartedApp> {
     mailboxDir,
     env,
     log: () => readFileSync(log, 'utf8'),
+    webPid: () => running[0]?.pid,
     kill: (signal = 'SIGKILL') => end([[signal, 30_000]]),
     restart: async () => {
       await end(gently);
