@@ -177,6 +177,22 @@ $function$;
 ALTER FUNCTION meantime.has_acknowledged() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.has_acknowledged() TO meantime_clinic, meantime_portal;
 
+CREATE FUNCTION meantime.has_opened(reflection uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT session_user = 'meantime_clinic' AND EXISTS (
+    SELECT FROM shared_reflection s JOIN access_event e ON e.subject_id = s.client_id
+    WHERE s.id = reflection AND s.clinician_id = (SELECT meantime.viewer_id()) AND s.taken_back_at IS NULL
+      AND s.client_id IN (SELECT meantime.linked_client_ids())
+      AND e.at > clock_timestamp() - interval '1 minute' AND e.actor_id = s.clinician_id
+      AND e.kind = 'opened' AND e.object_id = s.id
+      AND e.transaction_id IS DISTINCT FROM pg_current_xact_id_if_assigned())
+$function$;
+ALTER FUNCTION meantime.has_opened(uuid) OWNER TO meantime_guard;
+
 CREATE FUNCTION meantime.html_lines(html text)
  RETURNS text
  LANGUAGE sql
@@ -288,35 +304,6 @@ END
 $function$;
 ALTER FUNCTION meantime.on_piece_version_insert() OWNER TO meantime_guard;
 
-CREATE FUNCTION meantime.open_shared_reflection(reflection uuid)
- RETURNS TABLE(body bytea)
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
-AS $function$
-#variable_conflict use_column
-DECLARE
-  asker uuid := meantime.viewer_id();
-  found shared_reflection;
-BEGIN
-  SELECT s.* INTO found FROM shared_reflection s
-  WHERE s.id = reflection AND s.clinician_id = asker AND s.taken_back_at IS NULL
-    AND s.client_id IN (SELECT meantime.linked_client_ids())
-  FOR NO KEY UPDATE;
-  IF found.id IS NULL OR session_user <> 'meantime_clinic' THEN
-    RETURN;
-  END IF;
-  IF found.opened_at IS NULL THEN
-    UPDATE shared_reflection s SET opened_at = now() WHERE s.id = reflection;
-  END IF;
-  PERFORM meantime.record_access(found.client_id, 'opened', reflection);
-  body := found.body;
-  RETURN NEXT;
-END
-$function$;
-ALTER FUNCTION meantime.open_shared_reflection(uuid) OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.open_shared_reflection(uuid) TO meantime_clinic;
-
 CREATE FUNCTION meantime.parse_search(words text[], last_is_prefix boolean, OUT every_word tsquery, OUT any_word tsquery, OUT with_stop_words tsquery)
  RETURNS record
  LANGUAGE sql
@@ -384,6 +371,36 @@ $function$;
 ALTER FUNCTION meantime.queue_mail(mail_kind,uuid,uuid) OWNER TO meantime_jobs;
 GRANT EXECUTE ON FUNCTION meantime.queue_mail(mail_kind,uuid,uuid) TO meantime_auth, meantime_clinic, meantime_guard, meantime_portal;
 
+CREATE FUNCTION meantime.read_replies(reflection uuid, ids uuid[])
+ RETURNS TABLE(id uuid, body bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 20
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT r.id, r.body FROM reply r
+  WHERE r.shared_reflection_id = reflection AND r.id = ANY (ids)
+    AND CASE session_user
+      WHEN 'meantime_portal' THEN r.client_id = (SELECT meantime.viewer_id())
+      WHEN 'meantime_clinic' THEN (SELECT meantime.has_opened(reflection))
+        OR r.author_id = (SELECT meantime.viewer_id()) AND EXISTS (
+          SELECT FROM shared_reflection s WHERE s.id = reflection AND s.clinician_id = r.author_id
+            AND s.taken_back_at IS NULL AND s.client_id IN (SELECT meantime.linked_client_ids()))
+    END
+$function$;
+ALTER FUNCTION meantime.read_replies(uuid,uuid[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.read_replies(uuid,uuid[]) TO meantime_clinic, meantime_portal;
+
+CREATE FUNCTION meantime.read_shared_reflection(reflection uuid)
+ RETURNS TABLE(body bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT s.body FROM shared_reflection s WHERE s.id = reflection AND meantime.has_opened(reflection)
+$function$;
+ALTER FUNCTION meantime.read_shared_reflection(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.read_shared_reflection(uuid) TO meantime_clinic;
+
 CREATE FUNCTION meantime.record_access(subject uuid, event_kind text, object uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -413,7 +430,53 @@ BEGIN
 END
 $function$;
 ALTER FUNCTION meantime.record_access(uuid,text,uuid) OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.record_access(uuid,text,uuid) TO meantime_clinic, meantime_portal;
+
+CREATE FUNCTION meantime.record_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  CASE TG_TABLE_NAME
+    WHEN 'acknowledgement' THEN PERFORM meantime.record_access(NEW.person_id, TG_ARGV[0], NEW.disclaimer_id);
+    WHEN 'reply' THEN PERFORM meantime.record_access(NEW.client_id, TG_ARGV[0], NEW.shared_reflection_id);
+    ELSE PERFORM meantime.record_access(NEW.client_id, TG_ARGV[0], NEW.id);
+  END CASE;
+  RETURN NULL;
+END
+$function$;
+ALTER FUNCTION meantime.record_change() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_change() TO meantime_owner;
+
+CREATE FUNCTION meantime.record_opening(reflection uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  found shared_reflection;
+BEGIN
+  IF session_user <> 'meantime_clinic' THEN
+    RETURN false;
+  END IF;
+  SELECT s.* INTO found FROM shared_reflection s
+  WHERE s.id = reflection AND s.clinician_id = meantime.viewer_id() AND s.taken_back_at IS NULL
+    AND s.client_id IN (SELECT meantime.linked_client_ids())
+  FOR NO KEY UPDATE;
+  IF found.id IS NULL THEN
+    RETURN false;
+  END IF;
+  IF found.opened_at IS NULL THEN
+    UPDATE shared_reflection s SET opened_at = now() WHERE s.id = reflection;
+  END IF;
+  PERFORM meantime.record_access(found.client_id, 'opened', reflection);
+  RETURN true;
+END
+$function$;
+ALTER FUNCTION meantime.record_opening(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_opening(uuid) TO meantime_clinic;
 
 CREATE FUNCTION meantime.refresh_piece_search(pieces uuid[])
  RETURNS void
@@ -547,6 +610,40 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.sentences_of(jsonb) OWNER TO meantime_guard;
 
+CREATE FUNCTION meantime.stamp()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+DECLARE
+  moment timestamptz := clock_timestamp();
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    CASE TG_TABLE_NAME
+      WHEN 'acknowledgement' THEN NEW.acknowledged_at := moment;
+      WHEN 'assignment' THEN NEW.assigned_at := moment;
+      WHEN 'shared_reflection' THEN NEW.shared_at := moment;
+      WHEN 'reply' THEN NEW.written_at := moment;
+      WHEN 'appointment' THEN NEW.created_at := moment;
+    END CASE;
+    RETURN NEW;
+  END IF;
+  CASE TG_TABLE_NAME
+    WHEN 'assignment' THEN
+      NEW.withdrawn_at := CASE WHEN OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL THEN moment ELSE OLD.withdrawn_at END;
+    WHEN 'shared_reflection' THEN
+      NEW.taken_back_at := CASE WHEN OLD.taken_back_at IS NULL AND NEW.taken_back_at IS NOT NULL THEN moment ELSE OLD.taken_back_at END;
+      NEW.read_together_at := CASE WHEN OLD.read_together_at IS NULL AND NEW.read_together_at IS NOT NULL THEN moment ELSE OLD.read_together_at END;
+      NEW.opened_at := CASE WHEN OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL THEN moment ELSE OLD.opened_at END;
+    WHEN 'appointment' THEN
+      NEW.cancelled_at := CASE WHEN OLD.cancelled_at IS NULL AND NEW.cancelled_at IS NOT NULL THEN moment ELSE OLD.cancelled_at END;
+  END CASE;
+  RETURN NEW;
+END
+$function$;
+ALTER FUNCTION meantime.stamp() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.stamp() TO meantime_owner;
+
 CREATE FUNCTION meantime.suggest_words(words text[], last_is_prefix boolean)
  RETURNS TABLE(ordinal integer, suggestions text[])
  LANGUAGE sql
@@ -677,6 +774,8 @@ CREATE POLICY portal_acknowledges ON acknowledgement FOR INSERT TO meantime_port
   WITH CHECK (person_id = (SELECT meantime.viewer_id())
     AND clinic_id = (SELECT meantime.viewer_clinic_id())
     AND disclaimer_id = (SELECT meantime.current_disclaimer_id()));
+CREATE CONSTRAINT TRIGGER acknowledged AFTER INSERT ON acknowledgement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.record_change('acknowledged');
+CREATE TRIGGER stamped BEFORE INSERT ON acknowledgement FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.stamp();
 
 -- appointment, of meantime_owner
 ALTER TABLE appointment ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -690,6 +789,10 @@ CREATE POLICY clinic ON appointment FOR ALL TO meantime_clinic
     AND (client_id IN (SELECT meantime.linked_client_ids())));
 CREATE POLICY portal ON appointment FOR SELECT TO meantime_portal
   USING (client_id = (SELECT meantime.viewer_id()));
+CREATE CONSTRAINT TRIGGER cancelled AFTER UPDATE OF cancelled_at ON appointment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND old.cancelled_at IS DISTINCT FROM new.cancelled_at) EXECUTE FUNCTION meantime.record_change('appointment-cancelled');
+CREATE CONSTRAINT TRIGGER made AFTER INSERT ON appointment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.record_change('appointment-made');
+CREATE CONSTRAINT TRIGGER moved AFTER UPDATE OF starts_at ON appointment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND old.starts_at IS DISTINCT FROM new.starts_at) EXECUTE FUNCTION meantime.record_change('appointment-moved');
+CREATE TRIGGER stamped BEFORE INSERT OR UPDATE ON appointment FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.stamp();
 
 -- assignment, of meantime_owner
 ALTER TABLE assignment ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -712,6 +815,9 @@ CREATE POLICY clinic_withdraws ON assignment FOR UPDATE TO meantime_clinic
 CREATE POLICY portal ON assignment FOR SELECT TO meantime_portal
   USING (client_id = (SELECT meantime.viewer_id())
     AND (SELECT meantime.has_acknowledged()));
+CREATE CONSTRAINT TRIGGER assigned AFTER INSERT ON assignment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.record_change('assigned');
+CREATE TRIGGER stamped BEFORE INSERT OR UPDATE ON assignment FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.stamp();
+CREATE CONSTRAINT TRIGGER withdrawn AFTER UPDATE OF withdrawn_at ON assignment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND old.withdrawn_at IS DISTINCT FROM new.withdrawn_at) EXECUTE FUNCTION meantime.record_change('withdrawn');
 
 -- care_link, of meantime_owner
 ALTER TABLE care_link ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -728,6 +834,7 @@ CREATE POLICY portal ON care_link FOR SELECT TO meantime_portal
   USING (client_id = (SELECT meantime.viewer_id()));
 CREATE POLICY queue ON care_link FOR SELECT TO meantime_jobs
   USING (true);
+CREATE CONSTRAINT TRIGGER begun AFTER INSERT ON care_link DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.record_change('care-begun');
 
 -- clinic, of meantime_owner
 ALTER TABLE clinic ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -964,14 +1071,17 @@ CREATE POLICY guard ON rate_limit FOR ALL TO meantime_guard
 
 -- reply, of meantime_owner
 ALTER TABLE reply ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT INSERT, SELECT ON reply TO meantime_clinic;
-GRANT INSERT, SELECT ON reply TO meantime_portal;
+GRANT INSERT, SELECT (id, shared_reflection_id, client_id, author_id, written_at) ON reply TO meantime_clinic;
+GRANT SELECT (id, shared_reflection_id, client_id, author_id, body) ON reply TO meantime_guard;
+GRANT INSERT, SELECT (id, shared_reflection_id, client_id, author_id, written_at) ON reply TO meantime_portal;
 CREATE POLICY clinic ON reply FOR SELECT TO meantime_clinic
   USING ((shared_reflection_id IN (SELECT s.id FROM shared_reflection s WHERE s.taken_back_at IS NULL)));
 CREATE POLICY clinic_replies ON reply FOR INSERT TO meantime_clinic
   WITH CHECK (author_id = (SELECT meantime.viewer_id())
     AND clinic_id = (SELECT meantime.viewer_clinic_id())
     AND ((shared_reflection_id, client_id) IN (SELECT s.id, s.client_id FROM shared_reflection s WHERE s.taken_back_at IS NULL)));
+CREATE POLICY guard ON reply FOR SELECT TO meantime_guard
+  USING (true);
 CREATE POLICY portal ON reply FOR SELECT TO meantime_portal
   USING (client_id = (SELECT meantime.viewer_id()));
 CREATE POLICY portal_replies ON reply FOR INSERT TO meantime_portal
@@ -979,6 +1089,8 @@ CREATE POLICY portal_replies ON reply FOR INSERT TO meantime_portal
     AND client_id = (SELECT meantime.viewer_id())
     AND clinic_id = (SELECT meantime.viewer_clinic_id())
     AND (shared_reflection_id IN (SELECT s.id FROM shared_reflection s WHERE s.taken_back_at IS NULL)));
+CREATE CONSTRAINT TRIGGER replied AFTER INSERT ON reply DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.record_change('replied');
+CREATE TRIGGER stamped BEFORE INSERT ON reply FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.stamp();
 
 -- shared_reflection, of meantime_owner
 ALTER TABLE shared_reflection ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -1013,3 +1125,7 @@ CREATE POLICY portal_takes_back ON shared_reflection FOR UPDATE TO meantime_port
     AND taken_back_at IS NULL)
   WITH CHECK (client_id = (SELECT meantime.viewer_id())
     AND taken_back_at IS NOT NULL);
+CREATE CONSTRAINT TRIGGER read_together AFTER UPDATE OF read_together_at ON shared_reflection DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND old.read_together_at IS DISTINCT FROM new.read_together_at) EXECUTE FUNCTION meantime.record_change('read-together');
+CREATE CONSTRAINT TRIGGER shared AFTER INSERT ON shared_reflection DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.record_change('shared');
+CREATE TRIGGER stamped BEFORE INSERT OR UPDATE ON shared_reflection FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.stamp();
+CREATE CONSTRAINT TRIGGER taken_back AFTER UPDATE OF taken_back_at ON shared_reflection DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND old.taken_back_at IS DISTINCT FROM new.taken_back_at) EXECUTE FUNCTION meantime.record_change('taken-back');

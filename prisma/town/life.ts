@@ -1,4 +1,4 @@
-import type { AccessKind } from '~/db/record-access';
+import type { AccessKind } from '~/db/access-kinds';
 import { serializeEntry, type EntryBody, type EntryRow } from '~/domain/entries/entry';
 import type { ReaderContent } from '~/domain/piece-format/content';
 import { serializeSnapshot, snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';

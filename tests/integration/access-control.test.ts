@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
-import { ACCESS_KINDS } from '~/db/record-access';
+import { ACCESS_KINDS } from '~/db/access-kinds';
 import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { accessControl } from '../../app/launch/access-control.mjs';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
@@ -203,7 +203,12 @@ describe('a statement that access control forbids', () => {
     ['portal', 'UPDATE shared_reflection SET opened_at = NULL'],
     ['portal', 'DELETE FROM shared_reflection'],
     ['portal', 'UPDATE care_link SET ended_at = now()'],
-    ['portal', `SELECT meantime.open_shared_reflection(gen_random_uuid())`],
+    ['portal', 'SELECT meantime.record_opening(gen_random_uuid())'],
+    ['portal', 'SELECT meantime.read_shared_reflection(gen_random_uuid())'],
+    ['portal', `SELECT meantime.record_access(gen_random_uuid(), 'opened', gen_random_uuid())`],
+    ['clinic', `SELECT meantime.record_access(gen_random_uuid(), 'shared', gen_random_uuid())`],
+    ['portal', 'SELECT body FROM reply'],
+    ['clinic', 'SELECT body FROM reply'],
     ['auth', 'SELECT 1 FROM entry'],
     ['auth', 'SELECT 1 FROM shared_reflection'],
     ['auth', 'SELECT 1 FROM reply'],
@@ -267,7 +272,8 @@ describe('what one person has', () => {
       `SELECT id FROM person WHERE kind = 'client'`,
       'SELECT person_id FROM data_key',
       'SELECT id FROM care_link',
-      `SELECT body FROM meantime.open_shared_reflection((SELECT id FROM shared_reflection LIMIT 1))`,
+      'SELECT body FROM meantime.read_shared_reflection((SELECT id FROM shared_reflection LIMIT 1))',
+      'SELECT body FROM meantime.read_replies((SELECT id FROM shared_reflection LIMIT 1), ARRAY(SELECT id FROM reply))',
       'SELECT client_id FROM meantime.arrivals()',
     ]) {
       expect(await attempt('clinic', sql, tokenOf(stranger)), sql).toEqual([]);

@@ -374,6 +374,6 @@ describe('a client of someone else', () => {
     }
     const [left] = await clinic.behind('SELECT cancelled_at FROM appointment WHERE id = $1', [appointmentId]);
     expect(left?.['cancelled_at']).toBeNull();
-    expect((await recorded(sam.personId)).map(([kind]) => kind)).toEqual(['assigned']);
+    expect((await recorded(sam.personId)).map(([kind]) => kind)).toEqual(['assigned', 'appointment-made']);
   });
 });

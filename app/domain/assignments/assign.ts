@@ -2,7 +2,6 @@ import { sealFor } from '~/crypto/person-keys';
 import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
-import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { arrivalOf } from '../care-links/arrival';
 import { liveLink } from '../care-links/live-link';
@@ -11,7 +10,7 @@ import { LONGEST_REASON, reasonSealedAt } from './assignment-reason';
 
 /**
  * Gives a piece version to a client, with the viewer's words on why sealed for the two of them, the mail that
- * tells the client queued, and the record written: one transaction. Someone who has not arrived yet gets no
+ * tells the client queued, and the record written by the database: one transaction. Someone who has not arrived yet gets no
  * mail; they find it when they come. `id` is made with the form and becomes the row's, so that sending it
  * twice assigns once.
  *
@@ -63,6 +62,5 @@ export async function assign(
     }
     const { arrived } = await arrivalOf(db, clientId);
     if (arrived) await queueMail(db, { kind: 'assignment', recipientId: clientId, objectId: id });
-    await recordAccess(db, { subjectId: clientId, kind: 'assigned', objectId: id });
   });
 }

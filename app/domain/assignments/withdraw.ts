@@ -1,6 +1,5 @@
 import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
-import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 
@@ -20,7 +19,6 @@ export async function withdraw(
       where: { ...mine, withdrawnAt: null },
       data: { withdrawnAt: new Date() },
     });
-    if (count === 1) await recordAccess(db, { subjectId: clientId, kind: 'withdrawn', objectId: assignmentId });
-    else if ((await db.assignment.count({ where: mine })) === 0) throw new NotFound();
+    if (count === 0 && (await db.assignment.count({ where: mine })) === 0) throw new NotFound();
   });
 }

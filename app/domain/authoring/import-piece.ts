@@ -89,5 +89,8 @@ function inOrder(found: readonly ContentProblem[]): LineProblem[] {
   const all = found.map(({ line, says }) => ({ line, says })).sort((a, b) => a.line - b.line);
   const next = all[MOST_SAID];
   if (!next) return all;
-  return [...all.slice(0, MOST_SAID), { line: next.line, says: `From here on there are ${all.length - MOST_SAID} more.` }];
+  return [
+    ...all.slice(0, MOST_SAID),
+    { line: next.line, says: `From here on there are ${all.length - MOST_SAID} more.` },
+  ];
 }

@@ -2,7 +2,6 @@ import { emailLookups, emailLookup, sealEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { asViewer, type Db } from '~/db/as-viewer';
 import { isId, newId } from '~/db/id';
-import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import { timeZones } from '../people/set-time-zone';
@@ -72,7 +71,6 @@ async function begin(
   await db.$queryRaw`SELECT meantime.begin_care(
     ${id}::uuid, ${linkId}::uuid, ${name}, ${new Uint8Array(sealEmail(id, address))}::bytea, ${new Uint8Array(hash)}::bytea, ${timeZone},
     ${invitationId}::uuid, ${new Uint8Array(linkTokenHash(linkToken(invitationId)))}::bytea, ${linkEnds()}::timestamptz)::text`;
-  await recordAccess(db, { subjectId: id, kind: 'care-begun', objectId: linkId });
 }
 
 /** Whether the database answered that the id is somebody's already. */

@@ -1,5 +1,4 @@
 import { asViewer } from '~/db/as-viewer';
-import { recordAccess } from '~/db/record-access';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/errors';
 import { inForce } from './current';
@@ -18,10 +17,9 @@ export async function acknowledge(viewer: Viewer, disclaimerId: string): Promise
         'This text has changed since you opened the page. Please read it as it stands now.',
       );
     }
-    const { count } = await db.acknowledgement.createMany({
+    await db.acknowledgement.createMany({
       data: [{ personId: viewer.personId, disclaimerId: id, clinicId: viewer.clinicId }],
       skipDuplicates: true,
     });
-    if (count === 1) await recordAccess(db, { subjectId: viewer.personId, kind: 'acknowledged', objectId: id });
   });
 }

@@ -1,5 +1,5 @@
 import { asViewer, type Db } from '~/db/as-viewer';
-import { accessKindOf, type AccessKind } from '~/db/record-access';
+import { accessKindOf, type AccessKind } from '~/db/access-kinds';
 import type { ClientViewer } from '~/db/viewer';
 import { ROWS_A_PAGE, type FromCursor, type PageOnwards } from '../page';
 

@@ -34,6 +34,12 @@ export function accessSentence({ kind, who, pieceTitle }: Omit<AccessLine, 'at'>
       return plain(`${they} began working with you here`);
     case 'acknowledged':
       return plain(`${they} read the Clinical note and acknowledged it`);
+    case 'appointment-made':
+      return plain(`${they} added an appointment with you`);
+    case 'appointment-moved':
+      return plain(`${they} moved an appointment with you`);
+    case 'appointment-cancelled':
+      return plain(`${they} cancelled an appointment with you`);
     case null:
       return plain(`${they} did something else`);
   }

@@ -1,6 +1,8 @@
 import { openFor } from '~/crypto/person-keys';
 import { asViewer } from '~/db/as-viewer';
+import { Prisma } from '~/db/generated/client';
 import { isId } from '~/db/id';
+import { mutate } from '~/db/query';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 import type { Disclaimer } from '../disclaimer/disclaimer';
@@ -24,9 +26,8 @@ export type OpenedReflection =
     };
 
 /**
- * Opens one shared reflection for the clinician it was shared with, and writes the event that says so in the
- * same transaction: the words are never read without it, nor it without the words. Call it once a page view,
- * and never ahead of one. The cursor says where in its thread the replies begin.
+ * Opens one shared reflection for the clinician it was shared with. The event that says so is written and committed
+ * first; the database hands out the words only after it, for a minute. Call it once a page view, and never ahead of one. The cursor says where in its thread the replies begin.
  *
  * @throws NotFound when it is not shared with the viewer, or the care link has ended
  */
@@ -36,6 +37,7 @@ export async function openSharedReflection(
   { cursor }: FromCursor<'next'> = {},
 ): Promise<OpenedReflection> {
   if (!isId(id)) throw new NotFound();
+  await mutate(viewer, Prisma.sql`SELECT meantime.record_opening(${id}::uuid)`);
   return asViewer(viewer, async (db) => {
     const found = await db.sharedReflection.findUnique({
       where: { id },
@@ -51,10 +53,10 @@ export async function openSharedReflection(
     if (!found) throw new NotFound();
     if (found.takenBackAt) return { takenBack: true };
     const disclaimer = await readDisclaimerOf(db, found);
-    const thread = await readThread(db, { clientId: found.clientId, sharedReflectionId: id, cursor });
     const [opened] = await db.$queryRaw<{ body: Uint8Array }[]>`
-      SELECT body FROM meantime.open_shared_reflection(${id}::uuid)`;
+      SELECT body FROM meantime.read_shared_reflection(${id}::uuid)`;
     if (!opened) return { takenBack: true };
+    const thread = await readThread(db, { clientId: found.clientId, sharedReflectionId: id, cursor });
     const text = await openFor(
       db,
       found.clientId,

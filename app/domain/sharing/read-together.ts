@@ -1,6 +1,5 @@
 import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
-import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import { TAKEN_BACK } from './taken-back';
@@ -14,18 +13,17 @@ import { TAKEN_BACK } from './taken-back';
 export async function markReadTogether(viewer: ClinicianViewer, id: string): Promise<void> {
   if (!isId(id)) throw new NotFound();
   await asViewer(viewer, async (db) => {
-    const { count } = await db.sharedReflection.updateMany({
+    await db.sharedReflection.updateMany({
       where: { id, readTogetherAt: null, takenBackAt: null, openedAt: { not: null } },
       data: { readTogetherAt: new Date() },
     });
     const found = await db.sharedReflection.findUnique({
       where: { id },
-      select: { clientId: true, takenBackAt: true, readTogetherAt: true },
+      select: { takenBackAt: true, readTogetherAt: true },
     });
     if (!found) throw new NotFound();
     if (found.takenBackAt) throw new Refused('taken-back', TAKEN_BACK);
     if (!found.readTogetherAt)
       throw new Refused('not-opened', 'Open it first; then it can be marked as read together.');
-    if (count === 1) await recordAccess(db, { subjectId: found.clientId, kind: 'read-together', objectId: id });
   });
 }

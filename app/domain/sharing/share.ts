@@ -2,7 +2,6 @@ import { sealFor } from '~/crypto/person-keys';
 import { asViewer, type Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
-import { recordAccess } from '~/db/record-access';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import { readShareContext, type ShareContext } from './share-context';
@@ -64,7 +63,6 @@ export async function share(
       throw new NotFound();
     }
     await queueMail(db, { kind: 'shared', recipientId: clinicianId, objectId: id });
-    await recordAccess(db, { subjectId: viewer.personId, kind: 'shared', objectId: id });
     return { id };
   });
 }

@@ -1,6 +1,5 @@
 import { asViewer } from '~/db/as-viewer';
 import { isId } from '~/db/id';
-import { recordAccess } from '~/db/record-access';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 
@@ -17,7 +16,7 @@ export async function takeBack(
 ): Promise<{ takenBackAt: string; openedAt: string | null }> {
   if (!isId(id)) throw new NotFound();
   return asViewer(viewer, async (db) => {
-    const { count } = await db.sharedReflection.updateMany({
+    await db.sharedReflection.updateMany({
       where: { id, clientId: viewer.personId, takenBackAt: null },
       data: { takenBackAt: new Date() },
     });
@@ -26,7 +25,6 @@ export async function takeBack(
       select: { takenBackAt: true, openedAt: true },
     });
     if (!found?.takenBackAt) throw new NotFound();
-    if (count === 1) await recordAccess(db, { subjectId: viewer.personId, kind: 'taken-back', objectId: id });
     return { takenBackAt: found.takenBackAt.toISOString(), openedAt: found.openedAt?.toISOString() ?? null };
   });
 }

@@ -2,16 +2,16 @@ import { openFor, sealFor } from '~/crypto/person-keys';
 import { asViewer, type Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
-import { recordAccess } from '~/db/record-access';
 import type { Viewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
+import { sealedReplies } from './thread';
 
 /** The longest reply, in UTF-16 units. */
 export const LONGEST_REPLY = 5_000;
 
 /**
- * Writes one reply in the thread of a shared reflection, as its client or its clinician, mails the other and
- * records it. `id` is made with the form, so that sending twice makes one reply.
+ * Writes one reply in the thread of a shared reflection, as its client or its clinician, and mails the other;
+ * the database records it. `id` is made with the form, so that sending twice makes one reply.
  *
  * @throws NotFound when the shared reflection is not there for the viewer
  * @throws Refused on the field `text`: `empty`, `too-long`, `sent-before` (the form was sent already, with
@@ -32,7 +32,9 @@ export async function reply(
       skipDuplicates: true,
     });
     if (count === 0) {
-      const there = await db.reply.findFirst({ where: { id, sharedReflectionId, authorId: viewer.personId } });
+      const mine = { id, sharedReflectionId, authorId: viewer.personId };
+      const [there] =
+        (await db.reply.count({ where: mine })) > 0 ? await sealedReplies(db, sharedReflectionId, [id]) : [];
       if (there && (await openFor(db, clientId, 'shared', place, there.body)) === words) return;
       throw new Refused(
         'sent-before',
@@ -42,7 +44,6 @@ export async function reply(
     }
     const recipientId = viewer.kind === 'client' ? clinicianId : clientId;
     await queueMail(db, { kind: 'reply', recipientId, objectId: sharedReflectionId });
-    await recordAccess(db, { subjectId: clientId, kind: 'replied', objectId: sharedReflectionId });
   });
 }
 

@@ -1,6 +1,27 @@
 import { openAllFor } from '~/crypto/person-keys';
 import type { Db } from '~/db/as-viewer';
+import { NotFound } from '~/errors';
 import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type PageOnwards } from '../page';
+
+/**
+ * The sealed words of replies, in the order of their ids, as far as the database hands them out: to the client whose thread
+ * it is, to the clinician who has just opened it, and to whoever wrote them. Throws where any is kept back.
+ */
+export async function sealedReplies(
+  db: Db,
+  sharedReflectionId: string,
+  ids: readonly string[],
+): Promise<{ id: string; body: Uint8Array<ArrayBuffer> }[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.$queryRaw<{ id: string; body: Uint8Array<ArrayBuffer> }[]>`
+    SELECT id::text, body FROM meantime.read_replies(${sharedReflectionId}::uuid, ${[...ids]}::uuid[])`;
+  const bodies = new Map(rows.map(({ id, body }) => [id, body]));
+  return ids.map((id) => {
+    const body = bodies.get(id);
+    if (!body) throw new NotFound();
+    return { id, body };
+  });
+}
 
 /** One reply, opened. */
 export interface ThreadReply {
@@ -33,18 +54,23 @@ export async function readThread(
   const cursor = byId(asked);
   const found = await db.reply.findMany({
     where: { sharedReflectionId },
-    select: { id: true, authorId: true, body: true, writtenAt: true },
+    select: { id: true, authorId: true, writtenAt: true },
     orderBy: [{ writtenAt: 'desc' }, { id: 'desc' }],
     take: ROWS_A_PAGE.replies + 1,
     ...(cursor && { cursor: { id: cursor.from }, skip: 1 }),
   });
   const { rows: newestFirst, next } = pageOf(found, ROWS_A_PAGE.replies, cursor);
   const rows = newestFirst.reverse();
+  const sealed = await sealedReplies(
+    db,
+    sharedReflectionId,
+    rows.map(({ id }) => id),
+  );
   const texts = await openAllFor(
     db,
     clientId,
     'shared',
-    rows.map(({ id, body }) => ({ place: { table: 'reply', column: 'body', row: id }, sealed: body })),
+    sealed.map(({ id, body }) => ({ place: { table: 'reply', column: 'body', row: id }, sealed: body })),
   );
   return {
     replies: rows.map(({ id, authorId, writtenAt }, at) => ({
