@@ -29,6 +29,10 @@ async function reconcile({ client, assignmentId, origin, journal }: Writer, clin
       `${what}: ${is.length} for ${due.length}; lost ${lost.slice(0, 2).join()}; more ${more.slice(0, 2).join()}`,
     );
   };
+  const replies = await clinic.behind<{ id: string; body: Uint8Array; sharedReflectionId: string; authorId: string }>(
+    `SELECT id, body, shared_reflection_id AS "sharedReflectionId", author_id AS "authorId" FROM reply WHERE client_id = $1`,
+    [client.personId],
+  );
   const found = await asViewer(client, async (db) => {
     const all = async <R extends { id: string; body: Uint8Array; version?: number }>(
       table: string,
@@ -45,7 +49,7 @@ async function reconcile({ client, assignmentId, origin, journal }: Writer, clin
     return {
       entries: await all('entry', 'entry', await db.entry.findMany({ where: { assignmentId } })),
       shared: await all('shared_reflection', 'shared', await db.sharedReflection.findMany()),
-      replies: await all('reply', 'shared', await db.reply.findMany()),
+      replies: await all('reply', 'shared', replies),
     };
   });
   differ(

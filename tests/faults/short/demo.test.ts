@@ -87,6 +87,7 @@ const FINISHED = {
   shared: { new: 2, opened: 1, 'read together': 1, 'taken back': 1 },
   events: {
     acknowledged: 7,
+    'appointment-made': 4,
     assigned: 7,
     'care-begun': 6,
     opened: 3,
