@@ -5,7 +5,7 @@ import { isId, newId } from '~/db/id';
 import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
-import { timeZones } from '../people/set-time-zone';
+import { chosenZone } from '../people/set-time-zone';
 import { parseEmail } from '../people/email';
 
 /** How long a mailed way in stays open. */
@@ -33,7 +33,7 @@ export async function inviteClient(
   if (known === '' || known.length > 200 || /\p{Cc}/u.test(known)) {
     throw new Refused('name', 'Write the name you call them by, in up to 200 characters.', 'name');
   }
-  if (!timeZones().includes(timeZone)) throw new Refused('no-such-zone', 'Please choose one of the list.', 'timeZone');
+  const zone = chosenZone(timeZone);
   const address = parseEmail(email);
   if (address === undefined) {
     throw new Refused(
@@ -43,7 +43,7 @@ export async function inviteClient(
     );
   }
   try {
-    await asViewer(viewer, (db) => begin(db, viewer, { id, name: known, address, timeZone }));
+    await asViewer(viewer, (db) => begin(db, viewer, { id, name: known, address, timeZone: zone }));
   } catch (error) {
     if (!isTaken(error)) throw error;
     throw new Refused('used', 'This page has already sent an invitation. Open a fresh one to invite someone else.');
