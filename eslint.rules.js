@@ -294,8 +294,8 @@ const envInOnePlace = {
   },
 };
 
-/** Where zone data is taken from the package, and where the browser is asked for the name of its own zone. */
-const knowsZones = ['app/time-zones/zone-data.server.ts', 'app/account/device-zone.ts'];
+/** Where zone data, or the names in it, are taken from the package, and where the browser is asked for the name of its own zone. */
+const knowsZones = ['app/time-zones/zone-data.server.ts', 'app/launch/time-zones.mjs', 'app/account/device-zone.ts'];
 
 /**
  * Offsets come from one package of zone data: not from the runtime, another library or PostgreSQL, whose data has

@@ -5,7 +5,7 @@ import { isId, newId } from '~/db/id';
 import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
-import { chosenZone } from '../people/set-time-zone';
+import { chosenZone, type ZoneAsked } from '../people/set-time-zone';
 import { parseEmail } from '../people/email';
 
 /** How long a mailed way in stays open. */
@@ -21,19 +21,19 @@ export function linkEnds(): Date {
  * one transaction. `id` is made with the form and becomes the person's, so that sending it twice invites once.
  * What comes back says nothing of whether the address is known to anyone else.
  *
- * @throws Refused beside its field: `name`, `no-such-zone`, `address` (not an address), `own-address`, `already-yours` (the viewer works
+ * @throws Refused beside its field: `name`, as `chosenZone`, `address` (not an address), `own-address`, `already-yours` (the viewer works
  *   with someone at this address), `used` (the form has invited someone at another address)
  */
 export async function inviteClient(
   viewer: ClinicianViewer,
-  { id, name, email, timeZone }: { id: string; name: string; email: string; timeZone: string },
+  { id, name, email, ...zoneAsked }: { id: string; name: string; email: string } & ZoneAsked,
 ): Promise<void> {
   if (!isId(id)) throw new NotFound();
   const known = name.normalize('NFC').trim();
   if (known === '' || known.length > 200 || /\p{Cc}/u.test(known)) {
     throw new Refused('name', 'Write the name you call them by, in up to 200 characters.', 'name');
   }
-  const zone = chosenZone(timeZone);
+  const timeZone = chosenZone(zoneAsked);
   const address = parseEmail(email);
   if (address === undefined) {
     throw new Refused(
@@ -43,7 +43,7 @@ export async function inviteClient(
     );
   }
   try {
-    await asViewer(viewer, (db) => begin(db, viewer, { id, name: known, address, timeZone: zone }));
+    await asViewer(viewer, (db) => begin(db, viewer, { id, name: known, address, timeZone }));
   } catch (error) {
     if (!isTaken(error)) throw error;
     throw new Refused('used', 'This page has already sent an invitation. Open a fresh one to invite someone else.');
