@@ -3,7 +3,7 @@ import pg from 'pg';
 import { linkToken } from '~/crypto/links';
 import { authDatabase, closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
-import { parseEmail } from '~/domain/people/email';
+import { parseEmail } from '~/crypto/parse-email';
 import { isZone, todaysName } from '~/time-zones/zone-data.server';
 import { env } from '~/env.server';
 import { addFounder, inOneTransaction } from './founding';

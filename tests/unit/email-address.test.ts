@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseEmail } from '~/domain/people/email';
+import { parseEmail } from '~/crypto/parse-email';
 
 describe('an email address', () => {
   it('is taken as people really have them', () => {

@@ -6,7 +6,7 @@ import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import { chosenZone, type ZoneAsked } from '../people/set-time-zone';
-import { parseEmail } from '../people/email';
+import { parseEmail } from '~/crypto/parse-email';
 
 /** How long a mailed way in stays open. */
 export const LINK_DAYS = 7;
