@@ -4,6 +4,7 @@ import { linkToken } from '~/crypto/links';
 import { authDatabase, closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
 import { parseEmail } from '~/crypto/parse-email';
+import { parseName } from '~/domain/people/name';
 import { isZone, todaysName } from '~/time-zones/zone-data.server';
 import { env } from '~/env.server';
 import { addFounder, inOneTransaction } from './founding';
@@ -33,9 +34,8 @@ function readAsked(): Asked {
     }
   })();
   const needed = (option: keyof typeof options) => {
-    const value = values[option]?.normalize('NFC').trim() ?? '';
-    if (value === '' || value.length > 200 || /\p{Cc}/u.test(value))
-      throw new Mistake(`--${option} is missing, or cannot be used as it is.\n${USAGE}`);
+    const value = parseName(values[option] ?? '');
+    if (value === undefined) throw new Mistake(`--${option} is missing, or cannot be used as it is.\n${USAGE}`);
     return value;
   };
   const asked = {

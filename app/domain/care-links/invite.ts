@@ -1,12 +1,13 @@
 import { emailLookups, emailLookup, sealEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
+import { parseEmail } from '~/crypto/parse-email';
 import { asViewer, type Db } from '~/db/as-viewer';
 import { isId, newId } from '~/db/id';
 import { recordAccess } from '~/db/record-access';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
+import { parseName } from '../people/name';
 import { chosenZone, type ZoneAsked } from '../people/set-time-zone';
-import { parseEmail } from '~/crypto/parse-email';
 
 /** How long a mailed way in stays open. */
 export const LINK_DAYS = 7;
@@ -29,8 +30,8 @@ export async function inviteClient(
   { id, name, email, ...zoneAsked }: { id: string; name: string; email: string } & ZoneAsked,
 ): Promise<void> {
   if (!isId(id)) throw new NotFound();
-  const known = name.normalize('NFC').trim();
-  if (known === '' || known.length > 200 || /\p{Cc}/u.test(known)) {
+  const known = parseName(name);
+  if (known === undefined) {
     throw new Refused('name', 'Write the name you call them by, in up to 200 characters.', 'name');
   }
   const timeZone = chosenZone(zoneAsked);
