@@ -2,6 +2,7 @@ import type { AppLoadContext } from '@remix-run/node';
 import { setTimeout as wait } from 'node:timers/promises';
 import { emailLookups, normaliseEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
+import { parseEmail } from '~/crypto/parse-email';
 import { authDatabase } from '~/db/clients';
 import type { LinkKind } from '~/db/generated/enums';
 import { newId } from '~/db/id';
@@ -94,9 +95,14 @@ export async function redeemLink(
 
 /**
  * Mails a link to whoever has this address, one for each account; earlier ones of its kind stop working. Resolves
- * alike, and after the same time, when nobody has it. Throws `Refused` after too many requests, for any address.
+ * alike, and after the same time, when nobody has it.
+ *
+ * @throws Refused `address` beside `email`, for what is no address; `too-many-tries` after too many requests, for any
  */
 export async function sendSignInLinks(email: string, context: AppLoadContext): Promise<void> {
+  if (parseEmail(email) === undefined) {
+    throw new Refused('address', 'Write the email address you sign in with, such as name@example.com.', 'email');
+  }
   const milliseconds = await countTry([
     ['forgotten from network', context.networkAddress],
     ['forgotten for address', normaliseEmail(email)],
