@@ -1,6 +1,6 @@
 import type { AppLoadContext } from '@remix-run/node';
 import { setTimeout as wait } from 'node:timers/promises';
-import { emailLookups, normaliseEmail } from '~/crypto/email-address';
+import { emailLookups, normaliseEmail, openEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { parseEmail } from '~/crypto/parse-email';
 import { authDatabase } from '~/db/clients';
@@ -26,6 +26,8 @@ const leastMilliseconds = 400;
 export interface OpenLink {
   name: string;
   clinicName: string;
+  /** Where the link was mailed to, which is what they sign in with. */
+  email: string;
 }
 
 const forWhom = { name: true, kind: true, addressLookup: true, clinic: { select: { name: true } } } as const;
@@ -36,7 +38,14 @@ const forWhom = { name: true, kind: true, addressLookup: true, clinic: { select:
  */
 export async function findLink(kind: LinkKind, token: string): Promise<OpenLink | null> {
   const link = await findOpen(kind, token);
-  return link && { name: link.person.name, clinicName: link.person.clinic.name };
+  if (!link) return null;
+  const { personId, person } = link;
+  const hash = new Uint8Array(linkTokenHash(token));
+  const [row] = await authDatabase().$queryRaw<{ sealed: Uint8Array | null }[]>`
+    SELECT meantime.address_behind_link(${kind}::link_kind, ${hash}::bytea) AS sealed`;
+  // Used up, or replaced, since it was looked for.
+  if (!row?.sealed) return null;
+  return { name: person.name, clinicName: person.clinic.name, email: openEmail(personId, row.sealed) };
 }
 
 async function findOpen(kind: LinkKind, token: string) {
