@@ -48,6 +48,7 @@ export default ts.config(
       'meantime/audiences-apart': 'error',
       'meantime/only-auth-mints-viewers': 'error',
       'meantime/env-in-one-place': 'error',
+      'meantime/offsets-from-one-place': 'error',
       'meantime/no-grab-bag-names': 'error',
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],

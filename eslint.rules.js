@@ -56,6 +56,7 @@ export const walls = {
       'app/reading-preferences',
       'app/replies',
       'app/ui',
+      'app/time-zones',
       'app/times',
       'app/db/id',
       'app/env.server',
@@ -66,7 +67,7 @@ export const walls = {
     ],
   },
   'app/account': {
-    may: ['app/auth', 'app/autosave', 'app/domain', 'app/forms', 'app/times', 'app/ui'],
+    may: ['app/auth', 'app/autosave', 'app/domain', 'app/forms', 'app/time-zones', 'app/times', 'app/ui'],
     not: [/^express$/],
   },
   'app/acknowledgement': { may: ['app/domain', 'app/forms', 'app/times', 'app/ui'], not: [/^express$/] },
@@ -79,19 +80,23 @@ export const walls = {
   'app/replies': { may: ['app/autosave', 'app/domain', 'app/errors', 'app/forms', 'app/ui'], not: [/^express$/] },
   'app/auth': { may: ['app/crypto', 'app/db', 'app/env.server', 'app/errors'], not: [/^react/, /^express$/] },
   'app/domain': {
-    may: ['app/crypto', 'app/db', 'app/env.server', 'app/errors'],
+    may: ['app/crypto', 'app/db', 'app/env.server', 'app/errors', 'app/time-zones'],
     not: [/^@remix-run\//, /^react/, /^express$/, /^@react-email\//, /^resend$/],
   },
   'app/db': { may: ['app/env.server'], not: [/^@remix-run\//, /^react/, /^express$/] },
   'app/crypto': { may: ['app/db', 'app/env.server'], not: [/^@remix-run\//, /^react/, /^express$/] },
   'app/ui': { may: ['app/nonce'], not: [/^node:/, /^@remix-run\/node$/, /^zod/, /^pg$/, /^@prisma\//] },
-  'app/times': { may: [], not: [/^react/, /^@remix-run\//, /^express$/, /^pg$/, /^@prisma\//] },
-  'app/email': { may: ['emails', 'app/crypto', 'app/db', 'app/domain', 'app/env.server'], not: [/^express$/] },
+  'app/time-zones': { may: [], not: [/^react/, /^@remix-run\//, /^express$/, /^pg$/, /^@prisma\//] },
+  'app/times': { may: ['app/time-zones'], not: [/^react/, /^@remix-run\//, /^express$/, /^pg$/, /^@prisma\//] },
+  'app/email': {
+    may: ['emails', 'app/crypto', 'app/db', 'app/domain', 'app/env.server', 'app/times'],
+    not: [/^express$/],
+  },
   'app/jobs': {
     may: ['app/email', 'app/crypto', 'app/db', 'app/domain', 'app/env.server', 'app/server/log'],
     not: [/^@remix-run\//],
   },
-  'app/server': { may: ['app/auth', 'app/env.server'] },
+  'app/server': { may: ['app/auth', 'app/env.server', 'app/time-zones'] },
   'app/launch': { may: ['app/domain/records'], not: [/^@remix-run\//, /^react/, /^express$/] },
   'app/styles': { may: [] },
   emails: { may: [], not: [/^node:/, /^@remix-run\//, /^pg$/, /^@prisma\//] },
@@ -289,6 +294,64 @@ const envInOnePlace = {
   },
 };
 
+/** Where zone data, or the names in it, are taken from the package, and where the browser is asked for the name of its own zone. */
+const knowsZones = ['app/time-zones/zone-data.server.ts', 'app/launch/time-zones.mjs', 'app/account/device-zone.ts'];
+
+/**
+ * Offsets come from one package of zone data: not from the runtime, another library or PostgreSQL, whose data has
+ * another age. A formatter may be given UTC, written so.
+ */
+const offsetsFromOnePlace = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { offset: 'Offsets of time zones come from app/time-zones alone: {{what}} has zone data of its own.' },
+  },
+  create(context) {
+    const file = place(context.filename);
+    if (!within(file, ['app', 'emails', 'prisma']) || within(file, knowsZones)) return {};
+    const report = (node, what) => context.report({ node, messageId: 'offset', data: { what } });
+    const packages =
+      /^(moment|moment-timezone|@date-fns\/tz|@date-fns\/utc|date-fns-tz|dayjs|luxon|@js-joda\/.*|@js-temporal\/.*|temporal-polyfill|rrule-temporal|tzdata|@vvo\/tzdb)(\/|$)/;
+    const sql = /\bat\s+time\s+zone\b(?!\s+'UTC')|\btimezone\s*\(|\bpg_timezone_(names|abbrevs)\b/i;
+    const isUtc = (options) =>
+      options?.type === 'ObjectExpression' &&
+      options.properties.some(({ key, value }) => (key?.name ?? key?.value) === 'timeZone' && value.value === 'UTC');
+    const nameOf = ({ property, computed }) => (computed ? property.value : property.name);
+    return {
+      ...everyImport((specifier, node) => {
+        if (packages.test(specifier)) report(node, specifier);
+      }),
+      'CallExpression[callee.name=/^require/]': (node) => {
+        const [asked] = node.arguments;
+        if (packages.test(asked?.value)) report(node, asked.value);
+      },
+      'MemberExpression[object.name="Intl"]': (node) => {
+        const name = nameOf(node);
+        if (!['DateTimeFormat', 'supportedValuesOf'].includes(name)) return;
+        const { parent } = node;
+        const isMade = ['NewExpression', 'CallExpression'].includes(parent.type) && parent.callee === node;
+        if (!(name === 'DateTimeFormat' && isMade && isUtc(parent.arguments[1]))) report(node, `Intl.${name}`);
+      },
+      'VariableDeclarator[init.name="Intl"]': (node) => report(node, 'Intl'),
+      'CallExpression[callee.type="MemberExpression"]': (node) => {
+        const name = nameOf(node.callee);
+        const says = /^toLocale(Date|Time)String$/.test(name);
+        const saysOther = name === 'toLocaleString' && node.arguments.length > 1;
+        if ((says || saysOther) && !isUtc(node.arguments[1])) report(node, name);
+        if (/^(get|set)(TimezoneOffset|FullYear|Month|Date|Day|Hours|Minutes)$/.test(name)) report(node, `${name}()`);
+      },
+      'Identifier[name="Temporal"]': (node) => report(node, 'Temporal'),
+      Literal: (node) => {
+        if (typeof node.value === 'string' && sql.test(node.value)) report(node, 'PostgreSQL');
+      },
+      TemplateLiteral: (node) => {
+        if (sql.test(node.quasis.map(({ value }) => value.raw).join('$1'))) report(node, 'PostgreSQL');
+      },
+    };
+  },
+};
+
 /** A drawer for everything is a place for nothing. */
 const noGrabBagNames = {
   meta: {
@@ -317,6 +380,7 @@ export default {
     'guarded-routes': guardedRoutes,
     'only-auth-mints-viewers': onlyAuthMintsViewers,
     'env-in-one-place': envInOnePlace,
+    'offsets-from-one-place': offsetsFromOnePlace,
     'no-grab-bag-names': noGrabBagNames,
   },
 };

@@ -26,7 +26,7 @@ const withoutWhatNeverRuns: Plugin = {
 const shared = {
   remix:
     /\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run\/(react|router)|turbo-stream)\//,
-  ui: /\/app\/(ui\/(Actions|Button|ButtonLink|Cards|ChoiceGroup|ConfirmDialog|Disclaimer|ErrorSummary|Field|FieldFrame|Notice|PageTitle|PieceArticle|PieceReader|Quote|SaveState|Section|SelectField|Shell|TextArea|Checkbox|Time|page-width|useScripts)|forms\/(FormErrors|NoAnswerNotice|no-answer|read-form|use-refusal)|account\/SignOutButton|times\/(saved-at|when-in-words)|autosave\/(local-drafts|send|signing-out)|reading-preferences\/(reading-preferences|PreferenceFields|scroll-position)|routes\/(open\/keep-what-you-wrote|portal\/reading\/voices))\.tsx?$/,
+  ui: /\/app\/(ui\/(Actions|Button|ButtonLink|Cards|ChoiceGroup|ConfirmDialog|Disclaimer|ErrorSummary|Field|FieldFrame|Notice|PageTitle|PieceArticle|PieceReader|Quote|SaveState|Section|SelectField|Shell|TextArea|Checkbox|Time|page-width|useScripts)|forms\/(FormErrors|NoAnswerNotice|no-answer|read-form|use-refusal)|account\/SignOutButton|times\/(saved-just-now|clock-in-words)|autosave\/(local-drafts|send|signing-out)|reading-preferences\/(reading-preferences|PreferenceFields|scroll-position)|routes\/(open\/keep-what-you-wrote|portal\/reading\/voices))\.tsx?$/,
   audiences: /\/app\/ui\/(?!DataTable|FilterBar|Pager|list-address|numbers)/,
 };
 
@@ -61,6 +61,7 @@ export default defineConfig(({ isSsrBuild }) => ({
       '@prisma/client',
       '@remix-run/node',
       'lucia',
+      'moment-timezone',
       'pg',
       'rate-limiter-flexible',
     ],

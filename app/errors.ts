@@ -29,6 +29,7 @@ export type RefusalCode =
   | 'name'
   | 'newer-note'
   | 'no-source'
+  | 'no-such-city'
   | 'no-such-zone'
   | 'not-acknowledged'
   | 'not-let-in'

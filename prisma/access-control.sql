@@ -42,6 +42,19 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.access_event_hash(bytea,uuid,bigint,timestamp with time zone,uuid,uuid,text,uuid) OWNER TO meantime_guard;
 
+CREATE FUNCTION meantime.address_behind_link(kind link_kind, hash bytea)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT p.address_sealed FROM invitation i JOIN person p ON p.id = i.person_id
+  WHERE i.token_hash = hash AND i.kind = address_behind_link.kind
+    AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now()
+$function$;
+ALTER FUNCTION meantime.address_behind_link(link_kind,bytea) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.address_behind_link(link_kind,bytea) TO meantime_auth;
+
 CREATE FUNCTION meantime.arrivals()
  RETURNS TABLE(client_id uuid, arrived boolean, link_open_until timestamp with time zone)
  LANGUAGE sql

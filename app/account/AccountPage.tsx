@@ -6,25 +6,25 @@ import { ItemList } from '~/ui/ItemList';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
-import { SelectField } from '~/ui/SelectField';
 import { Time } from '~/ui/Time';
 import type { showAccount } from './account-form';
 import { FormErrors } from '~/forms/FormErrors';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { useRefusal } from '~/forms/use-refusal';
 import { SignOutButton } from './SignOutButton';
+import { TimeZoneField } from './TimeZoneField';
 
 type Shown = Awaited<ReturnType<typeof showAccount>>;
 
 /** Who someone is here, where they are signed in, and the time zone their days are told in. */
 export function AccountPage({ shown }: { shown: Shown }) {
-  const { personId, name, clinicName, timeZone, zones, logins, saved } = shown;
-  const { errors, beside } = useRefusal();
+  const { personId, name, clinicName, timeZone, zoneIsUnknown, zones, logins, saved } = shown;
+  const { errors, values, beside } = useRefusal();
   return (
     <>
       <NoAnswerNotice />
       <FormErrors />
-      {saved && errors.length === 0 && <Notice>Your time zone is kept.</Notice>}
+      {saved !== null && errors.length === 0 && <Notice>Your time zone is kept. {saved}</Notice>}
       <PageTitle>Account</PageTitle>
       <DescriptionList
         facts={[
@@ -33,13 +33,17 @@ export function AccountPage({ shown }: { shown: Shown }) {
         ]}
       />
       <Section title="Your time zone">
+        {zoneIsUnknown && (
+          <p>The time zone that is kept for you is not known here, so times are told in UTC. Please choose yours.</p>
+        )}
         <Form method="post">
-          <SelectField
-            name="timeZone"
+          <TimeZoneField
+            key={timeZone}
             label="Days and hours are told in"
-            defaultValue={timeZone}
-            error={beside['timeZone']}
-            options={zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
+            choices={zones}
+            chosen={timeZone}
+            values={values}
+            beside={beside}
           />
           <Actions>
             <Button>Keep this time zone</Button>

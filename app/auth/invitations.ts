@@ -1,7 +1,8 @@
 import type { AppLoadContext } from '@remix-run/node';
 import { setTimeout as wait } from 'node:timers/promises';
-import { emailLookups, normaliseEmail } from '~/crypto/email-address';
+import { emailLookups, normaliseEmail, openEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
+import { parseEmail } from '~/crypto/parse-email';
 import { authDatabase } from '~/db/clients';
 import type { LinkKind } from '~/db/generated/enums';
 import { newId } from '~/db/id';
@@ -25,6 +26,8 @@ const leastMilliseconds = 400;
 export interface OpenLink {
   name: string;
   clinicName: string;
+  /** Where the link was mailed to, which is what they sign in with. */
+  email: string;
 }
 
 const forWhom = { name: true, kind: true, addressLookup: true, clinic: { select: { name: true } } } as const;
@@ -35,7 +38,14 @@ const forWhom = { name: true, kind: true, addressLookup: true, clinic: { select:
  */
 export async function findLink(kind: LinkKind, token: string): Promise<OpenLink | null> {
   const link = await findOpen(kind, token);
-  return link && { name: link.person.name, clinicName: link.person.clinic.name };
+  if (!link) return null;
+  const { personId, person } = link;
+  const hash = new Uint8Array(linkTokenHash(token));
+  const [row] = await authDatabase().$queryRaw<{ sealed: Uint8Array | null }[]>`
+    SELECT meantime.address_behind_link(${kind}::link_kind, ${hash}::bytea) AS sealed`;
+  // Used up, or replaced, since it was looked for.
+  if (!row?.sealed) return null;
+  return { name: person.name, clinicName: person.clinic.name, email: openEmail(personId, row.sealed) };
 }
 
 async function findOpen(kind: LinkKind, token: string) {
@@ -94,9 +104,14 @@ export async function redeemLink(
 
 /**
  * Mails a link to whoever has this address, one for each account; earlier ones of its kind stop working. Resolves
- * alike, and after the same time, when nobody has it. Throws `Refused` after too many requests, for any address.
+ * alike, and after the same time, when nobody has it.
+ *
+ * @throws Refused `address` beside `email`, for what is no address; `too-many-tries` after too many requests, for any
  */
 export async function sendSignInLinks(email: string, context: AppLoadContext): Promise<void> {
+  if (parseEmail(email) === undefined) {
+    throw new Refused('address', 'Write the email address you sign in with, such as name@example.com.', 'email');
+  }
   const milliseconds = await countTry([
     ['forgotten from network', context.networkAddress],
     ['forgotten for address', normaliseEmail(email)],

@@ -9,8 +9,16 @@ export const passphraseLength = { min: 15, max: 200 } as const;
 /** Argon2id with 19 MiB, two passes and one lane: the first of OWASP's recommended settings. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** The same characters whatever keyboard or device they came from. */
+/** The same characters whatever keyboard or device they came from: phones curl quotes and leave a space at the end. */
 function normalise(passphrase: string): string {
+  return composed(passphrase)
+    .replace(/[\u2018-\u201b\u2032\u02bc]/g, "'")
+    .replace(/[\u201c-\u201f\u2033]/g, '"')
+    .trim();
+}
+
+/** As far as passphrases were normalised before: hashes of that form are still kept. */
+function composed(passphrase: string): string {
   return passphrase.normalize('NFKC');
 }
 
@@ -23,15 +31,17 @@ let nobodys: Promise<string> | undefined;
 
 /**
  * Whether a passphrase fits a hash. With no hash (nobody has that address, or they have not chosen one yet) the
- * same work is done against a hash that fits nothing, so that the time tells nothing. For a visitor it is asked in
- * their turn (`takeTurn`).
+ * same work is done against a hash that fits nothing, so that the time tells nothing. A passphrase with curled quotes
+ * or spaces around it is also tried as it was typed, whether it fitted or not: the time tells only what was typed. For
+ * a visitor it is asked in their turn (`takeTurn`).
  */
 export async function fitsPassphrase(stored: string | null, passphrase: string): Promise<boolean> {
-  const text = normalise(passphrase);
-  if (text.length > passphraseLength.max * 4) return false;
+  const typed = composed(passphrase);
+  if (typed.length > passphraseLength.max * 4) return false;
   nobodys ??= hash(crypto.randomUUID(), cost);
   const against = stored ?? (await nobodys);
-  const fits = await verify(against, text);
+  let fits = false;
+  for (const text of new Set([normalise(passphrase), typed])) fits = (await verify(against, text)) || fits;
   return stored !== null && fits;
 }
 

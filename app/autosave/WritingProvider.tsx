@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import type { PageClock } from '~/times/saved-just-now';
 import { Button } from '~/ui/Button';
 import { Notice } from '~/ui/Notice';
 import { DraftController } from './draft-controller';
@@ -11,7 +12,7 @@ interface Writing {
   /** What is written on: an assignment, or a draft of a piece. */
   documentId: string;
   /** The writer's own, for the hour of what is saved from here. */
-  zone: string;
+  clock: PageClock;
 }
 
 const OnPage = createContext<Writing | null>(null);

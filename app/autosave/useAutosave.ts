@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { savedJustNow } from '~/times/saved-at';
+import { savedJustNow } from '~/times/saved-just-now';
 import type { Saved } from '~/ui/SaveState';
 import type { AutosaveMachine, StoredVersion, View } from './autosave-machine';
 import type { Rejected } from './draft-controller';
@@ -27,7 +27,7 @@ interface Place {
  * knows better.
  */
 export function useAutosave({ placeKey, ...place }: Place) {
-  const { controller, zone } = useWriting();
+  const { controller, clock } = useWriting();
   const [{ stored, savedWhen, rejected, destination, read, show }] = useState(place);
   const [view, setView] = useState<View>(() => viewAtFirst(stored, rejected));
   const machine = useRef<AutosaveMachine | null>(null);
@@ -52,7 +52,7 @@ export function useAutosave({ placeKey, ...place }: Place) {
 
   return {
     view,
-    saved: savedAs(view, (at) => (at === stored.savedAt ? savedWhen : savedJustNow(at, zone))),
+    saved: savedAs(view, (at) => (at === stored.savedAt ? savedWhen : savedJustNow(at, clock))),
     /** Something in the fields changed. */
     edit: () => machine.current?.edit(read()),
     /** The writer left a field: what is unsent is sent now. */

@@ -1,14 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { keyIdOf, openBytes, sealBytes, type SealedAt } from './envelope';
 import { derivedKey, masterKey, masterKeys, currentMasterKey, type MasterKey } from './master-keys';
+import { parseEmail } from './parse-email';
 
 function place(personId: string): SealedAt {
   return { table: 'person', column: 'address_sealed', row: personId };
 }
 
-/** An email address as it is compared: without spaces around it, NFKC, lower case. */
+/** An email address as it is compared, however it was typed: as it can be written to (`parseEmail`), NFKC, lower case. */
 export function normaliseEmail(email: string): string {
-  return email.trim().normalize('NFKC').toLowerCase();
+  return (parseEmail(email) ?? email.trim()).normalize('NFKC').toLowerCase();
 }
 
 /** Seals a person's email address. */

@@ -6,24 +6,13 @@ import * as reply from '#emails/reply';
 import * as back from '#emails/return';
 import * as shared from '#emails/shared';
 import { linkToken } from '../crypto/links';
+import { momentInFull } from '../times/when-in-words';
 import type { OutgoingMail } from './mail';
 
 /** What a mail is made from: ids and dates only. */
 export type MailMatter =
   | { kind: 'invitation' | 'return'; invitationId: string; expiresAt: Date; timeZone: string }
   | { kind: 'assignment' | 'shared' | 'reply' };
-
-function until(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-US', {
-    weekday: 'long',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone,
-    timeZoneName: 'short',
-  }).format(at);
-}
 
 function template(matter: MailMatter, origin: string): { subject: string; body: ReactElement } {
   switch (matter.kind) {
@@ -33,7 +22,7 @@ function template(matter: MailMatter, origin: string): { subject: string; body: 
         body: (
           <invitation.Invitation
             link={`${origin}/arrive/${linkToken(matter.invitationId)}`}
-            until={until(matter.expiresAt, matter.timeZone)}
+            until={momentInFull(matter.expiresAt.toISOString(), matter.timeZone)}
           />
         ),
       };
@@ -43,7 +32,7 @@ function template(matter: MailMatter, origin: string): { subject: string; body: 
         body: (
           <back.Return
             link={`${origin}/return/${linkToken(matter.invitationId)}`}
-            until={until(matter.expiresAt, matter.timeZone)}
+            until={momentInFull(matter.expiresAt.toISOString(), matter.timeZone)}
           />
         ),
       };

@@ -9,13 +9,14 @@ import { JOBS } from './cluster.mjs';
 import { ROOT } from './folders.mjs';
 import { Plain } from './plain.mjs';
 import { refuseRetiredMigrations } from './retired-migrations.mjs';
+import { knowTimeZones } from './time-zones.mjs';
 
 const MIGRATIONS = path.join(ROOT, 'prisma', 'migrations');
 const require = createRequire(import.meta.url);
 
 /**
- * Applies every migration that is missing, then the job queue's own. Does nothing, quickly, when the
- * database holds exactly the migrations of the folder; anything else is left to Prisma to judge.
+ * Applies every migration that is missing, lets the database know every time zone, then migrates the job queue. Does
+ * nothing, quickly, when the database holds exactly the migrations of the folder; anything else is left to Prisma to judge.
  *
  * @param {string} ownerUrl
  * @returns {Promise<boolean>} whether Prisma had something to do
@@ -25,6 +26,7 @@ export async function migrate(ownerUrl) {
   await withClient(ownerUrl, (client) => refuseRetiredMigrations(client, ownerUrl));
   const upToDate = await holdsEveryMigration(ownerUrl);
   if (!upToDate) deploy(ownerUrl);
+  await knowTimeZones(ownerUrl);
   await migrateQueue(ownerUrl);
   return !upToDate;
 }

@@ -35,8 +35,8 @@ export function logThrottled(): void {
 
 /** A step in the life of the process, in words of our own. */
 export function logStep(
-  step: 'listening' | 'stopping' | 'stopped',
-  facts: { port?: number; node?: string } = {},
+  step: 'listening' | 'stopping' | 'stopped' | 'the zone data is over a year old: offsets may be wrong',
+  facts: { port?: number; node?: string; zoneData?: string } = {},
 ): void {
   out.info(facts, step);
 }

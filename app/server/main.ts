@@ -11,6 +11,7 @@ import { logFailure, logStep } from './log';
 import type { Build } from './remix';
 import { drain, stopServing } from './shutdown';
 import { staticFiles } from './static-files';
+import { isOverAYearOld, zoneDataVersion } from '../time-zones/zone-data.server';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -97,6 +98,8 @@ async function main(): Promise<void> {
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : settings.PORT;
+  if (isOverAYearOld(zoneDataVersion, new Date()))
+    logStep('the zone data is over a year old: offsets may be wrong', { zoneData: zoneDataVersion });
   logStep('listening', { port, node: process.versions.node });
 }
 

@@ -1,4 +1,6 @@
-import { whenInWords } from './when-in-words';
+import { nextChangeAfter, offsetAt } from '~/time-zones/zone-data.server';
+import type { PageClock } from './saved-just-now';
+import { saysUtc, whenInWords } from './when-in-words';
 
 /** When something stored was saved, for a page that is made `now`: the hour where that was today, else the day and the hour. */
 export function savedAt(iso: string, zone: string, now: Date): string {
@@ -7,7 +9,12 @@ export function savedAt(iso: string, zone: string, now: Date): string {
   return whenInWords(iso, { zone, now: asOf, form: isToday ? 'clock' : 'moment', within: true });
 }
 
-/** The hour of what was saved just now. The autosave makes these words in the browser, and no others are made there. */
-export function savedJustNow(iso: string, zone: string): string {
-  return whenInWords(iso, { zone, now: iso, form: 'clock' });
+/** The clock for what is saved from a page that is made `now`. */
+export function pageClock(zone: string, now: Date): PageClock {
+  const at = nextChangeAfter(now, zone);
+  return {
+    offset: offsetAt(now, zone),
+    next: at === null ? null : { at, offset: offsetAt(new Date(at), zone) },
+    after: saysUtc(zone),
+  };
 }

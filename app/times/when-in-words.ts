@@ -1,21 +1,43 @@
+import { isZone, wallTime } from '~/time-zones/zone-data.server';
+import { isPlace, placeInWords, zoneInWords } from '~/time-zones/zone-in-words.server';
+import { clockInWords } from './clock-in-words';
+
 /** `moment`: day and hour. `day`: the day alone. `clock`: the hour alone. */
 export type WhenForm = 'moment' | 'day' | 'clock';
 
 /**
  * Says a moment the way a person would: "Today, 3 pm", "Thursday, 3 pm" for the six days ahead,
  * "Thursday 26 November, 3 pm" beyond them and for what is past, the year when it is another one. `zone` is the
- * reader's own (IANA), `iso` and `now` are ISO 8601 with their offset; `within` a sentence there is no capital.
+ * reader's own (IANA), `iso` and `now` are ISO 8601 with their offset; `within` a sentence there is no capital. Where `zone` is no
+ * zone, the words are told in UTC and say so.
  *
- * @throws RangeError when `iso` or `now` is not a date or `zone` is not a time zone.
+ * @throws RangeError when `iso` or `now` is not a date.
  */
 export function whenInWords(
   iso: string,
   { zone, now, form = 'moment', within = false }: { zone: string; now: string; form?: WhenForm; within?: boolean },
 ): string {
   const then = partsIn(zone, iso);
-  if (form === 'clock') return clock(then);
+  const clock = clockInWords(then.hour, then.minute);
+  if (form === 'clock') return `${clock}${saysUtc(zone)}`;
   const day = dayInWords(then, partsIn(zone, now), within);
-  return form === 'day' ? day : `${day}, ${clock(then)}`;
+  return `${form === 'day' ? day : `${day}, ${clock}`}${saysUtc(zone)}`;
+}
+
+/**
+ * A moment with its whole date and its zone, the same whenever it is read: "Thursday 3 December 2026, 3 pm, London time".
+ *
+ * @throws RangeError when `iso` is not a date.
+ */
+export function momentInFull(iso: string, zone: string): string {
+  const { weekday, day, month, year, hour, minute } = partsIn(zone, iso);
+  const words = `${weekday} ${day}\u00a0${month} ${year}, ${clockInWords(hour, minute)}`;
+  return `${words}, ${isPlace(zone) ? `${placeInWords(zone)} time` : zoneInWords(zone)}`;
+}
+
+/** What stands after words of a time: nothing, or that it is told in UTC because `zone` is no time zone. */
+export function saysUtc(zone: string): string {
+  return isZone(zone) ? '' : '\u00a0(UTC)';
 }
 
 type Parts = {
@@ -37,16 +59,6 @@ function dayInWords(then: Parts, today: Parts, within: boolean): string {
   return then.year === today.year ? date : `${date} ${then.year}`;
 }
 
-function clock({ hour, minute }: Parts): string {
-  if (minute === 0 && hour === 0) return 'midnight';
-  if (minute === 0 && hour === 12) return 'noon';
-  const minutes = minute === 0 ? '' : `:${String(minute).padStart(2, '0')}`;
-  return `${hour % 12 === 0 ? 12 : hour % 12}${minutes}\u00a0${hour < 12 ? 'am' : 'pm'}`;
-}
-
-/** One formatter a zone: making one costs more than everything else a row of a table does. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
 /** A list asks for the moment it is read at with every row, and lists are read again. */
 const known = new Map<string, Parts>();
 const MOST_KNOWN = 1000;
@@ -61,32 +73,21 @@ function partsIn(zone: string, iso: string): Parts {
   return parts;
 }
 
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+];
+
 function readParts(zone: string, iso: string): Parts {
-  let formatter = formatters.get(zone);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      weekday: 'long',
-      year: 'numeric',
-      month: 'long',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-    });
-    formatters.set(zone, formatter);
-  }
-  const part = Object.fromEntries(formatter.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
-  const year = Number(part['year']);
-  const day = Number(part['day']);
-  const month = part['month'] ?? '';
+  const wall = new Date(`${wallTime(new Date(iso), zone)}Z`);
   return {
-    weekday: part['weekday'] ?? '',
-    day,
-    month,
-    year,
-    hour: Number(part['hour']),
-    minute: Number(part['minute']),
-    dayNumber: Date.parse(`${day} ${month} ${year} UTC`) / 86_400_000,
+    weekday: WEEKDAYS[wall.getUTCDay()] ?? '',
+    day: wall.getUTCDate(),
+    month: MONTHS[wall.getUTCMonth()] ?? '',
+    year: wall.getUTCFullYear(),
+    hour: wall.getUTCHours(),
+    minute: wall.getUTCMinutes(),
+    dayNumber: Math.floor(wall.getTime() / 86_400_000),
   };
 }

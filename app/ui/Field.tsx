@@ -8,7 +8,8 @@ type FieldProps = FieldWords &
   };
 
 /**
- * One line to fill in. A `password` can be shown in clear by a button that exists only where
+ * One line to fill in. An `email` is text to the browser, which would refuse the letters before the @ that it does not
+ * know; whether it is an address is for the server to say. A `password` can be shown in clear by a button that exists only where
  * scripts run; without them the field works the same, hidden.
  */
 export function Field({ name, label, hint, error, id = fieldId(name), optional, type = 'text', ...rest }: FieldProps) {
@@ -36,8 +37,9 @@ export function Field({ name, label, hint, error, id = fieldId(name), optional, 
         {...describedBy(id, { hint, error })}
         id={id}
         name={name}
-        type={type === 'password' && shown ? 'text' : type}
-        {...(type === 'password' && { autoCapitalize: 'off', autoCorrect: 'off', spellCheck: false })}
+        type={type === 'email' || (type === 'password' && shown) ? 'text' : type}
+        {...(type === 'email' && { inputMode: 'email' })}
+        {...(['email', 'password'].includes(type) && { autoCapitalize: 'none', autoCorrect: 'off', spellCheck: false })}
       />
     </FieldFrame>
   );

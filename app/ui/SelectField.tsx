@@ -1,9 +1,12 @@
 import type { SelectHTMLAttributes } from 'react';
 import { describedBy, FieldFrame, fieldId, type FieldWords } from './FieldFrame';
 
+type Option = { value: string; label: string };
+
 type SelectFieldProps = FieldWords &
   Omit<SelectHTMLAttributes<HTMLSelectElement>, 'name' | 'id' | 'style' | 'className'> & {
-    options: readonly { value: string; label: string }[];
+    /** Options, and groups of them under a label. */
+    options: readonly (Option | { label: string; options: readonly Option[] })[];
   };
 
 /** One of a list, by the browser's own control. */
@@ -27,12 +30,24 @@ export function SelectField({
       error={error}
     >
       <select {...rest} {...describedBy(id, { hint, error })} id={id} name={name}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
+        {options.map((one) =>
+          'options' in one ? (
+            <optgroup key={one.label} label={one.label}>
+              {one.options.map(asOption)}
+            </optgroup>
+          ) : (
+            asOption(one)
+          ),
+        )}
       </select>
     </FieldFrame>
+  );
+}
+
+function asOption({ value, label }: Option) {
+  return (
+    <option key={value} value={value}>
+      {label}
+    </option>
   );
 }

@@ -3,8 +3,9 @@ import pg from 'pg';
 import { linkToken } from '~/crypto/links';
 import { authDatabase, closeDatabases } from '~/db/clients';
 import { newId } from '~/db/id';
-import { parseEmail } from '~/domain/people/email';
-import { timeZones } from '~/domain/people/set-time-zone';
+import { parseEmail } from '~/crypto/parse-email';
+import { parseName } from '~/domain/people/name';
+import { isZone, todaysName } from '~/time-zones/zone-data.server';
 import { env } from '~/env.server';
 import { addFounder, inOneTransaction } from './founding';
 
@@ -33,9 +34,8 @@ function readAsked(): Asked {
     }
   })();
   const needed = (option: keyof typeof options) => {
-    const value = values[option]?.normalize('NFC').trim() ?? '';
-    if (value === '' || value.length > 200 || /\p{Cc}/u.test(value))
-      throw new Mistake(`--${option} is missing, or cannot be used as it is.\n${USAGE}`);
+    const value = parseName(values[option] ?? '');
+    if (value === undefined) throw new Mistake(`--${option} is missing, or cannot be used as it is.\n${USAGE}`);
     return value;
   };
   const asked = {
@@ -47,9 +47,9 @@ function readAsked(): Asked {
   const address = parseEmail(asked.ownerEmail);
   if (address === undefined)
     throw new Mistake(`--owner-email is "${asked.ownerEmail}", which is not an email address.`);
-  if (!timeZones().includes(asked.timeZone))
+  if (!isZone(asked.timeZone))
     throw new Mistake(`--time-zone is "${asked.timeZone}", which is no time zone. One is "Europe/London".`);
-  return { ...asked, ownerEmail: address };
+  return { ...asked, ownerEmail: address, timeZone: todaysName(asked.timeZone) };
 }
 
 /** Founds it in one transaction, or says that a clinic of that name is there. Returns the owner's way in. */

@@ -130,6 +130,7 @@ describe('inviting a client', () => {
     const wrong: [object, object][] = [
       [{ name: '   ' }, refused('name', 'name')],
       [{ name: 'x'.repeat(201) }, refused('name', 'name')],
+      [{ name: '\u200b\u202e\u2060' }, refused('name', 'name')],
       [{ email: 'ann' }, refused('address', 'email')],
       [{ timeZone: 'Mars/Olympus' }, refused('no-such-zone', 'timeZone')],
     ];

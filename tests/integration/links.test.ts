@@ -64,6 +64,24 @@ describe('arriving', () => {
     expect((await visitor().post('/sign-in', { email: client.email, passphrase })).location).toBe('/portal');
   });
 
+  test('either link carries the address it was mailed to, for a password manager, and says it nowhere else', async () => {
+    const client = await aClient();
+    for (const kind of ['arrival', 'return'] as const) {
+      const path = await aLink(client.personId, kind);
+      const { text, headers } = await visitor().get(path);
+      const field = /<input[^>]*name="username"[^>]*>/.exec(text)?.[0] ?? '';
+      for (const part of ['autoComplete="username"', 'readOnly=""', `value="${client.email}"`])
+        expect([part, field.toLowerCase().includes(part.toLowerCase())]).toEqual([part, true]);
+      expect(headers.get('Cache-Control')).toBe('no-store');
+      expect((await visitor().post(path, { username: 'another@people.example', passphrase })).status).toBe(302);
+      const after = await visitor().get(path);
+      expect(after.status).toBe(410);
+      expect(after.text.includes(client.email)).toBe(false);
+    }
+    expect((await visitor().post('/sign-in', { email: client.email, passphrase })).location).toMatch(/^\/portal/);
+    expect(app.log().includes(client.email)).toBe(false);
+  });
+
   test('looking at a link consumes nothing, however often and in whichever way', async () => {
     const client = await aClient();
     const path = await aLink(client.personId, 'arrival');

@@ -152,7 +152,7 @@ describe('an invitation', () => {
     const invitationId = await invite('7 days');
     await work();
     expect(resend.delivered[0]?.text).toContain(`https://meantime.example/arrive/${linkToken(invitationId)}`);
-    expect(resend.delivered[0]?.text).toMatch(/until \w+day, \w+ \d+/);
+    expect(resend.delivered[0]?.text).toMatch(/until \w+day \d+\u00a0\w+ \d{4}, [^,]+, London time\./);
   });
 
   test('that has expired while the mail waited is not sent', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Linter } from 'eslint';
 import parser from 'typescript-eslint';
@@ -7,8 +7,17 @@ import meantime, { nouns, walls } from '../../eslint.rules.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** What the rules of Meantime say to a file with this text. */
+/** The rules of Meantime that a file with this text breaks. */
 function said(file: string, text: string): string[] {
+  return verified(file, text).map(({ ruleId, message }) => ruleId ?? message);
+}
+
+/** What they say to it. */
+function messages(file: string, text: string): string[] {
+  return verified(file, text).map(({ message }) => message);
+}
+
+function verified(file: string, text: string): Linter.LintMessage[] {
   const linter = new Linter({ cwd: root });
   const rules = Object.fromEntries(Object.keys(meantime.rules).map((name) => [`meantime/${name}`, 'error' as const]));
   const config = {
@@ -17,9 +26,7 @@ function said(file: string, text: string): string[] {
     plugins: { meantime: meantime as never },
     rules: file.startsWith('app/routes/') ? rules : { ...rules, 'meantime/guarded-routes': 'off' as const },
   };
-  return linter
-    .verify(text, [config], { filename: path.join(root, file) })
-    .map(({ ruleId, message }) => ruleId ?? message);
+  return linter.verify(text, [config], { filename: path.join(root, file) });
 }
 
 const guards = "import { forClient, forClinician } from '~/auth/guards';\n";
@@ -200,5 +207,52 @@ describe('what only one place may do', () => {
     expect(said('app/utils/dates.ts', '')).toEqual(['meantime/no-grab-bag-names']);
     expect(said('app/domain/helpers.ts', '')).toEqual(['meantime/no-grab-bag-names']);
     expect(said('app/domain/library/format.ts', '')).toEqual([]);
+  });
+});
+
+describe('the offset of a time zone', () => {
+  test.each([
+    ["new Intl.DateTimeFormat('en-GB', { timeZone: zone }).format(at)", 'Intl.DateTimeFormat'],
+    ["Intl.DateTimeFormat('en-GB')", 'Intl.DateTimeFormat'],
+    ['const { DateTimeFormat } = Intl', 'Intl'],
+    ["Intl.supportedValuesOf('timeZone')", 'Intl.supportedValuesOf'],
+    ["at.toLocaleString('en', { timeZone })", 'toLocaleString'],
+    ["at.toLocaleDateString('en')", 'toLocaleDateString'],
+    ['at.getTimezoneOffset()', 'getTimezoneOffset()'],
+    ['at.getHours()', 'getHours()'],
+    ['Temporal.Now.zonedDateTimeISO(zone)', 'Temporal'],
+    ["import { TZDate } from '@date-fns/tz'", '@date-fns/tz'],
+    ["import moment from 'moment-timezone'", 'moment-timezone'],
+    ["const moment = require('moment-timezone/builds/all')", 'moment-timezone/builds/all'],
+    ["const luxon = await import('luxon')", 'luxon'],
+    ['const text = `SELECT starts_at AT TIME ZONE ${zone} FROM appointment`', 'PostgreSQL'],
+    ["const text = 'SELECT timezone($1, starts_at)'", 'PostgreSQL'],
+    ["const text = 'SELECT name FROM pg_timezone_names'", 'PostgreSQL'],
+  ])('may not be asked for by %s', (text, what) => {
+    expect(said('app/domain/appointments/add.ts', text)).toEqual(['meantime/offsets-from-one-place']);
+    expect(messages('app/domain/appointments/add.ts', text)).toEqual([
+      expect.stringContaining(`${what} has zone data`),
+    ]);
+    expect(said('prisma/seed/demo-week.ts', text)).toEqual(['meantime/offsets-from-one-place']);
+  });
+
+  test.each([
+    ["new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long' })"],
+    ["(1200).toLocaleString('en')"],
+    ["new Intl.ListFormat('en')"],
+    ['at.getUTCHours()'],
+    ["const text = `SELECT at AT TIME ZONE 'UTC'`"],
+    ["import { offsetAt } from '~/time-zones/zone-data.server'"],
+  ])('is not asked for by %s', (text) => {
+    expect(said('app/domain/appointments/add.ts', text)).toEqual([]);
+  });
+
+  test('is asked of PostgreSQL by no migration', () => {
+    const asks = /\bat\s+time\s+zone\b(?!\s+'UTC')|\btimezone\s*\(|pg_timezone_/i;
+    expect(asks.test("SELECT now() AT TIME ZONE 'Europe/Kyiv'")).toBe(true);
+    const files = readdirSync(path.join(root, 'prisma'), { recursive: true, encoding: 'utf8' });
+    const scripts = files.filter((file) => file.endsWith('.sql'));
+    expect(scripts.length).toBeGreaterThan(3);
+    expect(scripts.filter((file) => asks.test(readFileSync(path.join(root, 'prisma', file), 'utf8')))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { hash } from '@node-rs/argon2';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 
 beforeAll(() => {
   Object.assign(process.env, {
@@ -69,6 +70,7 @@ describe('a new passphrase', () => {
   test('has 15 to 200 characters, counted as people count them', async () => {
     expect(await refusal('kettle weather')).toBe('passphrase-too-short');
     expect(await refusal('kettle weathers')).toBeNull();
+    expect(await refusal('kettle weather ')).toBe('passphrase-too-short');
     expect(await refusal('🫖'.repeat(8))).toBe('passphrase-too-short');
     expect(await refusal(`kettle weather ${'moss '.repeat(40)}`)).toBe('passphrase-too-long');
   });
@@ -82,6 +84,51 @@ describe('a kept passphrase', () => {
     expect(await fitsPassphrase(kept, 'cafe\u0301 under slow weather')).toBe(true);
     expect(await fitsPassphrase(kept, 'cafe under slow weather')).toBe(false);
     expect(await fitsPassphrase(null, 'caf\u00e9 under slow weather')).toBe(false);
+  });
+
+  test('fits with the quotes that a phone curls, and with spaces around it', async () => {
+    const { fitsPassphrase, hashPassphrase } = await import('~/auth/passphrases');
+    const kept = await hashPassphrase('it\u2019s a \u201cslow\u201d kettle ');
+    for (const typed of [`it's a "slow" kettle`, 'it\u2018s a \u201eslow\u201d kettle', ` it's a "slow" kettle\u00a0`])
+      expect(await fitsPassphrase(kept, typed), typed).toBe(true);
+    for (const typed of ['its a slow kettle', `it's a "slow"  kettle`, `it's a 'slow' kettle`])
+      expect(await fitsPassphrase(kept, typed), typed).toBe(false);
+  });
+
+  test('that was kept as it was typed still fits so', async () => {
+    const { fitsPassphrase } = await import('~/auth/passphrases');
+    for (const typed of ['it\u2019s a slow old kettle', 'a kettle under weather ']) {
+      const before = await hash(typed.normalize('NFKC'));
+      expect(await fitsPassphrase(before, typed), typed).toBe(true);
+      expect(await fitsPassphrase(before, `${typed}s`), typed).toBe(false);
+    }
+  });
+
+  test('takes as many hashes whether it fits or not, and two at most', async () => {
+    vi.resetModules();
+    const verified: string[] = [];
+    vi.doMock('@node-rs/argon2', () => ({
+      hash: (text: string) => Promise.resolve(`hash of ${text}`),
+      verify: (kept: string, text: string) => {
+        verified.push(text);
+        return Promise.resolve(kept === `hash of ${text}`);
+      },
+    }));
+    const { fitsPassphrase } = await import('~/auth/passphrases');
+    vi.doUnmock('@node-rs/argon2');
+    const count = async (stored: string | null, typed: string) => {
+      verified.length = 0;
+      await fitsPassphrase(stored, typed);
+      return verified.length;
+    };
+    for (const [typed, hashes] of [
+      ['a kettle under slow weather', 1],
+      [' it\u2019s a kettle', 2],
+    ] as const) {
+      for (const stored of [null, `hash of it's a kettle`, `hash of ${typed}`, 'hash of another'])
+        expect([typed, stored, await count(stored, typed)]).toEqual([typed, stored, hashes]);
+    }
+    vi.resetModules();
   });
 
   test('a flood of sign-ins is turned away in words before it takes all memory', async () => {

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dayInWords, snapshotInWords } from '~/times/calendar-day';
-import { savedAt, savedJustNow } from '~/times/saved-at';
+import { pageClock, savedAt } from '~/times/saved-at';
+import { savedJustNow } from '~/times/saved-just-now';
 import { timesFor } from '~/times/times-for';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -27,8 +28,18 @@ describe('when something was saved', () => {
     expect(plain(savedAt('2026-11-23T02:42:00Z', 'America/New_York', now))).toBe('yesterday, 9:42 pm');
   });
 
-  it('is the hour alone for what was saved just now', () => {
-    expect(plain(savedJustNow('2026-11-23T15:42:00Z', 'America/New_York'))).toBe('10:42 am');
+  it('is the hour alone for what was saved just now, by the clock that the page took along', () => {
+    const clock = pageClock('America/New_York', now);
+    expect(plain(savedJustNow('2026-11-23T15:42:00Z', clock))).toBe('10:42 am');
+    expect(plain(savedJustNow('2027-03-14T06:59:00Z', clock))).toBe('1:59 am');
+    expect(plain(savedJustNow('2027-03-14T07:00:00Z', clock))).toBe('3 am');
+    expect(pageClock('UTC', now)).toEqual({ offset: 0, next: null, after: '' });
+  });
+
+  it('is told in UTC, and says so, where the zone is unknown', () => {
+    const nowhere = 'Mars/Olympus';
+    expect(plain(savedAt('2026-11-22T14:42:00Z', nowhere, now))).toBe('yesterday, 2:42 pm (UTC)');
+    expect(plain(savedJustNow('2026-11-23T15:42:00Z', pageClock(nowhere, now)))).toBe('3:42 pm (UTC)');
   });
 });
 
@@ -55,7 +66,7 @@ const formats = {
   'a localised text': /\.toLocale(?:Date|Time)?String\b/,
   'a library of dates': /from '(?:date-fns|@date-fns)[/']/,
   'the words themselves': /from '[^']*times\/when-in-words'/,
-  'a clock or a zone among its props': /\b(?:zone|now): string\b/,
+  'a clock or a zone among its props': /\b(?:(?:zone|now): string|\w+: PageClock)\b/,
 };
 
 function found(text: string): string[] {
@@ -86,7 +97,7 @@ describe('words for times', () => {
 
   it('are made in the browser by the autosave alone', () => {
     const made = filesWith((_, text) => text.match(/\bsavedJustNow\b/)?.slice() ?? []);
-    expect(Object.keys(made)).toEqual(['app/autosave/useAutosave.ts', 'app/times/saved-at.ts']);
+    expect(Object.keys(made)).toEqual(['app/autosave/useAutosave.ts', 'app/times/saved-just-now.ts']);
   });
 
   it.each([
@@ -97,6 +108,7 @@ describe('words for times', () => {
     ["import { TZDate } from '@date-fns/tz';", 'a library of dates'],
     ["import { whenInWords } from '~/times/when-in-words';", 'the words themselves'],
     ['type Props = { zone: string; now: string };', 'a clock or a zone among its props'],
+    ['type Props = { clock: PageClock };', 'a clock or a zone among its props'],
   ])('would be found in "%s"', (text, what) => {
     expect(found(text)).toEqual([what]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whenInWords } from '~/times/when-in-words';
+import { momentInFull, whenInWords } from '~/times/when-in-words';
 
 const dublin = { zone: 'Europe/Dublin', now: '2026-11-23T15:00:00Z' };
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -60,9 +60,26 @@ describe('a moment in words', () => {
     expect(whenInWords('2026-11-30T15:00:00Z', dublin)).toBe('Monday 30\u00a0November, 3\u00a0pm');
   });
 
-  it('refuses what is no date and what is no zone, rather than guessing', () => {
+  it('refuses what is no date, rather than guessing', () => {
     expect(() => say('soon')).toThrow(RangeError);
     expect(() => say('2026-11-26T15:00:00Z', { now: '' })).toThrow(RangeError);
-    expect(() => say('2026-11-26T15:00:00Z', { zone: 'Europe/Nowhere' })).toThrow(RangeError);
+  });
+
+  it('is told in UTC, and says so, where the zone is none', () => {
+    for (const zone of ['Europe/Nowhere', '', 'europe/london', 'constructor']) {
+      expect(say('2026-11-26T15:00:00Z', { zone })).toBe('Thursday, 3 pm (UTC)');
+      expect(say('2026-11-26T15:00:00Z', { zone, form: 'day' })).toBe('Thursday (UTC)');
+      expect(say('2026-11-26T15:00:00Z', { zone, form: 'clock' })).toBe('3 pm (UTC)');
+    }
+    expect(say('2026-11-26T15:00:00Z', { zone: 'UTC' })).toBe('Thursday, 3 pm');
+  });
+
+  it('can be whole, with its date and zone, the same whenever it is read', () => {
+    const full = (zone: string) => plain(momentInFull('2026-12-15T20:00:00Z', zone));
+    expect(full('America/Vancouver')).toBe('Tuesday 15 December 2026, 1 pm, Vancouver time');
+    expect(full('Europe/Kiev')).toBe('Tuesday 15 December 2026, 10 pm, Kyiv time');
+    expect(full('UTC')).toBe('Tuesday 15 December 2026, 8 pm, UTC');
+    expect(full('Etc/GMT+5')).toBe('Tuesday 15 December 2026, 3 pm, Etc/GMT+5');
+    expect(full('Mars/Olympus')).toBe('Tuesday 15 December 2026, 8 pm, UTC');
   });
 });

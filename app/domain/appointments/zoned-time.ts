@@ -1,4 +1,4 @@
-import { TZDate } from '@date-fns/tz';
+import { offsetAt, wallTime } from '~/time-zones/zone-data.server';
 
 /** What a date and time typed by a person means in their time zone. */
 export type LocalTime =
@@ -10,8 +10,8 @@ export type LocalTime =
 const shape = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::00(?:\.0+)?)?$/;
 
 /**
- * Reads what a `datetime-local` field holds ("2026-11-26T15:00") as the clock on the wall in `zone` (IANA).
- * A time that comes twice, when the clocks go back, means the first.
+ * Reads what a `datetime-local` field holds ("2026-11-26T15:00") as the clock on the wall in `zone` (IANA),
+ * or in UTC where that is no zone. A time that comes twice, when the clocks go back, means the first.
  */
 export function fromLocal(typed: string, zone: string): LocalTime {
   const parts = shape.exec(typed)?.slice(1).map(Number);
@@ -30,10 +30,5 @@ export function fromLocal(typed: string, zone: string): LocalTime {
 
 /** A moment as a `datetime-local` field holds it, by the clock on the wall in `zone`. */
 export function toLocal(at: Date, zone: string): string {
-  return new Date(at.getTime() + offsetAt(at, zone) * 60_000).toISOString().slice(0, 16);
-}
-
-/** Minutes ahead of UTC. */
-function offsetAt(at: Date, zone: string): number {
-  return -new TZDate(at, zone).getTimezoneOffset();
+  return wallTime(at, zone);
 }

@@ -1,11 +1,12 @@
 import { emailLookups, emailLookup, sealEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
+import { parseEmail } from '~/crypto/parse-email';
 import { asViewer, type Db } from '~/db/as-viewer';
 import { isId, newId } from '~/db/id';
 import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
-import { timeZones } from '../people/set-time-zone';
-import { parseEmail } from '../people/email';
+import { parseName } from '../people/name';
+import { chosenZone, type ZoneAsked } from '../people/set-time-zone';
 
 /** How long a mailed way in stays open. */
 export const LINK_DAYS = 7;
@@ -20,19 +21,19 @@ export function linkEnds(): Date {
  * one transaction. `id` is made with the form and becomes the person's, so that sending it twice invites once.
  * What comes back says nothing of whether the address is known to anyone else.
  *
- * @throws Refused beside its field: `name`, `no-such-zone`, `address` (not an address), `own-address`, `already-yours` (the viewer works
+ * @throws Refused beside its field: `name`, as `chosenZone`, `address` (not an address), `own-address`, `already-yours` (the viewer works
  *   with someone at this address), `used` (the form has invited someone at another address)
  */
 export async function inviteClient(
   viewer: ClinicianViewer,
-  { id, name, email, timeZone }: { id: string; name: string; email: string; timeZone: string },
+  { id, name, email, ...zoneAsked }: { id: string; name: string; email: string } & ZoneAsked,
 ): Promise<void> {
   if (!isId(id)) throw new NotFound();
-  const known = name.normalize('NFC').trim();
-  if (known === '' || known.length > 200 || /\p{Cc}/u.test(known)) {
+  const known = parseName(name);
+  if (known === undefined) {
     throw new Refused('name', 'Write the name you call them by, in up to 200 characters.', 'name');
   }
-  if (!timeZones().includes(timeZone)) throw new Refused('no-such-zone', 'Please choose one of the list.', 'timeZone');
+  const timeZone = chosenZone(zoneAsked);
   const address = parseEmail(email);
   if (address === undefined) {
     throw new Refused(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isZone } from '~/time-zones/zone-data.server';
 import { words } from '../file-format/field-types';
 import type { ContentProblem } from '../file-format/problem';
 import { readTypedYaml } from '../file-format/typed-yaml';
@@ -29,7 +30,7 @@ const line = z
 const region = z.strictObject({
   region: z.string().regex(/^[A-Z]{2}$/, { error: 'must be two capital letters, as in "GB"; ZZ is everywhere else.' }),
   name: words(80),
-  time_zones: z.array(z.string().refine(isTimeZone, { error: 'is not the name of a time zone.' })),
+  time_zones: z.array(z.string().refine(isZone, { error: 'is not the name of a time zone.' })),
   emergency: z.strictObject({ number: words(80), note: words(240).optional() }),
   lines: z.array(line).min(1),
 });
@@ -77,13 +78,4 @@ export function readRegion(text: string, file: string, problems: ContentProblem[
     emergency: value.emergency,
     lines: value.lines.map(({ run_by: runBy, ...rest }) => ({ ...rest, runBy })),
   };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import { asViewer, type Db } from '~/db/as-viewer';
 import { accessKindOf, type AccessKind } from '~/db/access-kinds';
 import type { ClientViewer } from '~/db/viewer';
+import { wallTime } from '~/time-zones/zone-data.server';
 import { ROWS_A_PAGE, type FromCursor, type PageOnwards } from '../page';
 
 /** One line of the record about a client, for that client. */
@@ -72,10 +73,9 @@ function momentIn(text: string): Date | undefined {
 
 /** Events, newest first, by the day they happened on in a zone; the same thing done again in a row is one line. */
 export function byDay(events: readonly AccessLine[], timeZone: string): AccessDay[] {
-  const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   const days: (AccessDay & { day: string })[] = [];
   for (const event of events) {
-    const day = dayOf.format(new Date(event.at[0] ?? ''));
+    const day = wallTime(new Date(event.at[0] ?? ''), timeZone).slice(0, 10);
     let current = days.at(-1);
     if (current?.day !== day) {
       current = { day, lines: [] };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wallTime } from '~/time-zones/zone-data.server';
 import { entryBody, isEmpty, type EntryBody, type EntryRow } from '../entries/entry';
 import type { ReaderContent } from '../piece-format/content';
 import { parseStored, toStored } from '../stored-json';
@@ -93,7 +94,7 @@ function answersIn({ placeKey, version, body, savedAt }: EntryRow, places: Place
     const question = places.get(placeKey)?.question ?? null;
     return [{ answerKey: placeKey, version, item: { slot: placeKey, question, body: filled(body) } }];
   }
-  const day = dayIn(timeZone, savedAt);
+  const day = wallTime(new Date(savedAt), timeZone).slice(0, 10);
   const order = (promptId: string) => places.get(`prompt:${promptId}`)?.at ?? 0;
   return Object.entries(body.answers)
     .filter(([, text]) => text.trim() !== '')
@@ -115,9 +116,4 @@ function filled(body: EntryBody): EntryBody {
   return Object.fromEntries(
     Object.entries(body).filter(([, value]) => typeof value !== 'string' || value.trim() !== ''),
   ) as EntryBody;
-}
-
-function dayIn(timeZone: string, iso: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(new Date(iso));
 }

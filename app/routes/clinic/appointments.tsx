@@ -9,6 +9,7 @@ import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
 import { toLocal } from '~/domain/appointments/zoned-time';
+import { zoneInWords } from '~/time-zones/zone-in-words.server';
 import { timesFor, type TimeInWords } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
@@ -58,8 +59,8 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
     done: (Object.keys(done) as (keyof typeof done)[]).find((key) => search.has(key)),
     earliest: toLocal(now, viewer.timeZone),
     zones: {
-      yours: inWords(viewer.timeZone),
-      theirs: client.timeZone === viewer.timeZone ? null : inWords(client.timeZone),
+      yours: zoneInWords(viewer.timeZone),
+      theirs: client.timeZone === viewer.timeZone ? null : zoneInWords(client.timeZone),
     },
   };
 });
@@ -202,10 +203,6 @@ function DateForm({ what, id, startsAt, submit, busy, instead }: DateFormProps) 
       </Actions>
     </Form>
   );
-}
-
-function inWords(timeZone: string): string {
-  return timeZone.replaceAll('_', ' ');
 }
 
 type CancellingProps = {

@@ -7,6 +7,7 @@ import { withdraw } from '~/domain/assignments/withdraw';
 import { clientPage } from '~/domain/caseload/client';
 import { inviteAgain } from '~/domain/care-links/invite-again';
 import { NotFound } from '~/errors';
+import { zoneInWords } from '~/time-zones/zone-in-words.server';
 import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
@@ -48,6 +49,7 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   return {
     client: {
       ...client,
+      timeZone: zoneInWords(client.timeZone),
       workingSince: day(client.workingSince),
       linkOpenUntil: times(client.linkOpenUntil, { within: true }),
       nextAppointments: client.nextAppointments.map((at, index) => times(at, { within: index > 0 })),
@@ -103,7 +105,7 @@ export default function Client() {
         facts={[
           { name: 'Next appointment', value: <Next client={client} /> },
           { name: 'Address', value: client.email },
-          { name: 'Time zone', value: client.timeZone.replaceAll('_', ' ') },
+          { name: 'Time zone', value: client.timeZone },
           {
             name: 'Working together',
             value: (

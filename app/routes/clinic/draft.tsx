@@ -6,7 +6,7 @@ import type { PieceFields } from '~/domain/authoring/fields';
 import { draftToWrite } from '~/domain/authoring/read-draft';
 import { discardDraft, saveDraft } from '~/domain/authoring/save-draft';
 import styles from '~/styles/pieces.css?url';
-import { savedAt } from '~/times/saved-at';
+import { pageClock, savedAt } from '~/times/saved-at';
 import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
@@ -49,7 +49,7 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
       state: savedAt(draft.savedAt, viewer.timeZone, now),
       moment: timesFor(viewer, now)(draft.savedAt, { within: true }),
     },
-    zone: viewer.timeZone,
+    clock: pageClock(viewer.timeZone, now),
   };
 });
 
@@ -101,7 +101,7 @@ export default function Draft() {
   return page.discarding ? (
     <Discarding id={page.draft.id} title={titleOf(page.draft)} />
   ) : (
-    <WritingProvider key={page.draft.id} personId={page.personId} documentId={page.draft.id} zone={page.zone}>
+    <WritingProvider key={page.draft.id} personId={page.personId} documentId={page.draft.id} clock={page.clock}>
       <Writing />
     </WritingProvider>
   );

@@ -3,18 +3,19 @@ import { redirect, type MetaFunction } from '@remix-run/node';
 import { Form, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
 import { Invitation, subject } from '#emails/invitation';
+import { TimeZoneField } from '~/account/TimeZoneField';
 import { forClinician } from '~/auth/guards';
 import { newId } from '~/db/id';
 import { inviteClient, LINK_DAYS } from '~/domain/care-links/invite';
-import { timeZones } from '~/domain/people/set-time-zone';
 import { env } from '~/env.server';
+import { zoneChoices } from '~/time-zones/zone-choices.server';
+import { isZone, todaysName } from '~/time-zones/zone-data.server';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
-import { SelectField } from '~/ui/SelectField';
 import { FormErrors } from '~/forms/FormErrors';
 import { keepTypedOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { readForm } from '~/forms/read-form';
@@ -31,8 +32,8 @@ async function mail() {
 
 export const loader = forClinician(async ({ viewer }) => ({
   id: newId(),
-  zones: timeZones(),
-  timeZone: viewer.timeZone,
+  zones: zoneChoices(viewer.timeZone),
+  timeZone: isZone(viewer.timeZone) ? todaysName(viewer.timeZone) : 'UTC',
   mail: await mail(),
 }));
 
@@ -41,6 +42,7 @@ const fields = z.object({
   name: z.string({ error: 'Write the name you call them by.' }),
   email: z.string({ error: 'Write the address their invitation goes to.' }),
   timeZone: z.string({ error: 'Choose the time zone they live in.' }),
+  city: z.string().max(100).optional(),
 });
 
 export const action = forClinician(async ({ viewer, context }) => {
@@ -86,13 +88,13 @@ export default function InvitationPage() {
           defaultValue={values['email']}
           error={beside['email']}
         />
-        <SelectField
-          name="timeZone"
+        <TimeZoneField
           label="Their time zone"
           hint="They can change it themselves."
-          options={zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
-          defaultValue={values['timeZone'] ?? timeZone}
-          error={beside['timeZone']}
+          choices={zones}
+          chosen={timeZone}
+          values={values}
+          beside={beside}
         />
         <Actions>
           <Button kind="primary" busy={sending ? 'Sending…' : undefined}>

@@ -40,7 +40,7 @@ export default function Arrive() {
         Choose a passphrase, so that nobody else can open what you keep here. You will need it together with the email
         address this link was sent to. Next you will read two short things, and then you are in.
       </p>
-      <ChoosePassphrase button="Keep it and go on" />
+      <ChoosePassphrase button="Keep it and go on" email={link.email} />
     </>
   );
 }

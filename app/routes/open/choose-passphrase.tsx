@@ -8,12 +8,16 @@ import { FormErrors } from '~/forms/FormErrors';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { useRefusal } from '~/forms/use-refusal';
 
-/** The form that a mailed link leads to. It posts to the link's own address. */
-export function ChoosePassphrase({ button }: { button: string }) {
+/**
+ * The form that a mailed link leads to. It posts to the link's own address. `email` is where the link was mailed to: a
+ * password manager keeps the passphrase under it.
+ */
+export function ChoosePassphrase({ button, email }: { button: string; email: string }) {
   const { beside } = useRefusal();
   const busy = useNavigation().state === 'submitting' ? 'One moment…' : undefined;
   return (
     <Form method="post">
+      <Field name="username" label="You sign in with" type="email" autoComplete="username" readOnly value={email} />
       <Field
         name="passphrase"
         label="A passphrase"

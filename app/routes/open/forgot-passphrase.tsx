@@ -18,11 +18,7 @@ import { useRefusal } from '~/forms/use-refusal';
 export const meta: MetaFunction = () => [{ title: 'A link to come back · Meantime' }];
 
 const fields = z.object({
-  email: z
-    .string()
-    .trim()
-    .max(320)
-    .pipe(z.email({ error: 'Write the email address you sign in with, such as name@example.com.' })),
+  email: z.string({ error: 'Write the email address you sign in with, such as name@example.com.' }).max(320),
 });
 
 export const action = forAnyone(async ({ context }) => {

@@ -30,7 +30,7 @@ export default function Return() {
       <PassphraseErrors />
       <PageTitle above={`For ${link.name}, from ${link.clinicName}`}>Choose a new passphrase</PageTitle>
       <p>The one you had stops working, and you are signed out everywhere else. Nothing you wrote is touched.</p>
-      <ChoosePassphrase button="Keep it and sign in" />
+      <ChoosePassphrase button="Keep it and sign in" email={link.email} />
     </>
   );
 }

@@ -9,7 +9,7 @@ import type { EntryRow } from '~/domain/entries/entry';
 import { roundIn, roundsOf } from '~/domain/entries/rounds';
 import { NotFound } from '~/errors';
 import type { ReaderContent } from '~/domain/piece-format/content';
-import { savedAt } from '~/times/saved-at';
+import { pageClock, savedAt } from '~/times/saved-at';
 import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
@@ -49,7 +49,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
   return {
     ...assignment,
     personId: viewer.personId,
-    zone: viewer.timeZone,
+    clock: pageClock(viewer.timeZone, now),
     assignedAt: times(assignment.assignedAt, { form: 'day' }),
     written: entries.map(written),
     rounds: rounds && {
@@ -115,7 +115,7 @@ export default function Assignment() {
   const answer = useActionData<typeof action>();
   const rejected = answer && 'rejected' in answer ? answer.rejected : [];
   const { errors } = useRefusal();
-  const { id, personId, zone, clinicianName, why, assignedAt, over, piece } = page;
+  const { id, personId, clock, clinicianName, why, assignedAt, over, piece } = page;
   const before = (
     <>
       <ReadingTools personId={personId} assignmentId={id} language={piece.content.language} />
@@ -134,7 +134,7 @@ export default function Assignment() {
           })),
         ]}
       />
-      <WritingProvider key={id} personId={personId} documentId={id} zone={zone}>
+      <WritingProvider key={id} personId={personId} documentId={id} clock={clock}>
         {pageOf(piece.content, { page, rejected, before })}
       </WritingProvider>
       {over ? (

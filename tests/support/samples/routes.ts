@@ -17,7 +17,7 @@ export interface Sample {
   forms?: (world: World, by: Viewer) => Record<string, string>[];
 }
 
-const account: Sample = { query: ['saved'], forms: () => [{ timeZone: 'Europe/London' }] };
+const account: Sample = { query: ['saved'], forms: () => [{ timeZone: 'Europe/London', city: 'Leeds' }] };
 const disclaimer: Sample = { query: ['to'], forms: ({ disclaimerId }) => [{ disclaimer: disclaimerId }] };
 const link: Sample = { forms: () => [{ passphrase: 'a kettle under slow weather' }] };
 const typed = { revision: '1', title: 'A title', minutes: '5', body: 'Words.', 'prompts.0.text': 'What now?' };
@@ -115,7 +115,9 @@ export const samples: Record<string, Sample> = {
   },
   'routes/clinic/invitation': {
     query: ['sent'],
-    forms: () => [{ id: newId(), name: 'Someone New', email: `${newId()}@people.example`, timeZone: 'Europe/London' }],
+    forms: () => [
+      { id: newId(), name: 'Someone New', email: `${newId()}@people.example`, timeZone: 'UTC', city: 'Leeds' },
+    ],
   },
   'routes/clinic/client': {
     measured: [{ as: 'client', shows: '@town.example' }],

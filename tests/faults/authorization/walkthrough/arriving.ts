@@ -92,7 +92,7 @@ export const arriving: Step[] = [
   [
     'moving to another time zone',
     async ({ clinician }) => {
-      await setTimeZone(clinician, 'Europe/Vienna');
+      await setTimeZone(clinician, { timeZone: 'Europe/Vienna' });
       assert.equal((await viewerOf(tokenOf(clinician)))?.timeZone, 'Europe/Vienna');
     },
   ],
@@ -126,7 +126,7 @@ export const arriving: Step[] = [
     async (walk) => {
       walk.client = (await arrive(await newestLink(walk, walk.sam.id), passphrase)) as ClientViewer;
       await acknowledge(walk.client, (await currentDisclaimer(walk.client)).id);
-      await setTimeZone(walk.client, 'Europe/Dublin');
+      await setTimeZone(walk.client, { timeZone: 'Europe/Dublin' });
       walk.client = (await viewerOf(tokenOf(walk.client))) as ClientViewer;
       assert.deepEqual([walk.client.timeZone, walk.client.acknowledged], ['Europe/Dublin', true]);
     },
