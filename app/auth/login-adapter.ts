@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia';
 import { queryAuth } from '~/db/query';
 import { authDatabase } from '~/db/clients';
@@ -34,9 +34,17 @@ interface LoginRow {
   expires_at: Date;
 }
 
-/** What is stored of a login's token: its SHA-256 in hex. The token itself is only in the browser. */
-export function loginId(token: string): string {
-  return createHash('sha256').update(token, 'utf8').digest('hex');
+/**
+ * What announces a token's login to the database (HMAC-SHA-256 under a fixed label, in base64url). Code that runs in
+ * the transaction can read it there; as a cookie it opens nothing, and nobody comes from it to the token.
+ */
+export function announcedAs(token: string): string {
+  return createHmac('sha256', 'meantime announced login').update(token, 'utf8').digest('base64url');
+}
+
+/** What is stored of a login: the SHA-256, in hex, of what announces it. The token itself is only in the browser. */
+export function loginId(announced: string): string {
+  return createHash('sha256').update(announced, 'utf8').digest('hex');
 }
 
 /**
@@ -48,7 +56,7 @@ export const loginAdapter: Adapter = {
   async getSessionAndUser(token) {
     const [row] = await queryAuth<LoginRow>(Prisma.sql`
       SELECT person_id, kind::text AS kind, clinic_id, clinic_name, name, time_zone, manages_clinic, acknowledged, expires_at
-      FROM meantime.login(${loginId(token)}, ${minutes(loginLifetimes.clinician.idle)}::interval, ${minutes(loginLifetimes.client.idle)}::interval)`);
+      FROM meantime.login(${idOf(token)}, ${minutes(loginLifetimes.clinician.idle)}::interval, ${minutes(loginLifetimes.client.idle)}::interval)`);
     if (!row) return [null, null];
     const session: DatabaseSession = {
       id: token,
@@ -88,7 +96,7 @@ export const loginAdapter: Adapter = {
     const life = loginLifetimes[attributes.kind];
     await authDatabase().loginSession.createMany({
       data: {
-        id: loginId(token),
+        id: idOf(token),
         personId: userId,
         expiresAt: minutesFromNow(life.idle),
         absoluteExpiresAt: minutesFromNow(life.absolute),
@@ -98,11 +106,11 @@ export const loginAdapter: Adapter = {
 
   async updateSessionExpiration(token, expiresAt) {
     await authDatabase().$executeRaw`
-      UPDATE login_session SET expires_at = least(${expiresAt}::timestamptz, absolute_expires_at) WHERE id = ${loginId(token)}`;
+      UPDATE login_session SET expires_at = least(${expiresAt}::timestamptz, absolute_expires_at) WHERE id = ${idOf(token)}`;
   },
 
   async deleteSession(token) {
-    await authDatabase().loginSession.deleteMany({ where: { id: loginId(token) } });
+    await authDatabase().loginSession.deleteMany({ where: { id: idOf(token) } });
   },
 
   async deleteUserSessions(personId) {
@@ -113,6 +121,10 @@ export const loginAdapter: Adapter = {
     await authDatabase().loginSession.deleteMany({ where: { expiresAt: { lte: new Date() } } });
   },
 };
+
+function idOf(token: string): string {
+  return loginId(announcedAs(token));
+}
 
 function minutes(count: number): string {
   return `${count} minutes`;

@@ -1,10 +1,10 @@
 import { Lucia, TimeSpan } from 'lucia';
 import { authDatabase } from '~/db/clients';
 import type { PersonKind } from '~/db/generated/enums';
-import { mintViewer, tokenOf, type Viewer } from '~/db/viewer';
+import { announcementOf, mintViewer, type Viewer } from '~/db/viewer';
 import { env } from '~/env.server';
 import { loginLifetimes } from './login-lifetimes';
-import { loginAdapter, loginId, type LoginAttributes, type PersonAttributes } from './login-adapter';
+import { announcedAs, loginAdapter, loginId, type LoginAttributes, type PersonAttributes } from './login-adapter';
 
 declare module 'lucia' {
   interface Register {
@@ -59,8 +59,8 @@ export async function viewerOf(token: string): Promise<Viewer | null> {
   const { kind, clinicId, clinicName, name, timeZone, managesClinic, acknowledged } = user;
   const known = { personId: user.id, clinicId, clinicName, name, timeZone, acknowledged };
   return kind === 'clinician'
-    ? mintViewer({ ...known, kind, managesClinic }, token)
-    : mintViewer({ ...known, kind }, token);
+    ? mintViewer({ ...known, kind, managesClinic }, announcedAs(token))
+    : mintViewer({ ...known, kind }, announcedAs(token));
 }
 
 /** Begins a login with a new token; returns the token and the cookie that carries it. */
@@ -89,7 +89,7 @@ export function blankCookie(): string {
 /** Whose login a token was, also when it is over; null once it is forgotten (a day after its end). */
 export async function personBehind(token: string): Promise<string | null> {
   const row = await authDatabase().loginSession.findUnique({
-    where: { id: loginId(token) },
+    where: { id: loginId(announcedAs(token)) },
     select: { personId: true },
   });
   return row?.personId ?? null;
@@ -109,7 +109,7 @@ export async function loginsOf(viewer: Viewer): Promise<SignedIn[]> {
     select: { id: true, createdAt: true },
     orderBy: { createdAt: 'desc' },
   });
-  const own = loginId(tokenOf(viewer));
+  const own = loginId(announcementOf(viewer));
   return rows
     .map((row) => ({ since: row.createdAt, here: row.id === own }))
     .sort((a, b) => Number(b.here) - Number(a.here));

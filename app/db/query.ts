@@ -2,7 +2,7 @@ import pg, { type Connection, type QueryConfig, type QueryResultRow } from 'pg';
 import { poolOf } from './clients';
 import { Prisma } from './generated/client';
 import { prepared } from './prepared';
-import { tokenOf, type Viewer } from './viewer';
+import { announcementOf, type Viewer } from './viewer';
 
 /**
  * The rows of one statement that only reads, with what `asViewer` promises: one transaction, the viewer's login announced
@@ -35,7 +35,7 @@ export async function mutate<Row extends object>(viewer: Viewer, statement: Pris
 function announcing(viewer: Viewer, does: 'reads' | 'writes'): Prisma.Sql {
   const reads = does === 'reads' ? 'on' : 'off';
   return Prisma.sql`
-    SELECT set_config('meantime.login', ${tokenOf(viewer)}, true), set_config('transaction_read_only', ${reads}, true)`;
+    SELECT set_config('meantime.login', ${announcementOf(viewer)}, true), set_config('transaction_read_only', ${reads}, true)`;
 }
 
 async function runBatch(viewer: Viewer, first: Prisma.Sql, statements: readonly Prisma.Sql[]): Promise<object[][]> {

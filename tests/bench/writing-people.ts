@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { hashPassphrase } from '~/auth/passphrases';
 import { emailLookup, sealEmail } from '~/crypto/email-address';
 import { newPersonKey } from '~/crypto/person-keys';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { TestClinic } from '../support/people';
+import { announcedAs, loginId, newToken, withToken } from '../support/login';
 
 /** Someone who writes: signed in, with one essay that nothing was written to yet. */
 export interface WritingPerson {
@@ -35,7 +35,7 @@ export async function writingPeople(
   const hash = await hashPassphrase(passphrase);
 
   const made = Array.from({ length: count }, (_, at) => {
-    const [id, assignment, token] = [newId(), newId(), randomBytes(25).toString('hex')];
+    const [id, assignment, token] = [newId(), newId(), newToken()];
     const [name, email] = [`Writer ${at + 1}`, `writer-${at + 1}@people.example`];
     const key = newPersonKey(id, 'shared');
     const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
@@ -46,10 +46,11 @@ export async function writingPeople(
       lookup: hex(emailLookup(email)),
       wrapped: hex(key.wrapped),
       why: hex(key.seal({ table: 'assignment', column: 'why', row: assignment }, 'For the week.')),
-      login: createHash('sha256').update(token).digest('hex'),
+      login: loginId(token),
     };
     const known = { personId: id, clinicId: clinic.clinicId, clinicName: 'Harbour Clinic', name, acknowledged: true };
-    const viewer = mintViewer({ ...known, kind: 'client', timeZone: 'Europe/London' }, token);
+    const viewer = mintViewer({ ...known, kind: 'client', timeZone: 'Europe/London' }, announcedAs(token));
+    withToken(viewer, token);
     return { row, person: { viewer, token, email, assignmentId: assignment } };
   });
   const rows = JSON.stringify(made.map(({ row }) => row));

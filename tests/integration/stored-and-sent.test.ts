@@ -184,7 +184,7 @@ describe('what is stored already', () => {
     expect(page.text).toContain('Sam Reed');
   });
 
-  test('is announced to the database as meantime.login', async () => {
+  test('announces its logins to the database as meantime.login, and never by the cookie', async () => {
     const portal = new pg.Client({ connectionString: app.urls.portal });
     await portal.connect();
     const seen = async (name: string, value: string) => {
@@ -195,9 +195,10 @@ describe('what is stored already', () => {
       return rows.map(({ id }) => id);
     };
     try {
-      expect(await seen('meantime.login', stored.login.token)).toEqual([ids.entry]);
+      expect(await seen('meantime.login', stored.login.announced)).toEqual([ids.entry]);
+      expect(await seen('meantime.login', stored.login.token)).toEqual([]);
       expect(await seen('meantime.login', stored.login.id)).toEqual([]);
-      expect(await seen('meantime.viewer', stored.login.token)).toEqual([]);
+      expect(await seen('meantime.viewer', stored.login.announced)).toEqual([]);
     } finally {
       await portal.end();
     }

@@ -65,10 +65,11 @@ export const link = {
   hash: 'b360f2d1afa80ca74050cd5ed40d498e9a958635b26650f9dc434b8d134bad17',
 };
 
-/** A login's token, as the cookie carries it, and what is stored of it. */
+/** A login's token, as the cookie carries it, what announces it to the database, and what is stored of that. */
 export const login = {
   token: 'abcdefghij0123456789abcdefghij0123456789',
-  id: '5979cbb0d4671e7964a1de65d697ef02ca3e7ae27c7160e56e05739b357ba8df',
+  announced: 'LLakgOfdcA1LwmxpRCry9n2w4gJzPmHGJkcI7zyou1E',
+  id: 'ae60bee45a0843a62978d5c1b5d69f5f181665d6b3eab7618a8c4f151d4741ae',
 };
 
 /** The argon2id hash of the passphrase. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readAccountChoice, signAccountChoice } from '~/auth/chosen-account';
-import { loginId } from '~/auth/login-adapter';
+import { announcedAs, loginId } from '~/auth/login-adapter';
 import { fitsPassphrase } from '~/auth/passphrases';
 import { emailLookup, openEmail, sealEmail } from '~/crypto/email-address';
 import { linkToken, linkTokenHash } from '~/crypto/links';
@@ -92,8 +92,9 @@ describe('a keyed hash or a digest', () => {
     expect(linkTokenHash(stored.link.token).toString('hex')).toBe(stored.link.hash);
   });
 
-  test('stands for a login’s token', () => {
-    expect(loginId(stored.login.token)).toBe(stored.login.id);
+  test('announces a login’s token, and another stands for it', () => {
+    expect(announcedAs(stored.login.token)).toBe(stored.login.announced);
+    expect(loginId(stored.login.announced)).toBe(stored.login.id);
   });
 
   test('of a passphrase still fits it', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import pg from 'pg';
 import { newId } from '~/db/id';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { OwnClinic } from '../../support/own-clinic';
 import { plant } from '../../support/samples/world';
 import { triesOnPieces } from './forged-piece-sql';
@@ -111,7 +111,7 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
   await Promise.all(Object.values(clients).map((client) => client.connect()));
   try {
     for (const [login, who, sql, expected] of tries) {
-      const found = await attempt(clients[login], who ? tokenOf(who) : '', sql);
+      const found = await attempt(clients[login], who ? announcementOf(who) : '', sql);
       assert.equal(
         found,
         expected,

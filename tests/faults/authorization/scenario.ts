@@ -1,8 +1,6 @@
 import fc from 'fast-check';
-import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { sealEmail } from '~/crypto/email-address';
-import { loginId } from '~/auth/login-adapter';
 import { query } from '~/db/query';
 import { Prisma } from '~/db/generated/client';
 import { newId } from '~/db/id';
@@ -11,6 +9,7 @@ import { NotFound, Refused } from '~/errors';
 import type { TestClinic } from '../../support/people';
 import { clientActions, clinicianActions, lists, readDisclaimer, type Action, type Ground } from './actions';
 import { rules, sees, type Between, type Person, type Shared, type World } from './model';
+import { announcedAs, loginId, newToken } from '../../support/login';
 
 /** How many worlds are lived at once. */
 const LANES = 3;
@@ -299,7 +298,7 @@ class Life {
   }
 
   private mint(one: Person, clinicId: string): string {
-    const token = randomBytes(25).toString('hex');
+    const token = newToken();
     const known = {
       personId: one.id,
       clinicId,
@@ -311,8 +310,8 @@ class Life {
     this.viewers.set(
       one,
       one.kind === 'client'
-        ? mintViewer({ ...known, kind: 'client' }, token)
-        : mintViewer({ ...known, kind: 'clinician', managesClinic: false }, token),
+        ? mintViewer({ ...known, kind: 'client' }, announcedAs(token))
+        : mintViewer({ ...known, kind: 'clinician', managesClinic: false }, announcedAs(token)),
     );
     return token;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addresses } from '../../support/addresses';
 import { startApp } from '../../support/app';
 import { ownClinic } from '../../support/own-clinic';
@@ -8,6 +8,7 @@ import { putsBack } from '../../support/tables';
 import { cases, type Case, type Who } from './cases';
 import { faultIn } from './assert-answer';
 import { sender, type Reply } from './send';
+import { tokenOf } from '../../support/login';
 
 /** One answer that is not as promised. */
 export interface Bad {

@@ -10,7 +10,7 @@ import { setFavourite } from '~/domain/library/set-favourite';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';
 import { reply } from '~/domain/threads/reply';
-import { aLogin } from '../login';
+import { aLogin, announcedAs, withToken } from '../login';
 import type { TestClinic } from '../people';
 
 /** What one clinician and one client of theirs have together, each thing once. Ids go by the names that addresses give them. */
@@ -135,7 +135,10 @@ export async function plantInDemo({ behind }: Pick<TestClinic, 'behind'>): Promi
   const [ines, ada] = [await person('Ines Fallow'), await person('Ada Pebble')];
   return plant(
     { behind },
-    mintViewer({ ...ines.known, kind: 'clinician', managesClinic: false }, ines.token),
-    mintViewer({ ...ada.known, kind: 'client' }, ada.token),
+    withToken(
+      mintViewer({ ...ines.known, kind: 'clinician', managesClinic: false }, announcedAs(ines.token)),
+      ines.token,
+    ),
+    withToken(mintViewer({ ...ada.known, kind: 'client' }, announcedAs(ada.token)), ada.token),
   );
 }

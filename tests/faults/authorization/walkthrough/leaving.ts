@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { sendSignInLinks } from '~/auth/invitations';
 import { endEveryLogin, viewerOf } from '~/auth/logins';
 import { identify, signOut } from '~/auth/sign-in';
-import { tokenOf, type ClientViewer } from '~/db/viewer';
+import type { ClientViewer } from '~/db/viewer';
 import { verifyRecord } from '~/domain/records/verify';
 import { Liveness } from '~/jobs/liveness';
-import { another, arrive, asking, context, must, newestLink, passphrase, sent, type Step } from './step';
+import { again, another, arrive, asking, context, newestLink, passphrase, sent, type Step } from './step';
+import { tokenOf } from '../../../support/login';
 
 /** Coming back another way, going, and what is put away behind people. */
 export const leaving: Step[] = [
@@ -16,7 +17,7 @@ export const leaving: Step[] = [
         `UPDATE login_session SET absolute_expires_at = now() + interval '5 minutes', expires_at = now() + interval '4 minutes' WHERE person_id = $1`,
         [iris.id],
       );
-      must(await viewerOf(tokenOf(clinician)));
+      await again(clinician);
     },
   ],
   [
