@@ -1,6 +1,7 @@
 import pg, { type Connection, type QueryConfig, type QueryResultRow } from 'pg';
-import { poolOf } from './clients';
+import { authPoolOf, poolOf } from './clients';
 import { Prisma } from './generated/client';
+import type { PersonKind } from './generated/enums';
 import { prepared } from './prepared';
 import { announcementOf, type Viewer } from './viewer';
 
@@ -56,9 +57,9 @@ async function runBatch(viewer: Viewer, first: Prisma.Sql, statements: readonly 
   }
 }
 
-/** The rows of one statement through the login for accounts, which knows no viewer. */
-export async function queryAuth<Row extends QueryResultRow>(statement: Prisma.Sql): Promise<Row[]> {
-  return (await poolOf('auth').query<Row>(prepared(statement))).rows;
+/** The rows of one statement through the login for accounts of that kind of person, which knows no viewer. */
+export async function queryAuth<Row extends QueryResultRow>(kind: PersonKind, statement: Prisma.Sql): Promise<Row[]> {
+  return (await authPoolOf(kind).query<Row>(prepared(statement))).rows;
 }
 
 /** Whoever waits for an answer on a connection that breaks is told so by its rejection. */

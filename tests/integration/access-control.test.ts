@@ -12,8 +12,8 @@ import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import { plant } from '../support/samples/world';
 import { tablesOf } from '../support/tables';
 
-type Login = 'portal' | 'clinic' | 'auth' | 'worker';
-const LOGINS: Login[] = ['portal', 'clinic', 'auth', 'worker'];
+type Login = 'portal' | 'clinic' | 'authPortal' | 'authClinic' | 'worker';
+const LOGINS: Login[] = ['portal', 'clinic', 'authPortal', 'authClinic', 'worker'];
 
 let clinic: OwnClinic;
 let iris: ClinicianViewer;
@@ -191,12 +191,17 @@ describe('a statement that access control forbids', () => {
     ['clinic', 'SELECT 1 FROM piece_search_word'],
     ['clinic', 'DELETE FROM piece_search'],
     ['clinic', 'UPDATE favourite SET clinician_id = clinician_id'],
+    ['clinic', 'DELETE FROM favourite'],
+    ['clinic', 'DELETE FROM piece_draft'],
+    ['clinic', 'SELECT 1 FROM account_choice'],
     ['clinic', 'SELECT 1 FROM access_event'],
     ['portal', 'SELECT address_sealed FROM person'],
     ['portal', 'SELECT passphrase_hash FROM person'],
     ['portal', 'SELECT 1 FROM login_session'],
     ['portal', 'SELECT 1 FROM invitation'],
     ['portal', 'SELECT 1 FROM mail'],
+    ['portal', 'DELETE FROM entry'],
+    ['portal', 'SELECT 1 FROM account_choice'],
     ['portal', 'SELECT 1 FROM piece_search'],
     ['portal', 'SELECT 1 FROM piece_search_label'],
     ['portal', 'SELECT 1 FROM favourite'],
@@ -206,13 +211,30 @@ describe('a statement that access control forbids', () => {
     ['portal', 'DELETE FROM shared_reflection'],
     ['portal', 'UPDATE care_link SET ended_at = now()'],
     ['portal', `SELECT meantime.open_shared_reflection(gen_random_uuid())`],
-    ['auth', 'SELECT 1 FROM entry'],
-    ['auth', 'SELECT 1 FROM shared_reflection'],
-    ['auth', 'SELECT 1 FROM reply'],
-    ['auth', 'SELECT 1 FROM assignment'],
-    ['auth', 'SELECT 1 FROM data_key'],
-    ['auth', 'SELECT 1 FROM appointment'],
-    ['auth', 'UPDATE person SET clinic_id = clinic_id'],
+    ['authPortal', 'SELECT 1 FROM entry'],
+    ['authPortal', 'SELECT 1 FROM shared_reflection'],
+    ['authPortal', 'SELECT 1 FROM reply'],
+    ['authPortal', 'SELECT 1 FROM assignment'],
+    ['authPortal', 'SELECT 1 FROM data_key'],
+    ['authPortal', 'SELECT 1 FROM appointment'],
+    ['authPortal', 'UPDATE person SET clinic_id = clinic_id'],
+    ['authPortal', 'DELETE FROM login_session'],
+    ['authPortal', 'UPDATE login_session SET mac = mac'],
+    ['authPortal', 'UPDATE login_session SET absolute_expires_at = absolute_expires_at'],
+    ['authPortal', 'SELECT 1 FROM account_choice'],
+    ['authPortal', 'DELETE FROM account_choice'],
+    ['authClinic', 'SELECT 1 FROM entry'],
+    ['authClinic', 'SELECT 1 FROM shared_reflection'],
+    ['authClinic', 'SELECT 1 FROM reply'],
+    ['authClinic', 'SELECT 1 FROM assignment'],
+    ['authClinic', 'SELECT 1 FROM data_key'],
+    ['authClinic', 'SELECT 1 FROM appointment'],
+    ['authClinic', 'UPDATE person SET clinic_id = clinic_id'],
+    ['authClinic', 'DELETE FROM login_session'],
+    ['authClinic', 'UPDATE login_session SET mac = mac'],
+    ['authClinic', 'UPDATE login_session SET absolute_expires_at = absolute_expires_at'],
+    ['authClinic', 'SELECT 1 FROM account_choice'],
+    ['authClinic', 'DELETE FROM account_choice'],
     ['worker', 'SELECT 1 FROM entry'],
     ['worker', 'SELECT 1 FROM shared_reflection'],
     ['worker', 'SELECT 1 FROM reply'],
@@ -306,7 +328,8 @@ describe('what one person has', () => {
     await clinic.behind(keep(other));
     expect(await attempt('clinic', 'SELECT 1 FROM favourite', announcementOf(other))).toHaveLength(1);
     expect(await attempt('clinic', 'SELECT 1 FROM favourite', announcementOf(mine))).toEqual([]);
-    expect(await attempt('clinic', 'DELETE FROM favourite RETURNING 1', announcementOf(mine))).toEqual([]);
+    await attempt('clinic', `SELECT meantime.delete_favourite(piece_id) FROM favourite`, announcementOf(mine));
+    expect(await attempt('clinic', 'SELECT 1 FROM favourite', announcementOf(other))).toHaveLength(1);
     expect(await attempt('clinic', keep(mine), announcementOf(mine))).toEqual([]);
     expect(await attempt('clinic', keep(mine, newId()), announcementOf(mine))).toBe('42501');
     expect(await attempt('clinic', keep(other), announcementOf(mine))).toBe('42501');

@@ -4,7 +4,7 @@ import { emailLookup, sealEmail } from '~/crypto/email-address';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { FreshDatabase } from './database';
-import { aLogin, announcedAs, withToken } from './login';
+import { aLogin, announcedAs, loginKeys, withToken } from './login';
 
 /** The people of a test's clinic, put where no test is about how they came there. */
 export interface TestClinic {
@@ -144,5 +144,6 @@ export function useEnvironment(database: FreshDatabase): void {
     MEANTIME_KEY_ENTRY: key('entry'),
     MEANTIME_KEY_SHARED: key('shared'),
     MEANTIME_KEY_NOTE: key('note'),
+    ...loginKeys,
   });
 }

@@ -107,9 +107,7 @@ export async function sendCases({
       await Promise.all(Array.from({ length: AT_ONCE }, () => lane(upTo)));
       // What right forms have changed meanwhile, so that the things of the forms stay there and lists stay short.
       await putBack();
-      await clinic.behind(
-        "UPDATE login_session SET expires_at = now() + interval '30 minutes', absolute_expires_at = now() + interval '12 hours'",
-      );
+      await clinic.behind("UPDATE login_session SET expires_at = now() + interval '30 minutes'");
     }
     for (const one of fed.bad) if (one.requestId && one.status >= 500) one.failure = failureOf(one.requestId);
     await lookAround(others);

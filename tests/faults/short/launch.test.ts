@@ -321,7 +321,7 @@ describe('npm start with settings that do not fit', () => {
   test.each([
     [
       { NODE_ENV: 'production' },
-      /these variables are missing: DATABASE_URL, ORIGIN, MEANTIME_KEY_ADDRESS, MEANTIME_KEY_ENTRY, MEANTIME_KEY_SHARED, MEANTIME_KEY_NOTE\./,
+      /these variables are missing: DATABASE_URL, ORIGIN, MEANTIME_KEY_ADDRESS, MEANTIME_KEY_ENTRY, MEANTIME_KEY_SHARED, MEANTIME_KEY_LOGIN_CLIENT, MEANTIME_KEY_NOTE, MEANTIME_KEY_LOGIN_CLINICIAN\./,
     ],
     [{ PORT: 'three' }, /^PORT is "three"; it must be a number from 1 to 65535\.$/],
     [{ ORIGIN: 'meantime.example' }, /^ORIGIN is "meantime\.example"; it must be the address people type/],

@@ -98,6 +98,10 @@ export async function plant(
   const draft = { id: draftId, clinicId: clinician.clinicId, writtenById: clinician.personId };
   const fields = { ...emptyFields(), title: 'A draft', prompts: [{ id: '', text: 'What now?' }] };
   await asViewer(clinician, (db) => db.pieceDraft.createMany({ data: [{ ...draft, kind: 'essay', fields }] }));
+  await clinic.behind(
+    'INSERT INTO account_choice (token_hash, person_id, mac) VALUES (sha256($1::bytea), $2, sha256($1::bytea))',
+    [randomBytes(32), clientId],
+  );
   const entry = await one(
     'SELECT id FROM entry WHERE assignment_id = $1 AND slot = $2',
     assignmentId,

@@ -16,7 +16,7 @@ import { loadLibrary } from '~/domain/library/load';
 import { setTimeZone } from '~/domain/people/set-time-zone';
 import { ROOT } from '../../../../app/launch/folders.mjs';
 import { addFounder, inOneTransaction } from '../../../../prisma/seed/founding';
-import { again, another, arrive, context, must, newestLink, passphrase, sent, signIn, type Step } from './step';
+import { again, another, arrive, asking, context, must, newestLink, passphrase, sent, signIn, type Step } from './step';
 import { tokenOf } from '../../../support/login';
 
 /** A library is loaded, a clinic founded, and a clinician and a client of theirs come to be there. */
@@ -57,7 +57,10 @@ export const arriving: Step[] = [
   [
     'signing in, rightly and wrongly',
     async (walk) => {
-      assert.equal((await identify({ email: walk.iris.email, passphrase: another }, context())).is, 'refused');
+      assert.equal(
+        (await identify({ email: walk.iris.email, passphrase: another }, asking(), context())).is,
+        'refused',
+      );
       walk.clinician = (await signIn(walk.iris.email, passphrase)) as ClinicianViewer;
       assert.deepEqual(
         (await loginsOf(walk.clinician)).map(({ here }) => here),

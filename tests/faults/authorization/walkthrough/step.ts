@@ -76,7 +76,7 @@ export async function arrive(
 
 /** Signs in with a passphrase. */
 export async function signIn(email: string, phrase: string): Promise<Viewer> {
-  const found = await identify({ email, passphrase: phrase }, context());
+  const found = await identify({ email, passphrase: phrase }, asking(), context());
   must(found.is === 'identified');
   return letIn(found.person);
 }
