@@ -139,8 +139,10 @@ const QUEUE_GRANTS = `
     one text;
   BEGIN
     FOREACH one IN ARRAY ARRAY['_private_jobs', '_private_tasks', '_private_job_queues', '_private_known_crontabs'] LOOP
-      EXECUTE format('DROP POLICY IF EXISTS worker ON graphile_worker.%I', one);
-      EXECUTE format('CREATE POLICY worker ON graphile_worker.%I TO ${WORKER} USING (true) WITH CHECK (true)', one);
+      -- Made once: it would wait for everyone who works on the table.
+      IF NOT EXISTS (SELECT FROM pg_policies WHERE schemaname = 'graphile_worker' AND tablename = one AND policyname = 'worker') THEN
+        EXECUTE format('CREATE POLICY worker ON graphile_worker.%I TO ${WORKER} USING (true) WITH CHECK (true)', one);
+      END IF;
     END LOOP;
   END
   $$;`;
