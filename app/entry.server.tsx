@@ -18,9 +18,8 @@ export const streamTimeout = 5000;
 export async function databasesAnswer(): Promise<void> {
   const { servesPortal, servesClinic } = env();
   const databases = [
-    authDatabase(),
-    ...(servesPortal ? [portalDatabase()] : []),
-    ...(servesClinic ? [clinicDatabase()] : []),
+    ...(servesPortal ? [authDatabase('client'), portalDatabase()] : []),
+    ...(servesClinic ? [authDatabase('clinician'), clinicDatabase()] : []),
   ];
   await Promise.all(databases.map((database) => database.$queryRaw`SELECT 1`));
 }

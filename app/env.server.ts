@@ -16,15 +16,18 @@ const shape = z.object({
   SURFACE: z.enum(['portal', 'clinic', 'all']).default('all'),
   DRAIN_SECONDS: z.coerce.number().min(0).max(60).default(0),
   TRUST_PROXY: z.coerce.number().int().min(0).default(0),
-  DATABASE_AUTH_URL: z.string({ error: 'DATABASE_AUTH_URL is missing' }).min(1),
   DATABASE_PORTAL_URL: optional,
   DATABASE_CLINIC_URL: optional,
+  DATABASE_AUTH_PORTAL_URL: optional,
+  DATABASE_AUTH_CLINIC_URL: optional,
   DATABASE_WORKER_URL: optional,
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
   MEANTIME_KEY_ADDRESS: z.string({ error: 'MEANTIME_KEY_ADDRESS is missing' }).min(1),
   MEANTIME_KEY_ENTRY: optional,
   MEANTIME_KEY_SHARED: optional,
   MEANTIME_KEY_NOTE: optional,
+  MEANTIME_KEY_LOGIN_CLIENT: optional,
+  MEANTIME_KEY_LOGIN_CLINICIAN: optional,
   MEANTIME_LAUNCH: optional,
   RESEND_API_KEY: optional,
   RESEND_BASE_URL: optional,
@@ -59,6 +62,8 @@ function read(source: NodeJS.ProcessEnv) {
       'MEANTIME_KEY_ENTRY',
       'MEANTIME_KEY_SHARED',
       'MEANTIME_KEY_NOTE',
+      'MEANTIME_KEY_LOGIN_CLIENT',
+      'MEANTIME_KEY_LOGIN_CLINICIAN',
     ] as const) {
       if (value[name]?.split(',').some((key) => key.startsWith('dev'))) {
         throw new BadEnvironment(`${name} is a development key. Production needs keys of its own.`);
@@ -75,6 +80,10 @@ function read(source: NodeJS.ProcessEnv) {
     servesClinic: value.SURFACE !== 'portal',
     portalUrl: () => needed(value.DATABASE_PORTAL_URL, 'DATABASE_PORTAL_URL'),
     clinicUrl: () => needed(value.DATABASE_CLINIC_URL, 'DATABASE_CLINIC_URL'),
+    authUrl: (kind: 'client' | 'clinician') =>
+      kind === 'client'
+        ? needed(value.DATABASE_AUTH_PORTAL_URL, 'DATABASE_AUTH_PORTAL_URL')
+        : needed(value.DATABASE_AUTH_CLINIC_URL, 'DATABASE_AUTH_CLINIC_URL'),
     workerUrl: () => needed(value.DATABASE_WORKER_URL, 'DATABASE_WORKER_URL'),
   };
 }
@@ -101,9 +110,15 @@ export function checkEnvironment(role: 'web' | 'worker'): Env {
   }
   if (settings.servesPortal) {
     settings.portalUrl();
+    settings.authUrl('client');
     needed(settings.MEANTIME_KEY_ENTRY, 'MEANTIME_KEY_ENTRY');
+    needed(settings.MEANTIME_KEY_LOGIN_CLIENT, 'MEANTIME_KEY_LOGIN_CLIENT');
   }
-  if (settings.servesClinic) settings.clinicUrl();
+  if (settings.servesClinic) {
+    settings.clinicUrl();
+    settings.authUrl('clinician');
+    needed(settings.MEANTIME_KEY_LOGIN_CLINICIAN, 'MEANTIME_KEY_LOGIN_CLINICIAN');
+  }
   needed(settings.MEANTIME_KEY_SHARED, 'MEANTIME_KEY_SHARED');
   return settings;
 }

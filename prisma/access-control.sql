@@ -3,7 +3,9 @@
 
 -- Roles -------------------------------------------------------------------------------------------
 
--- meantime_auth: logs in
+-- meantime_auth: cannot log in
+-- meantime_auth_clinic: logs in
+-- meantime_auth_portal: logs in
 -- meantime_clinic: logs in
 -- meantime_guard: cannot log in
 -- meantime_jobs: cannot log in
@@ -13,20 +15,23 @@
 
 GRANT meantime_guard TO meantime_owner WITH ADMIN TRUE, INHERIT FALSE, SET TRUE;
 GRANT meantime_jobs TO meantime_owner WITH ADMIN TRUE, INHERIT FALSE, SET TRUE;
-GRANT meantime_jobs TO meantime_worker WITH ADMIN FALSE, INHERIT TRUE, SET FALSE;
 
 -- Schemas -----------------------------------------------------------------------------------------
 
-GRANT USAGE ON SCHEMA meantime TO meantime_auth;
+GRANT USAGE ON SCHEMA meantime TO meantime_auth_clinic;
+GRANT USAGE ON SCHEMA meantime TO meantime_auth_portal;
 GRANT USAGE ON SCHEMA meantime TO meantime_clinic;
 GRANT USAGE ON SCHEMA meantime TO meantime_guard;
 GRANT USAGE ON SCHEMA meantime TO meantime_jobs;
 GRANT USAGE ON SCHEMA meantime TO meantime_portal;
-GRANT USAGE ON SCHEMA public TO meantime_auth;
+GRANT USAGE ON SCHEMA meantime TO meantime_worker;
+GRANT USAGE ON SCHEMA public TO meantime_auth_clinic;
+GRANT USAGE ON SCHEMA public TO meantime_auth_portal;
 GRANT USAGE ON SCHEMA public TO meantime_clinic;
 GRANT USAGE ON SCHEMA public TO meantime_guard;
 GRANT USAGE ON SCHEMA public TO meantime_jobs;
 GRANT USAGE ON SCHEMA public TO meantime_portal;
+GRANT USAGE ON SCHEMA public TO meantime_worker;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE meantime_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
@@ -42,6 +47,17 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.access_event_hash(bytea,uuid,bigint,timestamp with time zone,uuid,uuid,text,uuid) OWNER TO meantime_guard;
 
+CREATE FUNCTION meantime.account_kind()
+ RETURNS person_kind
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  SELECT CASE session_user WHEN 'meantime_auth_portal' THEN 'client'::public.person_kind WHEN 'meantime_auth_clinic' THEN 'clinician'::public.person_kind END
+$function$;
+ALTER FUNCTION meantime.account_kind() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.account_kind() TO meantime_jobs;
+
 CREATE FUNCTION meantime.address_behind_link(kind link_kind, hash bytea)
  RETURNS bytea
  LANGUAGE sql
@@ -49,11 +65,11 @@ CREATE FUNCTION meantime.address_behind_link(kind link_kind, hash bytea)
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
   SELECT p.address_sealed FROM invitation i JOIN person p ON p.id = i.person_id
-  WHERE i.token_hash = hash AND i.kind = address_behind_link.kind
+  WHERE i.token_hash = hash AND i.kind = address_behind_link.kind AND p.kind = meantime.account_kind()
     AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now()
 $function$;
 ALTER FUNCTION meantime.address_behind_link(link_kind,bytea) OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.address_behind_link(link_kind,bytea) TO meantime_auth;
+GRANT EXECUTE ON FUNCTION meantime.address_behind_link(link_kind,bytea) TO meantime_auth_clinic, meantime_auth_portal;
 
 CREATE FUNCTION meantime.arrivals()
  RETURNS TABLE(client_id uuid, arrived boolean, link_open_until timestamp with time zone)
@@ -126,6 +142,83 @@ $function$;
 ALTER FUNCTION meantime.current_disclaimer_id() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.current_disclaimer_id() TO meantime_clinic, meantime_portal;
 
+CREATE FUNCTION meantime.delete_draft(draft uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH gone AS (
+    DELETE FROM piece_draft d WHERE d.id = draft AND d.clinic_id = meantime.viewer_clinic_id() AND meantime.has_acknowledged() RETURNING 1)
+  SELECT EXISTS (SELECT FROM gone)
+$function$;
+ALTER FUNCTION meantime.delete_draft(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.delete_draft(uuid) TO meantime_clinic;
+
+CREATE FUNCTION meantime.delete_entry(entry uuid, of_version integer)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH gone AS (
+    DELETE FROM entry e WHERE e.id = delete_entry.entry AND e.version = of_version AND e.client_id = meantime.viewer_id() RETURNING 1)
+  SELECT EXISTS (SELECT FROM gone)
+$function$;
+ALTER FUNCTION meantime.delete_entry(uuid,integer) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.delete_entry(uuid,integer) TO meantime_portal;
+
+CREATE FUNCTION meantime.delete_favourite(piece uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  DELETE FROM favourite f WHERE f.piece_id = piece AND f.clinician_id = meantime.viewer_id()
+$function$;
+ALTER FUNCTION meantime.delete_favourite(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.delete_favourite(uuid) TO meantime_clinic;
+
+CREATE FUNCTION meantime.drop_functions(VARIADIC made regprocedure[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+DECLARE
+  migrator text := current_user;
+  one regprocedure;
+BEGIN
+  FOREACH one IN ARRAY made LOOP
+    EXECUTE format('SET LOCAL ROLE %I', (SELECT proowner::regrole::text FROM pg_proc WHERE oid = one));
+    EXECUTE format('DROP FUNCTION %s', one);
+    EXECUTE format('SET LOCAL ROLE %I', migrator);
+  END LOOP;
+END
+$function$;
+ALTER FUNCTION meantime.drop_functions(regprocedure[]) OWNER TO meantime_owner;
+
+CREATE FUNCTION meantime.end_login(login_id text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  DELETE FROM login_session l USING person p WHERE l.id = login_id AND p.id = l.person_id AND p.kind = meantime.account_kind()
+$function$;
+ALTER FUNCTION meantime.end_login(text) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.end_login(text) TO meantime_auth_clinic, meantime_auth_portal;
+
+CREATE FUNCTION meantime.end_logins(person uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  DELETE FROM login_session l USING person p WHERE l.person_id = end_logins.person AND p.id = l.person_id AND p.kind = meantime.account_kind()
+$function$;
+ALTER FUNCTION meantime.end_logins(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.end_logins(uuid) TO meantime_auth_clinic, meantime_auth_portal;
+
 CREATE FUNCTION meantime.force_row_security(VARIADIC tables regclass[])
  RETURNS void
  LANGUAGE plpgsql
@@ -148,6 +241,7 @@ CREATE FUNCTION meantime.forget_ended_logins()
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
   DELETE FROM login_session WHERE expires_at < now() - interval '1 day' OR absolute_expires_at < now() - interval '1 day';
+  DELETE FROM account_choice WHERE expires_at < now();
   DELETE FROM rate_limit WHERE expire < (extract(epoch FROM now()) * 1000)::bigint;
 $function$;
 ALTER FUNCTION meantime.forget_ended_logins() OWNER TO meantime_guard;
@@ -264,17 +358,16 @@ $function$;
 ALTER FUNCTION meantime.linked_client_ids() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.linked_client_ids() TO meantime_clinic;
 
-CREATE FUNCTION meantime.login(login_id text, clinician_idle interval, client_idle interval)
- RETURNS TABLE(person_id uuid, kind person_kind, clinic_id uuid, clinic_name text, name text, time_zone text, manages_clinic boolean, acknowledged boolean, created_at timestamp with time zone, expires_at timestamp with time zone, absolute_expires_at timestamp with time zone)
+CREATE FUNCTION meantime.login(login_id text, idle interval)
+ RETURNS TABLE(person_id uuid, kind person_kind, clinic_id uuid, clinic_name text, name text, time_zone text, manages_clinic boolean, acknowledged boolean, created_at timestamp with time zone, expires_at timestamp with time zone, absolute_expires_at timestamp with time zone, mac bytea)
  LANGUAGE sql
  SECURITY DEFINER ROWS 1
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
   WITH asked AS (
-    SELECT l.*, least(l.absolute_expires_at,
-      now() + CASE p.kind WHEN 'clinician' THEN clinician_idle ELSE client_idle END) AS renewed_until
+    SELECT l.*, least(l.absolute_expires_at, now() + idle) AS renewed_until
     FROM login_session l JOIN person p ON p.id = l.person_id
-    WHERE l.id = login_id AND l.expires_at > now() AND l.absolute_expires_at > now()
+    WHERE l.id = login_id AND l.expires_at > now() AND l.absolute_expires_at > now() AND p.kind = meantime.account_kind()
   ), renewed AS (
     UPDATE login_session l SET expires_at = a.renewed_until
     FROM asked a WHERE l.id = a.id AND a.expires_at < a.renewed_until - interval '1 minute'
@@ -282,14 +375,14 @@ AS $function$
   )
   SELECT p.id, p.kind, c.id, c.name, p.name, p.time_zone, p.manages_clinic,
     EXISTS (SELECT FROM acknowledgement k WHERE k.person_id = p.id AND k.disclaimer_id = meantime.current_disclaimer_id()),
-    a.created_at, CASE WHEN r.id IS NULL THEN a.expires_at ELSE a.renewed_until END, a.absolute_expires_at
+    a.created_at, CASE WHEN r.id IS NULL THEN a.expires_at ELSE a.renewed_until END, a.absolute_expires_at, a.mac
   FROM asked a
     JOIN person p ON p.id = a.person_id
     JOIN clinic c ON c.id = p.clinic_id
     LEFT JOIN renewed r ON r.id = a.id
 $function$;
-ALTER FUNCTION meantime.login(text,interval,interval) OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.login(text,interval,interval) TO meantime_auth;
+ALTER FUNCTION meantime.login(text,interval) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.login(text,interval) TO meantime_auth_clinic, meantime_auth_portal;
 
 CREATE FUNCTION meantime.on_piece_update()
  RETURNS trigger
@@ -353,13 +446,15 @@ CREATE FUNCTION meantime.queue_mail(mail_kind mail_kind, recipient uuid, object 
 AS $function$
 DECLARE
   asker uuid := meantime.viewer_id();
+  announced text := current_setting('meantime.login', true);
   new_id uuid := uuidv7();
   last_sent timestamptz;
   go_at timestamptz := now();
 BEGIN
-  IF session_user = 'meantime_auth' THEN
-    IF mail_kind NOT IN ('invitation', 'return') THEN
-      RAISE EXCEPTION 'accounts send links only' USING ERRCODE = '42501';
+  IF meantime.account_kind() IS NOT NULL THEN
+    IF mail_kind NOT IN ('invitation', 'return')
+       OR NOT EXISTS (SELECT FROM person WHERE id = recipient AND kind = meantime.account_kind()) THEN
+      RAISE EXCEPTION 'accounts send links only, and to their own' USING ERRCODE = '42501';
     END IF;
   ELSIF asker IS NULL OR NOT EXISTS (
       SELECT FROM care_link WHERE ended_at IS NULL
@@ -377,12 +472,14 @@ BEGIN
   END IF;
   INSERT INTO mail (id, clinic_id, kind, person_id, object_id, send_at)
     SELECT new_id, clinic_id, mail_kind, id, object, go_at FROM person WHERE id = recipient;
+  PERFORM set_config('meantime.login', '', true);
   PERFORM graphile_worker.add_job('send-mail', json_build_object('version', 1, 'mailId', new_id),
     run_at => go_at, max_attempts => 12, job_key => 'mail:' || new_id::text);
+  PERFORM set_config('meantime.login', coalesce(announced, ''), true);
 END
 $function$;
 ALTER FUNCTION meantime.queue_mail(mail_kind,uuid,uuid) OWNER TO meantime_jobs;
-GRANT EXECUTE ON FUNCTION meantime.queue_mail(mail_kind,uuid,uuid) TO meantime_auth, meantime_clinic, meantime_guard, meantime_portal;
+GRANT EXECUTE ON FUNCTION meantime.queue_mail(mail_kind,uuid,uuid) TO meantime_auth_clinic, meantime_auth_portal, meantime_clinic, meantime_guard, meantime_portal;
 
 CREATE FUNCTION meantime.read_replies(reflection uuid, ids uuid[])
  RETURNS TABLE(id uuid, body bytea)
@@ -690,6 +787,21 @@ $function$;
 ALTER FUNCTION meantime.suggest_words(text[],boolean) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.suggest_words(text[],boolean) TO meantime_clinic;
 
+CREATE FUNCTION meantime.take_account_choice(token bytea)
+ RETURNS TABLE(person_id uuid, mac bytea)
+ LANGUAGE sql
+ SECURITY DEFINER ROWS 2
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH taken AS (
+    DELETE FROM account_choice c USING person p
+    WHERE c.token_hash = token AND p.id = c.person_id AND p.kind = meantime.account_kind()
+    RETURNING c.*)
+  SELECT t.person_id, t.mac FROM taken t WHERE t.expires_at > now()
+$function$;
+ALTER FUNCTION meantime.take_account_choice(bytea) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.take_account_choice(bytea) TO meantime_auth_clinic, meantime_auth_portal;
+
 CREATE FUNCTION meantime.verify_access_events()
  RETURNS TABLE(clinic_id uuid, seq bigint, fault text)
  LANGUAGE sql
@@ -767,6 +879,16 @@ CREATE POLICY guard ON access_event FOR ALL TO meantime_guard
   WITH CHECK (true);
 CREATE POLICY portal ON access_event FOR SELECT TO meantime_portal
   USING (subject_id = (SELECT meantime.viewer_id()));
+
+-- account_choice, of meantime_owner
+ALTER TABLE account_choice ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT (token_hash, person_id, mac) ON account_choice TO meantime_auth_clinic;
+GRANT INSERT (token_hash, person_id, mac) ON account_choice TO meantime_auth_portal;
+GRANT DELETE, SELECT ON account_choice TO meantime_guard;
+CREATE POLICY auth ON account_choice FOR INSERT TO meantime_auth_clinic, meantime_auth_portal
+  WITH CHECK ((EXISTS (SELECT FROM person p WHERE p.id = account_choice.person_id)));
+CREATE POLICY guard ON account_choice FOR ALL TO meantime_guard
+  USING (true);
 
 -- acknowledgement, of meantime_owner
 ALTER TABLE acknowledgement ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -851,9 +973,10 @@ CREATE CONSTRAINT TRIGGER begun AFTER INSERT ON care_link DEFERRABLE INITIALLY D
 
 -- clinic, of meantime_owner
 ALTER TABLE clinic ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT SELECT (id, name) ON clinic TO meantime_auth;
+GRANT SELECT (id, name) ON clinic TO meantime_auth_clinic;
+GRANT SELECT (id, name) ON clinic TO meantime_auth_portal;
 GRANT SELECT ON clinic TO meantime_guard;
-CREATE POLICY auth ON clinic FOR SELECT TO meantime_auth
+CREATE POLICY auth ON clinic FOR SELECT TO meantime_auth_clinic, meantime_auth_portal
   USING (true);
 CREATE POLICY guard ON clinic FOR SELECT TO meantime_guard
   USING (true);
@@ -895,7 +1018,10 @@ CREATE POLICY portal ON disclaimer FOR SELECT TO meantime_portal
 
 -- entry, of meantime_owner
 ALTER TABLE entry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT DELETE, INSERT, SELECT, UPDATE (version, body, updated_at) ON entry TO meantime_portal;
+GRANT DELETE, SELECT (id, client_id, version) ON entry TO meantime_guard;
+GRANT INSERT, SELECT, UPDATE (version, body, updated_at) ON entry TO meantime_portal;
+CREATE POLICY guard ON entry FOR ALL TO meantime_guard
+  USING (true);
 CREATE POLICY portal ON entry FOR ALL TO meantime_portal
   USING (client_id = (SELECT meantime.viewer_id()))
   WITH CHECK (client_id = (SELECT meantime.viewer_id())
@@ -904,21 +1030,25 @@ CREATE POLICY portal ON entry FOR ALL TO meantime_portal
 
 -- favourite, of meantime_owner
 ALTER TABLE favourite ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT DELETE, INSERT, SELECT ON favourite TO meantime_clinic;
+GRANT INSERT, SELECT ON favourite TO meantime_clinic;
+GRANT DELETE, SELECT (clinician_id, piece_id) ON favourite TO meantime_guard;
 CREATE POLICY clinic ON favourite FOR ALL TO meantime_clinic
   USING (clinician_id = (SELECT meantime.viewer_id()))
   WITH CHECK (clinician_id = (SELECT meantime.viewer_id())
     AND clinic_id = (SELECT meantime.viewer_clinic_id())
     AND (piece_id IN (SELECT p.id FROM piece p)));
+CREATE POLICY guard ON favourite FOR ALL TO meantime_guard
+  USING (true);
 
 -- invitation, of meantime_owner
 ALTER TABLE invitation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT INSERT, SELECT, UPDATE (accepted_at, revoked_at) ON invitation TO meantime_auth;
+GRANT INSERT, SELECT, UPDATE (accepted_at, revoked_at) ON invitation TO meantime_auth_clinic;
+GRANT INSERT, SELECT, UPDATE (accepted_at, revoked_at) ON invitation TO meantime_auth_portal;
 GRANT INSERT, SELECT, UPDATE (revoked_at) ON invitation TO meantime_guard;
 GRANT SELECT (id, expires_at, accepted_at, revoked_at) ON invitation TO meantime_worker;
-CREATE POLICY auth ON invitation FOR ALL TO meantime_auth
-  USING (true)
-  WITH CHECK (true);
+CREATE POLICY auth ON invitation FOR ALL TO meantime_auth_clinic, meantime_auth_portal
+  USING ((EXISTS (SELECT FROM person p WHERE p.id = invitation.person_id)))
+  WITH CHECK ((EXISTS (SELECT FROM person p WHERE p.id = invitation.person_id)));
 CREATE POLICY guard ON invitation FOR ALL TO meantime_guard
   USING (true)
   WITH CHECK (true);
@@ -929,33 +1059,41 @@ CREATE POLICY worker ON invitation FOR SELECT TO meantime_worker
 
 -- login_session, of meantime_owner
 ALTER TABLE login_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT DELETE, INSERT, SELECT, UPDATE ON login_session TO meantime_auth;
+GRANT INSERT (id, person_id, created_at, expires_at, absolute_expires_at, mac), SELECT (id, person_id, created_at, expires_at, absolute_expires_at), UPDATE (expires_at) ON login_session TO meantime_auth_clinic;
+GRANT INSERT (id, person_id, created_at, expires_at, absolute_expires_at, mac), SELECT (id, person_id, created_at, expires_at, absolute_expires_at), UPDATE (expires_at) ON login_session TO meantime_auth_portal;
 GRANT DELETE, SELECT, UPDATE (expires_at) ON login_session TO meantime_guard;
-CREATE POLICY auth ON login_session FOR ALL TO meantime_auth
-  USING (true)
-  WITH CHECK (true);
+CREATE POLICY auth ON login_session FOR ALL TO meantime_auth_clinic, meantime_auth_portal
+  USING ((EXISTS (SELECT FROM person p WHERE p.id = login_session.person_id)))
+  WITH CHECK ((EXISTS (SELECT FROM person p WHERE p.id = login_session.person_id)));
 CREATE POLICY guard ON login_session FOR ALL TO meantime_guard
   USING (true);
 
 -- mail, of meantime_owner
 ALTER TABLE mail ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT INSERT, SELECT ON mail TO meantime_jobs;
-GRANT UPDATE (sent_at) ON mail TO meantime_worker;
+GRANT SELECT (id, kind, person_id, object_id, sent_at), UPDATE (sent_at) ON mail TO meantime_worker;
 CREATE POLICY queue ON mail FOR ALL TO meantime_jobs
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY worker ON mail FOR ALL TO meantime_worker
   USING (true)
   WITH CHECK (true);
 
 -- person, of meantime_owner
 ALTER TABLE person ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT SELECT (id, clinic_id, kind, name, address_lookup, passphrase_hash), UPDATE (passphrase_hash) ON person TO meantime_auth;
+GRANT SELECT (id, clinic_id, kind, name, address_lookup, passphrase_hash), UPDATE (passphrase_hash) ON person TO meantime_auth_clinic;
+GRANT SELECT (id, clinic_id, kind, name, address_lookup, passphrase_hash), UPDATE (passphrase_hash) ON person TO meantime_auth_portal;
 GRANT SELECT (id, clinic_id, kind, name, address_sealed, address_lookup, time_zone, created_at), UPDATE (time_zone) ON person TO meantime_clinic;
 GRANT INSERT, SELECT ON person TO meantime_guard;
-GRANT SELECT (id, clinic_id) ON person TO meantime_jobs;
+GRANT SELECT (id, clinic_id, kind) ON person TO meantime_jobs;
 GRANT SELECT (id, name), UPDATE (time_zone) ON person TO meantime_portal;
-GRANT SELECT (address_sealed, time_zone) ON person TO meantime_worker;
-CREATE POLICY auth ON person FOR ALL TO meantime_auth
-  USING (true)
-  WITH CHECK (true);
+GRANT SELECT (id, address_sealed, time_zone) ON person TO meantime_worker;
+CREATE POLICY auth_clinic ON person FOR ALL TO meantime_auth_clinic
+  USING (kind = 'clinician'::person_kind)
+  WITH CHECK (kind = 'clinician'::person_kind);
+CREATE POLICY auth_portal ON person FOR ALL TO meantime_auth_portal
+  USING (kind = 'client'::person_kind)
+  WITH CHECK (kind = 'client'::person_kind);
 CREATE POLICY clinic ON person FOR SELECT TO meantime_clinic
   USING (id = (SELECT meantime.viewer_id()) OR (EXISTS (SELECT FROM care_link l WHERE l.client_id = person.id AND l.ended_at IS NULL)));
 CREATE POLICY clinic_own ON person FOR UPDATE TO meantime_clinic
@@ -974,6 +1112,8 @@ CREATE POLICY portal_own ON person FOR UPDATE TO meantime_portal
   WITH CHECK (id = (SELECT meantime.viewer_id()));
 CREATE POLICY queue ON person FOR SELECT TO meantime_jobs
   USING (true);
+CREATE POLICY worker ON person FOR SELECT TO meantime_worker
+  USING ((EXISTS (SELECT FROM mail m WHERE m.person_id = person.id AND m.sent_at IS NULL)));
 
 -- piece, of meantime_owner
 ALTER TABLE piece ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -1002,7 +1142,8 @@ CREATE TRIGGER piece_search AFTER UPDATE ON piece REFERENCING NEW TABLE AS updat
 
 -- piece_draft, of meantime_owner
 ALTER TABLE piece_draft ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT DELETE, INSERT, SELECT, UPDATE (fields, revision, written_by, updated_at) ON piece_draft TO meantime_clinic;
+GRANT INSERT, SELECT, UPDATE (fields, revision, written_by, updated_at) ON piece_draft TO meantime_clinic;
+GRANT DELETE, SELECT (id, clinic_id) ON piece_draft TO meantime_guard;
 CREATE POLICY clinic ON piece_draft FOR ALL TO meantime_clinic
   USING ((SELECT meantime.has_acknowledged())
     AND clinic_id = (SELECT meantime.viewer_clinic_id()))
@@ -1011,6 +1152,8 @@ CREATE POLICY clinic ON piece_draft FOR ALL TO meantime_clinic
     AND written_by = (SELECT meantime.viewer_id())
     AND (piece_id IS NULL OR (piece_id IN (SELECT p.id FROM piece p WHERE p.clinic_id = (SELECT meantime.viewer_clinic_id()))))
     AND (tailored_from IS NULL OR (tailored_from IN (SELECT v.id FROM piece_version v))));
+CREATE POLICY guard ON piece_draft FOR ALL TO meantime_guard
+  USING (true);
 
 -- piece_search, of meantime_owner
 ALTER TABLE piece_search ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -1074,11 +1217,15 @@ CREATE TRIGGER piece_search AFTER INSERT ON piece_version REFERENCING NEW TABLE 
 
 -- rate_limit, of meantime_owner
 ALTER TABLE rate_limit ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT INSERT, SELECT, UPDATE ON rate_limit TO meantime_auth;
+GRANT INSERT, SELECT, UPDATE (points, expire) ON rate_limit TO meantime_auth_clinic;
+GRANT INSERT, SELECT, UPDATE (points, expire) ON rate_limit TO meantime_auth_portal;
 GRANT DELETE, SELECT (expire) ON rate_limit TO meantime_guard;
-CREATE POLICY auth ON rate_limit FOR ALL TO meantime_auth
-  USING (true)
-  WITH CHECK (true);
+CREATE POLICY auth_clinic ON rate_limit FOR ALL TO meantime_auth_clinic
+  USING (key::text ~~ 'clinician:%'::text)
+  WITH CHECK (key::text ~~ 'clinician:%'::text);
+CREATE POLICY auth_portal ON rate_limit FOR ALL TO meantime_auth_portal
+  USING (key::text !~~ 'clinician:%'::text)
+  WITH CHECK (key::text !~~ 'clinician:%'::text);
 CREATE POLICY guard ON rate_limit FOR ALL TO meantime_guard
   USING (true);
 

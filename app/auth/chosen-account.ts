@@ -1,28 +1,75 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { currentMasterKey, derivedKey } from '~/crypto/master-keys';
+import type { AppLoadContext } from '@remix-run/node';
+import { createHash, randomBytes } from 'node:crypto';
+import { choiceMac, isMarkedChoice } from '~/crypto/login-mac';
+import { authDatabase } from '~/db/clients';
+import type { PersonKind } from '~/db/generated/enums';
+import { env } from '~/env.server';
+import { servedKinds } from './logins';
 
-const minutes = 5;
+/** As long as the database keeps a choice. */
+const SECONDS = 5 * 60;
+
+/** Someone whose passphrase has just been shown. */
+interface Account {
+  id: string;
+  kind: PersonKind;
+}
 
 /**
- * Says that whoever holds this text has just shown the right passphrase for this person's account, for five
- * minutes: so that someone with two accounts can say which without typing it again. It opens nothing else.
+ * Lets the browser that is answered choose once among accounts whose passphrase it has just shown, for five minutes: so
+ * that someone with two can say which without typing it again. What lets it is a random token in a cookie of its own;
+ * the database keeps that token's hash, and for whom, marked by this process.
  */
-export function signAccountChoice(personId: string): string {
-  const said = `${personId}.${Date.now() + minutes * 60_000}`;
-  return `${said}.${sign(said)}`;
+export async function offerChoice(accounts: readonly Account[], context: AppLoadContext): Promise<void> {
+  const token = randomBytes(32).toString('base64url');
+  const tokenHash = hashOf(token);
+  for (const kind of servedKinds()) {
+    const data = accounts
+      .filter((account) => account.kind === kind)
+      .map(({ id: personId }) => ({
+        tokenHash,
+        personId,
+        mac: new Uint8Array(choiceMac({ tokenHash, personId, kind })),
+      }));
+    if (data.length > 0) await authDatabase(kind).accountChoice.createMany({ data });
+  }
+  context.outgoing.append('Set-Cookie', cookie(token, SECONDS));
 }
 
-/** The person whom such a text names, or null when it is not one of ours or too old. */
-export function readAccountChoice(sealed: string): string | null {
-  const [personId = '', until = '', signature = ''] = sealed.split('.');
-  const expected = Buffer.from(sign(`${personId}.${until}`));
-  const given = Buffer.from(signature);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
-  return Number(until) > Date.now() ? personId : null;
+/** Takes up the choice that a browser was offered, which is over by that. Null where it was not offered this person, or too long ago. */
+export async function takeChoice(personId: string, request: Request, context: AppLoadContext): Promise<Account | null> {
+  const token = tokenIn(request);
+  if (token === null) return null;
+  const tokenHash = hashOf(token);
+  let chosen: Account | null = null;
+  for (const kind of servedKinds()) {
+    const offered = await authDatabase(kind).$queryRaw<{ id: string; mac: Uint8Array }[]>`
+      SELECT person_id AS id, mac FROM meantime.take_account_choice(${tokenHash})`;
+    const its = offered.find(({ id }) => id === personId);
+    if (its && isMarkedChoice({ tokenHash, personId, kind }, its.mac)) chosen = { id: personId, kind };
+  }
+  context.outgoing.append('Set-Cookie', cookie('', 0));
+  return chosen;
 }
 
-function sign(said: string): string {
-  return createHmac('sha256', derivedKey(currentMasterKey('address'), 'sign-in choice'))
-    .update(said)
-    .digest('base64url');
+function hashOf(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(token, 'utf8').digest());
+}
+
+function secure(): boolean {
+  return env().origin.startsWith('https:');
+}
+
+function nameOf(): string {
+  return secure() ? '__Host-meantime-choice' : 'meantime-choice';
+}
+
+function tokenIn(request: Request): string | null {
+  const name = `${nameOf()}=`;
+  const pairs = (request.headers.get('Cookie') ?? '').split(/;\s*/);
+  return pairs.find((pair) => pair.startsWith(name))?.slice(name.length) ?? null;
+}
+
+function cookie(token: string, seconds: number): string {
+  return `${nameOf()}=${token}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax${secure() ? '; Secure' : ''}`;
 }

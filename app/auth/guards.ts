@@ -89,7 +89,11 @@ function isOfKind<K extends Viewer['kind']>(viewer: Viewer, kind: K): viewer is 
 /** The login of the request, looked up once for all the loaders and actions that it runs. */
 function viewerIn({ request, context }: LoaderFunctionArgs): Promise<Viewer | null> {
   const token = tokenIn(request);
-  return (context.viewer ??= token === null ? Promise.resolve(null) : viewerOf(token));
+  return (context.viewer ??= token === null ? Promise.resolve(null) : viewerOf(token, likelierAt(context.path)));
+}
+
+function likelierAt(path: string): Viewer['kind'] {
+  return path.startsWith('/clinic') ? 'clinician' : 'client';
 }
 
 function isLooking(request: Request): boolean {

@@ -1,15 +1,15 @@
 import type { AppLoadContext } from '@remix-run/node';
 import { setTimeout as wait } from 'node:timers/promises';
 import { emailLookups, normaliseEmail, openEmail } from '~/crypto/email-address';
-import { linkToken, linkTokenHash } from '~/crypto/links';
+import { isLinkToken, linkToken, linkTokenHash } from '~/crypto/links';
 import { parseEmail } from '~/crypto/parse-email';
 import { authDatabase } from '~/db/clients';
-import type { LinkKind } from '~/db/generated/enums';
+import type { LinkKind, PersonKind } from '~/db/generated/enums';
 import { newId } from '~/db/id';
 import { Refused } from '~/errors';
 import { countTry, waitInWords } from './limits';
 import { minutesFromNow } from './login-lifetimes';
-import { serves } from './logins';
+import { servedKinds } from './logins';
 import { checkNewPassphrase, hashPassphrase } from './passphrases';
 import type { KnownPerson } from './sign-in';
 import { takeTurn } from './turns';
@@ -41,7 +41,7 @@ export async function findLink(kind: LinkKind, token: string): Promise<OpenLink 
   if (!link) return null;
   const { personId, person } = link;
   const hash = new Uint8Array(linkTokenHash(token));
-  const [row] = await authDatabase().$queryRaw<{ sealed: Uint8Array | null }[]>`
+  const [row] = await authDatabase(person.kind).$queryRaw<{ sealed: Uint8Array | null }[]>`
     SELECT meantime.address_behind_link(${kind}::link_kind, ${hash}::bytea) AS sealed`;
   // Used up, or replaced, since it was looked for.
   if (!row?.sealed) return null;
@@ -49,11 +49,14 @@ export async function findLink(kind: LinkKind, token: string): Promise<OpenLink 
 }
 
 async function findOpen(kind: LinkKind, token: string) {
-  const link = await authDatabase().invitation.findFirst({
-    where: openNow(kind, token),
-    select: { id: true, personId: true, person: { select: forWhom } },
-  });
-  return link && serves(link.person.kind) ? link : null;
+  for (const whose of servedKinds()) {
+    const link = await authDatabase(whose).invitation.findFirst({
+      where: openNow(kind, token),
+      select: { id: true, personId: true, person: { select: forWhom } },
+    });
+    if (link && isLinkToken(token, link.id)) return link;
+  }
+  return null;
 }
 
 function openNow(kind: LinkKind, token: string) {
@@ -88,7 +91,7 @@ export async function redeemLink(
   checkNewPassphrase(passphrase, person);
   const passphraseHash = await takeTurn(context.networkAddress, () => hashPassphrase(passphrase));
 
-  const used = await authDatabase().$transaction(async (db) => {
+  const used = await authDatabase(person.kind).$transaction(async (db) => {
     const { count } = await db.invitation.updateMany({ where: openNow(kind, token), data: { acceptedAt: new Date() } });
     if (count === 0) return false;
     await db.person.updateMany({ where: { id }, data: { passphraseHash } });
@@ -96,7 +99,7 @@ export async function redeemLink(
       where: { personId: id, acceptedAt: null, revokedAt: null },
       data: { revokedAt: new Date() },
     });
-    await db.loginSession.deleteMany({ where: { personId: id } });
+    await db.$queryRaw`SELECT meantime.end_logins(${id}::uuid)::text`;
     return true;
   });
   return used ? { id, kind: person.kind } : null;
@@ -126,15 +129,19 @@ export async function sendSignInLinks(email: string, context: AppLoadContext): P
 }
 
 async function mailLinks(email: string): Promise<void> {
-  const people = await authDatabase().person.findMany({
+  for (const kind of servedKinds()) await mailLinksTo(kind, email);
+}
+
+async function mailLinksTo(kind: PersonKind, email: string): Promise<void> {
+  const people = await authDatabase(kind).person.findMany({
     where: { addressLookup: { in: emailLookups(email).map((lookup) => new Uint8Array(lookup)) } },
-    select: { id: true, clinicId: true, kind: true },
+    select: { id: true, clinicId: true },
     orderBy: { id: 'asc' },
     take: mostAccounts,
   });
-  for (const person of people.filter(({ kind }) => serves(kind))) {
+  for (const person of people) {
     const invitationId = newId();
-    await authDatabase().$transaction(async (db) => {
+    await authDatabase(kind).$transaction(async (db) => {
       await db.invitation.updateMany({
         where: { personId: person.id, kind: 'return', acceptedAt: null, revokedAt: null },
         data: { revokedAt: new Date() },

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { currentMasterKey, derivedKey } from '~/crypto/master-keys';
+import type { PersonKind } from '~/db/generated/enums';
 import { authDatabase } from '~/db/clients';
+import { servedKinds } from './logins';
 
 const minute = 60;
 
@@ -35,7 +37,7 @@ function limiter(limit: Limit): RateLimiterPostgres {
       tableName: 'rate_limit',
       tableCreated: true,
       clearExpiredByTimeout: false,
-      keyPrefix: '',
+      keyPrefix: whose() === 'clinician' ? 'clinician' : '',
       points,
       duration: seconds,
     });
@@ -44,9 +46,17 @@ function limiter(limit: Limit): RateLimiterPostgres {
   return one;
 }
 
+/** Where clinicians alone come in, their tries are counted apart; elsewhere all are counted together. */
+function whose(): PersonKind {
+  return servedKinds()[0] as PersonKind;
+}
+
 /** The limiter's SQL on the pool for accounts, with numbers where it counts with numbers. */
 async function query({ text, values = [] }: { text: string; values?: unknown[] }) {
-  const found = await authDatabase().$queryRawUnsafe<{ points?: number; expire?: bigint | null }[]>(text, ...values);
+  const found = await authDatabase(whose()).$queryRawUnsafe<{ points?: number; expire?: bigint | null }[]>(
+    text,
+    ...values,
+  );
   const rows = found.map((row) => ({ ...row, expire: row.expire == null ? null : Number(row.expire) }));
   return { rows, rowCount: rows.length };
 }

@@ -31,7 +31,7 @@ export async function resumeAfterSignIn({ request, context }: LoaderFunctionArgs
   const as = offered.get(`${reserved}as`);
   if (email === undefined && as === undefined) throw answerWithForm(unsent, context);
 
-  const found = await identify({ email, passphrase: offered.get(`${reserved}passphrase`), as }, context);
+  const found = await identify({ email, passphrase: offered.get(`${reserved}passphrase`), as }, request, context);
   if (found.is !== 'identified') {
     if (email !== undefined) unsent.email = email;
     if (found.is === 'which') unsent.which = found.options;

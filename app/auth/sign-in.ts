@@ -5,9 +5,9 @@ import { authDatabase } from '~/db/clients';
 import type { PersonKind } from '~/db/generated/enums';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/errors';
-import { readAccountChoice, signAccountChoice } from './chosen-account';
+import { offerChoice, takeChoice } from './chosen-account';
 import { countTry, uncountTry, waitInWords } from './limits';
-import { beginLogin, blankCookie, endEveryLogin, endLogin, serves, tokenIn, viewerOf } from './logins';
+import { beginLogin, blankCookie, endEveryLogin, endLogin, servedKinds, tokenIn, viewerOf } from './logins';
 import { fitsPassphrase } from './passphrases';
 import { takeTurn } from './turns';
 
@@ -46,8 +46,12 @@ const unknown: Identification = {
  * address that nobody has and for a wrong passphrase. Tries are counted, and refused with a sentence that says
  * when to try again (429).
  */
-export async function identify(credentials: Credentials, context: AppLoadContext): Promise<Identification> {
-  if (credentials.as !== undefined) return identifyByChoice(credentials.as);
+export async function identify(
+  credentials: Credentials,
+  request: Request,
+  context: AppLoadContext,
+): Promise<Identification> {
+  if (credentials.as !== undefined) return identifyByChoice(credentials.as, request, context);
   const { email, passphrase } = credentials;
   if (!email || !passphrase) {
     return { is: 'refused', message: 'Fill in both your email address and your passphrase.', status: 422 };
@@ -82,13 +86,7 @@ async function identifyByPassphrase(
     };
   }
 
-  const people = await authDatabase().person.findMany({
-    where: { addressLookup: { in: emailLookups(email).map((lookup) => new Uint8Array(lookup)) } },
-    select: { id: true, kind: true, passphraseHash: true, clinic: { select: { name: true } } },
-    orderBy: { id: 'asc' },
-    take: mostAccounts,
-  });
-  const served = people.filter((person) => serves(person.kind));
+  const served = await accountsOf(email);
   const fits = (stored: string | null) => takeTurn(context.networkAddress, () => fitsPassphrase(stored, passphrase));
   const fitting = [];
   for (const person of served) {
@@ -100,20 +98,37 @@ async function identifyByPassphrase(
   if (!first) return unknown;
   await uncountTry(fromHere);
   if (!second) return { is: 'identified', person: { id: first.id, kind: first.kind } };
+  await offerChoice(fitting, context);
   return {
     is: 'which',
     options: fitting.map((person) => ({
-      value: signAccountChoice(person.id),
+      value: person.id,
       label: `${person.clinic.name}, as a ${person.kind}`,
     })),
   };
 }
 
-async function identifyByChoice(sealed: string): Promise<Identification> {
-  const id = readAccountChoice(sealed);
-  const person =
-    id === null ? null : await authDatabase().person.findUnique({ where: { id }, select: { id: true, kind: true } });
-  if (!person || !serves(person.kind)) {
+async function accountsOf(email: string) {
+  const addressLookup = { in: emailLookups(email).map((lookup) => new Uint8Array(lookup)) };
+  const found = await Promise.all(
+    servedKinds().map((kind) =>
+      authDatabase(kind).person.findMany({
+        where: { addressLookup },
+        select: { id: true, kind: true, passphraseHash: true, clinic: { select: { name: true } } },
+        orderBy: { id: 'asc' },
+        take: mostAccounts,
+      }),
+    ),
+  );
+  return found
+    .flat()
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .slice(0, mostAccounts);
+}
+
+async function identifyByChoice(id: string, request: Request, context: AppLoadContext): Promise<Identification> {
+  const person = await takeChoice(id, request, context);
+  if (!person) {
     return { is: 'refused', message: 'That took a little too long. Please fill in both again.', status: 422 };
   }
   return { is: 'identified', person };
@@ -128,7 +143,7 @@ export async function completeSignIn(person: KnownPerson, request: Request, cont
   if (old !== null) await endLogin(old);
   const { token, cookie } = await beginLogin(person);
   context.outgoing.append('Set-Cookie', cookie);
-  context.viewer = viewerOf(token);
+  context.viewer = viewerOf(token, person.kind);
   const viewer = await context.viewer;
   if (!viewer) throw new Refused('not-let-in', 'Signing in did not go through. Please try once more.');
   return viewer;
@@ -139,7 +154,7 @@ export async function signOut(where: 'here' | 'everywhere', request: Request, co
   const token = tokenIn(request);
   if (token !== null) {
     const viewer = where === 'everywhere' ? await viewerOf(token) : null;
-    if (viewer) await endEveryLogin(viewer.personId);
+    if (viewer) await endEveryLogin(viewer);
     await endLogin(token);
   }
   context.outgoing.append('Set-Cookie', blankCookie());

@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { BadEnvironment, env } from '../env.server';
 
 /** What a master key is for. A process holds only those of its surface. */
-export type Purpose = 'address' | 'entry' | 'shared' | 'note';
+export type Purpose = 'address' | 'entry' | 'shared' | 'note' | 'login_client' | 'login_clinician';
 
 export interface MasterKey {
   id: string;
@@ -14,8 +14,7 @@ export interface MasterKey {
 const known = new Map<Purpose, MasterKey[]>();
 
 function read(purpose: Purpose): MasterKey[] {
-  const name = `MEANTIME_KEY_${purpose.toUpperCase()}` as
-    'MEANTIME_KEY_ADDRESS' | 'MEANTIME_KEY_ENTRY' | 'MEANTIME_KEY_SHARED' | 'MEANTIME_KEY_NOTE';
+  const name = `MEANTIME_KEY_${purpose.toUpperCase() as Uppercase<Purpose>}` as const;
   const text = env()[name];
   if (text === undefined) throw new BadEnvironment(`${name} is missing.`);
   return text.split(',').map((part) => {

@@ -5,7 +5,7 @@ import { currentMasterKey, derivedKey, masterKey, type Purpose } from './master-
 
 export type { SealedAt } from './envelope';
 /** Whose eyes a text is for: the client's alone (entry), the client's and their clinician's (shared), a clinician's alone (note). */
-export type Scope = Exclude<Purpose, 'address'>;
+export type Scope = Extract<Purpose, 'entry' | 'shared' | 'note'>;
 
 function wrapPlace(personId: string, scope: Scope): SealedAt {
   return { table: 'data_key', column: 'wrapped', row: `${personId}/${scope}` };

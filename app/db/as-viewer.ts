@@ -1,6 +1,6 @@
 import type { Prisma } from './generated/client';
 import { clinicDatabase, portalDatabase } from './clients';
-import { tokenOf, type Viewer } from './viewer';
+import { announcementOf, type Viewer } from './viewer';
 
 /** A transaction in which the database knows who is asking. */
 export type Db = Prisma.TransactionClient;
@@ -13,7 +13,7 @@ export type Db = Prisma.TransactionClient;
 export async function asViewer<T>(viewer: Viewer, work: (db: Db) => Promise<T>): Promise<T> {
   const database = viewer.kind === 'client' ? portalDatabase() : clinicDatabase();
   return database.$transaction(async (db) => {
-    await db.$queryRaw`SELECT set_config('meantime.login', ${tokenOf(viewer)}, true)`;
+    await db.$queryRaw`SELECT set_config('meantime.login', ${announcementOf(viewer)}, true)`;
     return work(db);
   });
 }

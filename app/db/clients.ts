@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/client';
+import type { PersonKind } from './generated/enums';
 import { env } from '../env.server';
 
 interface Opened {
@@ -80,15 +81,23 @@ export function clinicDatabase(): PrismaClient {
   return connect(env().clinicUrl()).prisma;
 }
 
-/** The pool of the login for accounts and logins. */
-export function authDatabase(): PrismaClient {
-  return connect(env().DATABASE_AUTH_URL).prisma;
+/**
+ * The pool of the login for the accounts and logins of one kind of person; of the other kind it sees nothing. Throws
+ * where this process does not let them in.
+ */
+export function authDatabase(kind: PersonKind): PrismaClient {
+  return connect(env().authUrl(kind)).prisma;
 }
 
-/** The connections themselves, for `query` alone: of clients' requests, of clinicians' requests, and of sign-ins and logins. */
-export function poolOf(whose: 'client' | 'clinician' | 'auth'): pg.Pool {
-  const { portalUrl, clinicUrl, DATABASE_AUTH_URL } = env();
-  return connect(whose === 'client' ? portalUrl() : whose === 'clinician' ? clinicUrl() : DATABASE_AUTH_URL).pool;
+/** The connections themselves, for `query` alone: of the requests of one kind of person. */
+export function poolOf(kind: PersonKind): pg.Pool {
+  const { portalUrl, clinicUrl } = env();
+  return connect(kind === 'client' ? portalUrl() : clinicUrl()).pool;
+}
+
+/** The connections of `authDatabase`, for `queryAuth` alone. */
+export function authPoolOf(kind: PersonKind): pg.Pool {
+  return connect(env().authUrl(kind)).pool;
 }
 
 /** Closes every pool; requests under way finish first or fail. */

@@ -1,8 +1,9 @@
 import pg, { type Connection, type QueryConfig, type QueryResultRow } from 'pg';
-import { poolOf } from './clients';
+import { authPoolOf, poolOf } from './clients';
 import { Prisma } from './generated/client';
+import type { PersonKind } from './generated/enums';
 import { prepared } from './prepared';
-import { tokenOf, type Viewer } from './viewer';
+import { announcementOf, type Viewer } from './viewer';
 
 /**
  * The rows of one statement that only reads, with what `asViewer` promises: one transaction, the viewer's login announced
@@ -35,7 +36,7 @@ export async function mutate<Row extends object>(viewer: Viewer, statement: Pris
 function announcing(viewer: Viewer, does: 'reads' | 'writes'): Prisma.Sql {
   const reads = does === 'reads' ? 'on' : 'off';
   return Prisma.sql`
-    SELECT set_config('meantime.login', ${tokenOf(viewer)}, true), set_config('transaction_read_only', ${reads}, true)`;
+    SELECT set_config('meantime.login', ${announcementOf(viewer)}, true), set_config('transaction_read_only', ${reads}, true)`;
 }
 
 async function runBatch(viewer: Viewer, first: Prisma.Sql, statements: readonly Prisma.Sql[]): Promise<object[][]> {
@@ -56,9 +57,9 @@ async function runBatch(viewer: Viewer, first: Prisma.Sql, statements: readonly 
   }
 }
 
-/** The rows of one statement through the login for accounts, which knows no viewer. */
-export async function queryAuth<Row extends QueryResultRow>(statement: Prisma.Sql): Promise<Row[]> {
-  return (await poolOf('auth').query<Row>(prepared(statement))).rows;
+/** The rows of one statement through the login for accounts of that kind of person, which knows no viewer. */
+export async function queryAuth<Row extends QueryResultRow>(kind: PersonKind, statement: Prisma.Sql): Promise<Row[]> {
+  return (await authPoolOf(kind).query<Row>(prepared(statement))).rows;
 }
 
 /** Whoever waits for an answer on a connection that breaks is told so by its rejection. */

@@ -1,4 +1,4 @@
-const loginToken = Symbol('login token');
+const announcement = Symbol('announcement');
 
 interface Known {
   readonly personId: string;
@@ -9,7 +9,7 @@ interface Known {
   readonly timeZone: string;
   /** Whether they have acknowledged the disclaimer in force. */
   readonly acknowledged: boolean;
-  readonly [loginToken]: string;
+  readonly [announcement]: string;
 }
 
 /** A clinician whose login was checked in this request. */
@@ -26,19 +26,20 @@ export interface ClientViewer extends Known {
 
 export type Viewer = ClinicianViewer | ClientViewer;
 
-type Fields<V extends Viewer> = V extends Viewer ? Omit<V, typeof loginToken> : never;
+type Fields<V extends Viewer> = V extends Viewer ? Omit<V, typeof announcement> : never;
 
 /**
- * Makes a viewer out of a checked login. Only `app/auth` may call it (lint says so). The token does not
- * show in logs or JSON: it is held under a symbol that only `asViewer` reads.
+ * Makes a viewer out of a checked login. Only `app/auth` may call it (lint says so). What announces the login to the
+ * database is `announced`, and never the token of its cookie, which stays in `app/auth`. It does not show in logs or
+ * JSON: it is held under a symbol that only `announcementOf` reads.
  */
-export function mintViewer(fields: Fields<ClinicianViewer>, token: string): ClinicianViewer;
-export function mintViewer(fields: Fields<ClientViewer>, token: string): ClientViewer;
-export function mintViewer(fields: Fields<Viewer>, token: string): Viewer {
-  return Object.defineProperty({ ...fields }, loginToken, { value: token, enumerable: false }) as Viewer;
+export function mintViewer(fields: Fields<ClinicianViewer>, announced: string): ClinicianViewer;
+export function mintViewer(fields: Fields<ClientViewer>, announced: string): ClientViewer;
+export function mintViewer(fields: Fields<Viewer>, announced: string): Viewer {
+  return Object.defineProperty({ ...fields }, announcement, { value: announced, enumerable: false }) as Viewer;
 }
 
-/** The login token behind a viewer, for announcing it to the database. */
-export function tokenOf(viewer: Viewer): string {
-  return viewer[loginToken];
+/** What announces a viewer's login to the database, as `meantime.login`. It is no cookie, and leads to none. */
+export function announcementOf(viewer: Viewer): string {
+  return viewer[announcement];
 }

@@ -16,6 +16,7 @@ const FORMAT = 'Meantime backup 1';
 const LEFT_OUT = [
   '_prisma_migrations',
   'login_session',
+  'account_choice',
   'rate_limit',
   'piece_search',
   'piece_search_label',

@@ -6,25 +6,28 @@ import { Plain } from './plain.mjs';
 export const OWNER = 'meantime_owner';
 /** No login: owns the SECURITY DEFINER functions, and has only the rights that they need. */
 export const GUARD = 'meantime_guard';
-/** No login: owns the job queue, so that a function owned by it may add a job for anyone. */
+/** No login: owns the job queue, so that a function owned by it may add a job for anyone. Nobody's but the owner's. */
 export const JOBS = 'meantime_jobs';
+/** The login that empties the queue. It owns nothing and is a member of nothing. */
+export const WORKER = 'meantime_worker';
 /** The logins of the running app, by the variable that carries each one's address. They own nothing. */
 export const APP_LOGINS = {
   DATABASE_PORTAL_URL: 'meantime_portal',
   DATABASE_CLINIC_URL: 'meantime_clinic',
-  DATABASE_AUTH_URL: 'meantime_auth',
-  DATABASE_WORKER_URL: 'meantime_worker',
+  DATABASE_AUTH_PORTAL_URL: 'meantime_auth_portal',
+  DATABASE_AUTH_CLINIC_URL: 'meantime_auth_clinic',
+  DATABASE_WORKER_URL: WORKER,
 };
 /** Every login that has a password. */
 export const LOGINS = [OWNER, ...Object.values(APP_LOGINS)];
-const ROLES = [...LOGINS, GUARD, JOBS];
+/** No login any more: the first migrations name it, and it may do nothing. */
+const RETIRED = 'meantime_auth';
+const ROLES = [...LOGINS, GUARD, JOBS, RETIRED];
 
 const MEMBERSHIPS = [
   // The owner hands functions over to these two. It does not inherit their rights.
   { role: GUARD, member: OWNER, options: 'ADMIN TRUE, INHERIT FALSE, SET TRUE' },
   { role: JOBS, member: OWNER, options: 'ADMIN TRUE, INHERIT FALSE, SET TRUE' },
-  // The queue's tables have row-level security and no policy: only who has the owner's rights can work on them.
-  { role: JOBS, member: 'meantime_worker', options: 'ADMIN FALSE, INHERIT TRUE, SET FALSE' },
 ];
 
 /**
@@ -86,6 +89,8 @@ export function instructions(database) {
   return [
     ...ROLES.map((role) => createRole(role, 'A LONG PASSWORD')),
     ...MEMBERSHIPS.map(grant),
+    `REVOKE ${JOBS} FROM ${WORKER};`,
+    `ALTER ROLE ${RETIRED} NOLOGIN;`,
     `CREATE DATABASE ${quote(database)} OWNER ${OWNER}; -- or: ALTER DATABASE … OWNER TO ${OWNER};`,
     ...doors(database),
     `\\connect ${quote(database)}`,
@@ -100,10 +105,17 @@ async function missing(client, { adminUrl, database, passwords, ours }) {
   );
 
   const { rows: members } = await client.query(
-    'SELECT roleid::regrole::text AS role, member::regrole::text AS member FROM pg_auth_members WHERE set_option OR inherit_option',
+    `SELECT roleid::regrole::text AS role, member::regrole::text AS member, grantor::regrole::text AS grantor
+     FROM pg_auth_members WHERE set_option OR inherit_option`,
   );
   const isMember = (role, member) => members.some((row) => row.role === role && row.member === member);
   statements.push(...MEMBERSHIPS.filter(({ role, member }) => !isMember(role, member)).map(grant));
+  // Earlier releases gave the app's logins memberships.
+  const logins = Object.values(APP_LOGINS);
+  for (const { role, member, grantor } of members.filter((row) => logins.includes(row.member)))
+    statements.push(`REVOKE ${role} FROM ${member} GRANTED BY ${grantor};`);
+  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1 AND rolcanlogin', [RETIRED]);
+  if (rowCount > 0) statements.push(`ALTER ROLE ${RETIRED} NOLOGIN;`);
 
   const {
     rows: [me],

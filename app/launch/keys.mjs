@@ -3,7 +3,14 @@ import path from 'node:path';
 import { DATA, makeDataFolder } from './folders.mjs';
 import { readJson, writeJson } from './json-file.mjs';
 
-const VARIABLES = ['MEANTIME_KEY_ADDRESS', 'MEANTIME_KEY_ENTRY', 'MEANTIME_KEY_SHARED', 'MEANTIME_KEY_NOTE'];
+const VARIABLES = [
+  'MEANTIME_KEY_ADDRESS',
+  'MEANTIME_KEY_ENTRY',
+  'MEANTIME_KEY_SHARED',
+  'MEANTIME_KEY_NOTE',
+  'MEANTIME_KEY_LOGIN_CLIENT',
+  'MEANTIME_KEY_LOGIN_CLINICIAN',
+];
 
 /**
  * The master keys by variable, each `id:base64 of 32 bytes`: made once and kept in `.data/keys.json`.

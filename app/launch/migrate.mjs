@@ -5,10 +5,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { withClient } from './client.mjs';
-import { JOBS } from './cluster.mjs';
+import { JOBS, WORKER } from './cluster.mjs';
 import { ROOT } from './folders.mjs';
 import { Plain } from './plain.mjs';
 import { refuseRetiredMigrations } from './retired-migrations.mjs';
+import { forMigration } from './settings.mjs';
 import { knowTimeZones } from './time-zones.mjs';
 
 const MIGRATIONS = path.join(ROOT, 'prisma', 'migrations');
@@ -48,7 +49,7 @@ export function migrationsInFolder(folder = MIGRATIONS) {
 /** Runs a Prisma command against the owner's database and returns what it printed. Throws Plain when it fails. */
 export function prisma(args, ownerUrl) {
   const cli = path.join(path.dirname(require.resolve('prisma/package.json')), 'build', 'index.js');
-  const env = { ...process.env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_COLOR: '1' };
+  const env = { ...forMigration(process.env), CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_COLOR: '1' };
   if (ownerUrl !== undefined) env.DATABASE_URL = ownerUrl;
   const run = spawnSync(process.execPath, [cli, ...args], {
     cwd: ROOT,
@@ -102,12 +103,48 @@ async function migrateQueue(ownerUrl) {
       `SELECT quote_ident(current_database()) AS database,
          EXISTS (SELECT FROM pg_class WHERE relname = 'migrations' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'graphile_worker')) AS installed`,
     );
-    if (installed) return run();
-    await client.query(`GRANT CREATE ON DATABASE ${database} TO ${JOBS}`);
-    try {
-      await run();
-    } finally {
-      await client.query(`REVOKE CREATE ON DATABASE ${database} FROM ${JOBS}`);
+    if (installed) await run();
+    else {
+      await client.query(`GRANT CREATE ON DATABASE ${database} TO ${JOBS}`);
+      try {
+        await run();
+      } finally {
+        await client.query(`REVOKE CREATE ON DATABASE ${database} FROM ${JOBS}`);
+      }
     }
+    await client.query(`BEGIN; SET LOCAL ROLE ${JOBS}; ${QUEUE_GRANTS} COMMIT`);
   });
 }
+
+/**
+ * What the worker may do in the queue's schema: what graphile-worker's own statements do while jobs are run, and no
+ * more. It makes and changes no table, function or trigger there, so that nothing of its making runs in a transaction
+ * of somebody else's. Finished jobs are deleted by graphile-worker itself, so the right to delete is the table's.
+ */
+const QUEUE_GRANTS = `
+  SELECT pg_advisory_xact_lock(hashtextextended('meantime queue grants', 0));
+  REVOKE ALL ON SCHEMA graphile_worker FROM ${WORKER};
+  REVOKE ALL ON ALL TABLES IN SCHEMA graphile_worker FROM ${WORKER};
+  REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA graphile_worker FROM PUBLIC, ${WORKER};
+  GRANT USAGE ON SCHEMA graphile_worker TO ${WORKER};
+  GRANT EXECUTE ON FUNCTION graphile_worker.add_job, graphile_worker.add_jobs, graphile_worker.force_unlock_workers TO ${WORKER};
+  GRANT SELECT ON graphile_worker.migrations, graphile_worker.jobs, graphile_worker._private_jobs, graphile_worker._private_tasks,
+    graphile_worker._private_job_queues, graphile_worker._private_known_crontabs TO ${WORKER};
+  GRANT INSERT (identifier) ON graphile_worker._private_tasks TO ${WORKER};
+  GRANT INSERT (queue_name), UPDATE (locked_by, locked_at) ON graphile_worker._private_job_queues TO ${WORKER};
+  GRANT INSERT (identifier, known_since, last_execution), UPDATE (last_execution) ON graphile_worker._private_known_crontabs TO ${WORKER};
+  GRANT INSERT (job_queue_id, task_id, payload, run_at, max_attempts, key, priority, flags),
+    UPDATE (job_queue_id, task_id, payload, run_at, max_attempts, key, priority, flags, revision, attempts, last_error, updated_at, locked_by, locked_at),
+    DELETE ON graphile_worker._private_jobs TO ${WORKER};
+  DO $$
+  DECLARE
+    one text;
+  BEGIN
+    FOREACH one IN ARRAY ARRAY['_private_jobs', '_private_tasks', '_private_job_queues', '_private_known_crontabs'] LOOP
+      -- Made once: it would wait for everyone who works on the table.
+      IF NOT EXISTS (SELECT FROM pg_policies WHERE schemaname = 'graphile_worker' AND tablename = one AND policyname = 'worker') THEN
+        EXECUTE format('CREATE POLICY worker ON graphile_worker.%I TO ${WORKER} USING (true) WITH CHECK (true)', one);
+      END IF;
+    END LOOP;
+  END
+  $$;`;

@@ -4,14 +4,43 @@ import { DATA, ROOT } from './folders.mjs';
 import { developmentKeys } from './keys.mjs';
 import { Plain } from './plain.mjs';
 
-const NEEDED_IN_PRODUCTION = [
-  'DATABASE_URL',
-  'ORIGIN',
-  'MEANTIME_KEY_ADDRESS',
-  'MEANTIME_KEY_ENTRY',
-  'MEANTIME_KEY_SHARED',
-  'MEANTIME_KEY_NOTE',
-];
+/**
+ * What each process is given of the database's logins and of the keys, and nothing else of either. A variable that is
+ * not named here reaches none of them.
+ */
+const GIVEN = {
+  portal: [
+    'DATABASE_PORTAL_URL',
+    'DATABASE_AUTH_PORTAL_URL',
+    'MEANTIME_KEY_ADDRESS',
+    'MEANTIME_KEY_ENTRY',
+    'MEANTIME_KEY_SHARED',
+    'MEANTIME_KEY_LOGIN_CLIENT',
+  ],
+  clinic: [
+    'DATABASE_CLINIC_URL',
+    'DATABASE_AUTH_CLINIC_URL',
+    'MEANTIME_KEY_ADDRESS',
+    'MEANTIME_KEY_SHARED',
+    'MEANTIME_KEY_NOTE',
+    'MEANTIME_KEY_LOGIN_CLINICIAN',
+  ],
+  worker: ['DATABASE_WORKER_URL', 'MEANTIME_KEY_ADDRESS', 'RESEND_API_KEY'],
+  migration: ['DATABASE_URL'],
+};
+/** All that somebody could do something with: what is not given is taken away. */
+const SECRET = /^(DATABASE_(\w+_)?URL|MEANTIME_(KEY|PASSWORD)_\w+|POSTGRES_PASSWORD|RESEND_API_KEY)$/;
+
+const NEEDED_IN_PRODUCTION = ['DATABASE_URL', 'ORIGIN'];
+
+/** @param {string | undefined} surface */
+function givenToWeb(surface) {
+  return surface === 'portal' || surface === 'clinic' ? GIVEN[surface] : [...GIVEN.portal, ...GIVEN.clinic];
+}
+
+function only(given, env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => given.includes(name) || !SECRET.test(name)));
+}
 
 /**
  * What the environment, and `.env` where there is one, says about how to run.
@@ -22,15 +51,18 @@ const NEEDED_IN_PRODUCTION = [
  * @property {string} host
  * @property {string} origin
  * @param {Record<string, string | undefined>} [env]
+ * @param {'web' | 'worker'} [role] whose keys production must have
  * @returns {Settings}
  * @throws {Plain} naming what is missing or wrong
  */
-export function readSettings(env = process.env) {
+export function readSettings(env = process.env, role = 'web') {
   refuseOldNode();
   if (env === process.env) loadEnvFile();
   const production = env.NODE_ENV === 'production';
   if (production) {
-    const missing = NEEDED_IN_PRODUCTION.filter((variable) => !env[variable]);
+    const given = role === 'worker' ? GIVEN.worker : givenToWeb(env.SURFACE);
+    const keys = given.filter((variable) => variable.startsWith('MEANTIME_KEY_'));
+    const missing = [...new Set([...NEEDED_IN_PRODUCTION, ...keys])].filter((variable) => !env[variable]);
     if (missing.length > 0)
       throw new Plain(
         `NODE_ENV is "production", and these variables are missing: ${missing.join(', ')}. .env.example says what they are.`,
@@ -74,28 +106,30 @@ export function environmentOf(settings, urls, { development = false, env = proce
 }
 
 /**
- * What the web processes get: not the queue's login.
+ * What a web process gets: the logins and keys of the surface that it serves (`SURFACE`).
  * @param {Record<string, string | undefined>} env
  * @returns {Record<string, string | undefined>}
  */
-export function forWeb({ DATABASE_WORKER_URL, ...env }) {
-  return env;
+export function forWeb(env) {
+  return only(givenToWeb(env.SURFACE), env);
 }
 
 /**
- * What the worker gets: of the keys only the one for addresses, and none of the logins that see text.
+ * What the worker gets: the queue's login, and of the keys the one for addresses alone.
  * @param {Record<string, string | undefined>} env
  * @returns {Record<string, string | undefined>}
  */
-export function forWorker({
-  DATABASE_PORTAL_URL,
-  DATABASE_CLINIC_URL,
-  MEANTIME_KEY_ENTRY,
-  MEANTIME_KEY_SHARED,
-  MEANTIME_KEY_NOTE,
-  ...env
-}) {
-  return env;
+export function forWorker(env) {
+  return only(GIVEN.worker, env);
+}
+
+/**
+ * What the migration gets, and the loading of the library after it: the owner's login, and no key.
+ * @param {Record<string, string | undefined>} env with DATABASE_URL as the owner's
+ * @returns {Record<string, string | undefined>}
+ */
+export function forMigration(env) {
+  return only(GIVEN.migration, env);
 }
 
 /** Reads `.env` where there is one; what the environment says already stays as it is. */

@@ -5,7 +5,7 @@ import { environmentOf, forWorker, readSettings } from './settings.mjs';
 import { withDatabase } from './with-database.mjs';
 
 await runPlainly(async () => {
-  const settings = readSettings();
+  const settings = readSettings(process.env, 'worker');
   await withDatabase((urls) =>
     runNode(['--import', 'tsx', 'app/jobs/worker.ts'], forWorker(environmentOf(settings, urls).app)),
   );

@@ -20,13 +20,13 @@ export async function arrived(owner: pg.Client, kind: 'clinician', email: string
 export async function arrived(owner: pg.Client, kind: 'client', email: string): Promise<ClientViewer>;
 export async function arrived(owner: pg.Client, kind: Viewer['kind'], email: string): Promise<Viewer> {
   const id = demoId(email);
-  const person = await authDatabase().person.findUniqueOrThrow({
+  const person = await authDatabase(kind).person.findUniqueOrThrow({
     where: { id },
     select: { clinicId: true, passphraseHash: true },
   });
   if (person.passphraseHash === null) {
-    const invitationId = (await openWayIn(id)) ?? newId();
-    if (!(await openWayIn(id)))
+    const invitationId = (await openWayIn(kind, id)) ?? newId();
+    if (!(await openWayIn(kind, id)))
       await addWayIn(owner, { invitationId, clinicId: person.clinicId, personId: id, days: 1 });
     const passphrase = accounts.find((account) => account.email === email)?.passphrase ?? '';
     await redeemLink('arrival', linkToken(invitationId), passphrase, { networkAddress: 'demo' } as AppLoadContext);
@@ -40,11 +40,11 @@ export async function arrived(owner: pg.Client, kind: Viewer['kind'], email: str
 
 /** Signs out everyone of the demo again. */
 export async function leave(people: readonly Viewer[]): Promise<void> {
-  for (const { personId } of people) await endEveryLogin(personId);
+  for (const person of people) await endEveryLogin(person);
 }
 
-async function openWayIn(personId: string): Promise<string | undefined> {
-  const link = await authDatabase().invitation.findFirst({
+async function openWayIn(kind: Viewer['kind'], personId: string): Promise<string | undefined> {
+  const link = await authDatabase(kind).invitation.findFirst({
     where: { personId, kind: 'arrival', acceptedAt: null, revokedAt: null, expiresAt: { gt: new Date() } },
     select: { id: true },
   });

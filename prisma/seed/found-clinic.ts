@@ -93,7 +93,7 @@ try {
   const { origin } = env();
   await owner.connect();
   const { personId, invitationId } = await found(owner, asked);
-  const mailed = await authDatabase()
+  const mailed = await authDatabase('clinician')
     .$queryRaw`SELECT meantime.queue_mail('invitation'::mail_kind, ${personId}::uuid, ${invitationId}::uuid)::text`.then(
     () => 'It is queued as a mail, too.',
     () => 'It could not be mailed, so please hand it over yourself.',

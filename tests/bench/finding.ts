@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import type { Prisma } from '~/db/generated/client';
-import { tokenOf } from '~/db/viewer';
+import { announcementOf } from '~/db/viewer';
 import {
   browseStatement,
   countStatement,
@@ -57,7 +57,7 @@ export async function measureFinding(cluster: string, file: string): Promise<boo
     const filled = (performance.now() - began) / 1000;
 
     await connection.connect();
-    await connection.query(`SELECT set_config('meantime.login', $1, false)`, [tokenOf(viewer)]);
+    await connection.query(`SELECT set_config('meantime.login', $1, false)`, [announcementOf(viewer)]);
     const figures: Figure[] = [];
     for (const [name, statements] of Object.entries(await kindsOfFinding(connection)))
       figures.push(await measure(connection, name, statements));

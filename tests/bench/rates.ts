@@ -2,7 +2,7 @@ import autocannon from 'autocannon';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newId } from '~/db/id';
-import { tokenOf, type Viewer } from '~/db/viewer';
+import type { Viewer } from '~/db/viewer';
 import { assign } from '~/domain/assignments/assign';
 import { ROOT } from '../../app/launch/folders.mjs';
 import { pathOf } from '../support/addresses';
@@ -11,6 +11,7 @@ import { ownClinic } from '../support/own-clinic';
 import type { TestClinic } from '../support/people';
 import { pageIn, startBare } from './bare-app';
 import { aside, median, table } from './print';
+import { tokenOf } from '../support/login';
 
 /** What the review queue's share of the page rendered from a constant should be at least. */
 const AIM = 0.7;

@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { hashPassphrase } from '~/auth/passphrases';
 import { emailLookup, sealEmail } from '~/crypto/email-address';
 import { newPersonKey } from '~/crypto/person-keys';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { TestClinic } from '../support/people';
+import { announcedAs, loginRow, newToken, withToken } from '../support/login';
 
 /** Someone who writes: signed in, with one essay that nothing was written to yet. */
 export interface WritingPerson {
@@ -35,7 +35,7 @@ export async function writingPeople(
   const hash = await hashPassphrase(passphrase);
 
   const made = Array.from({ length: count }, (_, at) => {
-    const [id, assignment, token] = [newId(), newId(), randomBytes(25).toString('hex')];
+    const [id, assignment, token] = [newId(), newId(), newToken()];
     const [name, email] = [`Writer ${at + 1}`, `writer-${at + 1}@people.example`];
     const key = newPersonKey(id, 'shared');
     const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
@@ -46,15 +46,16 @@ export async function writingPeople(
       lookup: hex(emailLookup(email)),
       wrapped: hex(key.wrapped),
       why: hex(key.seal({ table: 'assignment', column: 'why', row: assignment }, 'For the week.')),
-      login: createHash('sha256').update(token).digest('hex'),
+      login: loginRow(token, { id, kind: 'client' }),
     };
     const known = { personId: id, clinicId: clinic.clinicId, clinicName: 'Harbour Clinic', name, acknowledged: true };
-    const viewer = mintViewer({ ...known, kind: 'client', timeZone: 'Europe/London' }, token);
+    const viewer = mintViewer({ ...known, kind: 'client', timeZone: 'Europe/London' }, announcedAs(token));
+    withToken(viewer, token);
     return { row, person: { viewer, token, email, assignmentId: assignment } };
   });
   const rows = JSON.stringify(made.map(({ row }) => row));
   const from = `FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, assignment uuid, name text, master text, link uuid,
-    clinician uuid, sealed text, lookup text, wrapped text, why text, login text)`;
+    clinician uuid, sealed text, lookup text, wrapped text, why text, login jsonb)`;
   const clinicId = clinic.clinicId;
   const statements: [string, unknown[]][] = [
     [
@@ -82,8 +83,9 @@ export async function writingPeople(
       [clinicId, version.id, clinic.disclaimerId],
     ],
     [
-      `INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at)
-       SELECT login, id, now() + interval '30 minutes', now() + interval '12 hours' ${from}`,
+      `INSERT INTO login_session (id, person_id, created_at, expires_at, absolute_expires_at, mac)
+       SELECT l.id, l.person_id, l.created_at, l.expires_at, l.absolute_expires_at, l.mac ${from},
+         LATERAL jsonb_populate_record(null::login_session, r.login) AS l`,
       [],
     ],
   ];

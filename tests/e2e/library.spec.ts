@@ -1,29 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { BrowserContext } from '@playwright/test';
-import pg from 'pg';
-import type { StartedApp } from '../support/app';
 import { expect, test } from '../support/browser';
-
-/** Lets the context in as one of the demo's people, where the test is not about signing in. */
-async function enter(context: BrowserContext, app: StartedApp, name: string) {
-  const client = new pg.Client({ connectionString: app.urls.superuser });
-  await client.connect();
-  const token = randomBytes(25).toString('hex');
-  await client.query(
-    `INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at)
-     SELECT $1, id, now() + interval '15 minutes', now() + interval '12 hours' FROM person WHERE name = $2`,
-    [createHash('sha256').update(token).digest('hex'), name],
-  );
-  await client.end();
-  await context.addCookies([{ name: 'meantime', value: token, url: app.origin }]);
-}
+import { comeInAs, demoPerson } from '../support/demo';
 
 test('the library follows what is typed, by keyboard alone, and the address says how', async ({
   page,
   context,
   app,
 }) => {
-  await enter(context, app, 'Ines Fallow');
+  await comeInAs(context, app, demoPerson('Ines Fallow'));
   await page.goto('/clinic/library');
   const [field, said] = [page.getByRole('searchbox'), page.getByRole('status')];
   const titles = page.getByRole('list', { name: 'Pieces' }).getByRole('heading').getByRole('link');
@@ -117,7 +100,7 @@ test.describe('without JavaScript', () => {
   });
 
   test('a clinician reads a piece and goes on to choose whom it is for', async ({ page, context, app }) => {
-    await enter(context, app, 'Ines Fallow');
+    await comeInAs(context, app, demoPerson('Ines Fallow'));
     await page.goto('/clinic/library?search=minute+after');
     await page.getByRole('link', { name: 'The minute after' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'The minute after' })).toBeVisible();
@@ -126,7 +109,7 @@ test.describe('without JavaScript', () => {
   });
 
   test('a clinician finds a piece among what a client has had, and keeps it', async ({ page, context, app }) => {
-    await enter(context, app, 'Ines Fallow');
+    await comeInAs(context, app, demoPerson('Ines Fallow'));
     await page.setViewportSize({ width: 320, height: 700 });
     await page.goto('/clinic/caseload?name=Ada');
     await page.getByRole('link', { name: 'Ada Pebble' }).click();

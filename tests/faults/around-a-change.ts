@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { hashPassphrase } from '~/auth/passphrases';
 import { newId } from '~/db/id';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { mailsIn } from '~/email/mailbox';
 import type { StartedApp } from '../support/app';
 import { assigned } from '../support/assigned';
@@ -11,6 +11,7 @@ import { aCheckIn } from './check-in';
 import type { MovedClock } from './moved-clock';
 import { reconcileAll } from './reconcile';
 import { Writer } from './writer';
+import { tokenOf } from '../support/login';
 
 const PASSPHRASE = 'the kettle knows the hour';
 const CHECK_IN_WEEKS = 2;

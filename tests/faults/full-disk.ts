@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { tokenOf } from '~/db/viewer';
 import { aside, table } from '../bench/print';
 import { startApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
@@ -11,6 +10,7 @@ import { ownClinic } from '../support/own-clinic';
 import type { Fault } from './fault';
 import { reconcileAll } from './reconcile';
 import { Writer } from './writer';
+import { tokenOf } from '../support/login';
 
 const DISK = '400m';
 

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { tokenOf } from '~/db/viewer';
 import { table } from '../bench/print';
 import { startApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
@@ -9,6 +8,7 @@ import { pollPage } from './poll-page';
 import { startProxy } from './proxy';
 import { reconcileAll } from './reconcile';
 import { isWell, Writer, type Heard } from './writer';
+import { tokenOf } from '../support/login';
 
 const WRITERS = 6;
 /** No request may take longer, in milliseconds, whatever the wire does. */

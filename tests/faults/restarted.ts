@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { tokenOf } from '~/db/viewer';
 import { aside, table } from '../bench/print';
 import { startApp } from '../support/app';
 import { startCluster } from '../support/cluster.mjs';
@@ -9,6 +8,7 @@ import type { Fault } from './fault';
 import { pollPage } from './poll-page';
 import { reconcileAll } from './reconcile';
 import { isWell, Writer, type Heard } from './writer';
+import { tokenOf } from '../support/login';
 
 /**
  * The production shape, two web processes behind a proxy: under load each in turn is ended with SIGTERM, and started

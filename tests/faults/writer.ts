@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { hashPassphrase } from '~/auth/passphrases';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import type { StartedApp } from '../support/app';
 import { assigned } from '../support/assigned';
 import type { TestClinic } from '../support/people';
+import { tokenOf } from '../support/login';
 
 /** An answer, or the lack of one, as its sender knew it. */
 export interface Heard {

@@ -5,14 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { ACCESS_KINDS } from '~/db/access-kinds';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { accessControl } from '../../app/launch/access-control.mjs';
+import { tokenOf } from '../support/login';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import { plant } from '../support/samples/world';
 import { tablesOf } from '../support/tables';
 
-type Login = 'portal' | 'clinic' | 'auth' | 'worker';
-const LOGINS: Login[] = ['portal', 'clinic', 'auth', 'worker'];
+type Login = 'portal' | 'clinic' | 'authPortal' | 'authClinic' | 'worker';
+const LOGINS: Login[] = ['portal', 'clinic', 'authPortal', 'authClinic', 'worker'];
 
 let clinic: OwnClinic;
 let iris: ClinicianViewer;
@@ -38,12 +39,12 @@ afterAll(async () => {
   await clinic.close();
 });
 
-/** Runs one statement as a login, with a token announced, and gives the rows or the error's code. */
-async function attempt(login: Login, sql: string, token = ''): Promise<pg.QueryResultRow[] | string> {
+/** Runs one statement as a login, with a login announced, and gives the rows or the error's code. */
+async function attempt(login: Login, sql: string, announced = ''): Promise<pg.QueryResultRow[] | string> {
   const client = await pools[login].connect();
   try {
     await client.query('BEGIN');
-    await client.query(`SELECT set_config('meantime.login', $1, true)`, [token]);
+    await client.query(`SELECT set_config('meantime.login', $1, true)`, [announced]);
     return (await client.query(sql)).rows as pg.QueryResultRow[];
   } catch (error) {
     return (error as { code: string }).code;
@@ -64,7 +65,7 @@ const ids = () =>
 async function naming(personId: string, login: Login, viewer: ClientViewer | ClinicianViewer): Promise<string[]> {
   const found: string[] = [];
   for (const { table, column } of await ids()) {
-    const rows = await attempt(login, `SELECT 1 FROM ${table} WHERE ${column} = '${personId}'`, tokenOf(viewer));
+    const rows = await attempt(login, `SELECT 1 FROM ${table} WHERE ${column} = '${personId}'`, announcementOf(viewer));
     if (rows !== '42501' && rows.length > 0) found.push(`${table}.${column}`);
   }
   return found;
@@ -142,27 +143,28 @@ describe('with nobody announced', () => {
 
   test.each([
     ['nonsense', () => 'nonsense'],
-    ['an empty token', () => ''],
-    ['the stored hash of a token', () => createHash('sha256').update(tokenOf(sam)).digest('hex')],
-    ["a clinician's token", () => tokenOf(iris)],
+    ['nothing', () => ''],
+    ["a login's id, as it is stored", () => createHash('sha256').update(announcementOf(sam)).digest('hex')],
+    ["a login's token, as its cookie holds it", () => tokenOf(sam)],
+    ["a clinician's login", () => announcementOf(iris)],
   ])('%s opens nothing through the portal', async (_what, token) => {
     expect(await attempt('portal', 'SELECT meantime.viewer_id() AS id', token())).toEqual([{ id: null }]);
     expect(await attempt('portal', 'SELECT id FROM entry', token())).toEqual([]);
   });
 
-  test("a client's token opens nothing through the clinic", async () => {
-    expect(await attempt('clinic', 'SELECT id FROM person', tokenOf(sam))).toEqual([]);
+  test("a client's login opens nothing through the clinic", async () => {
+    expect(await attempt('clinic', 'SELECT id FROM person', announcementOf(sam))).toEqual([]);
   });
 
   test.each(['expires_at', 'absolute_expires_at'])('a login past its %s opens nothing', async (life) => {
     const other = await clinic.aClient({ of: iris });
-    expect(await attempt('portal', 'SELECT meantime.viewer_id() AS id', tokenOf(other))).toEqual([
+    expect(await attempt('portal', 'SELECT meantime.viewer_id() AS id', announcementOf(other))).toEqual([
       { id: other.personId },
     ]);
     await clinic.behind(`UPDATE login_session SET ${life} = now() - interval '1 second' WHERE person_id = $1`, [
       other.personId,
     ]);
-    expect(await attempt('portal', 'SELECT meantime.viewer_id() AS id', tokenOf(other))).toEqual([{ id: null }]);
+    expect(await attempt('portal', 'SELECT meantime.viewer_id() AS id', announcementOf(other))).toEqual([{ id: null }]);
   });
 });
 
@@ -189,12 +191,17 @@ describe('a statement that access control forbids', () => {
     ['clinic', 'SELECT 1 FROM piece_search_word'],
     ['clinic', 'DELETE FROM piece_search'],
     ['clinic', 'UPDATE favourite SET clinician_id = clinician_id'],
+    ['clinic', 'DELETE FROM favourite'],
+    ['clinic', 'DELETE FROM piece_draft'],
+    ['clinic', 'SELECT 1 FROM account_choice'],
     ['clinic', 'SELECT 1 FROM access_event'],
     ['portal', 'SELECT address_sealed FROM person'],
     ['portal', 'SELECT passphrase_hash FROM person'],
     ['portal', 'SELECT 1 FROM login_session'],
     ['portal', 'SELECT 1 FROM invitation'],
     ['portal', 'SELECT 1 FROM mail'],
+    ['portal', 'DELETE FROM entry'],
+    ['portal', 'SELECT 1 FROM account_choice'],
     ['portal', 'SELECT 1 FROM piece_search'],
     ['portal', 'SELECT 1 FROM piece_search_label'],
     ['portal', 'SELECT 1 FROM favourite'],
@@ -209,13 +216,30 @@ describe('a statement that access control forbids', () => {
     ['clinic', `SELECT meantime.record_access(gen_random_uuid(), 'shared', gen_random_uuid())`],
     ['portal', 'SELECT body FROM reply'],
     ['clinic', 'SELECT body FROM reply'],
-    ['auth', 'SELECT 1 FROM entry'],
-    ['auth', 'SELECT 1 FROM shared_reflection'],
-    ['auth', 'SELECT 1 FROM reply'],
-    ['auth', 'SELECT 1 FROM assignment'],
-    ['auth', 'SELECT 1 FROM data_key'],
-    ['auth', 'SELECT 1 FROM appointment'],
-    ['auth', 'UPDATE person SET clinic_id = clinic_id'],
+    ['authPortal', 'SELECT 1 FROM entry'],
+    ['authPortal', 'SELECT 1 FROM shared_reflection'],
+    ['authPortal', 'SELECT 1 FROM reply'],
+    ['authPortal', 'SELECT 1 FROM assignment'],
+    ['authPortal', 'SELECT 1 FROM data_key'],
+    ['authPortal', 'SELECT 1 FROM appointment'],
+    ['authPortal', 'UPDATE person SET clinic_id = clinic_id'],
+    ['authPortal', 'DELETE FROM login_session'],
+    ['authPortal', 'UPDATE login_session SET mac = mac'],
+    ['authPortal', 'UPDATE login_session SET absolute_expires_at = absolute_expires_at'],
+    ['authPortal', 'SELECT 1 FROM account_choice'],
+    ['authPortal', 'DELETE FROM account_choice'],
+    ['authClinic', 'SELECT 1 FROM entry'],
+    ['authClinic', 'SELECT 1 FROM shared_reflection'],
+    ['authClinic', 'SELECT 1 FROM reply'],
+    ['authClinic', 'SELECT 1 FROM assignment'],
+    ['authClinic', 'SELECT 1 FROM data_key'],
+    ['authClinic', 'SELECT 1 FROM appointment'],
+    ['authClinic', 'UPDATE person SET clinic_id = clinic_id'],
+    ['authClinic', 'DELETE FROM login_session'],
+    ['authClinic', 'UPDATE login_session SET mac = mac'],
+    ['authClinic', 'UPDATE login_session SET absolute_expires_at = absolute_expires_at'],
+    ['authClinic', 'SELECT 1 FROM account_choice'],
+    ['authClinic', 'DELETE FROM account_choice'],
     ['worker', 'SELECT 1 FROM entry'],
     ['worker', 'SELECT 1 FROM shared_reflection'],
     ['worker', 'SELECT 1 FROM reply'],
@@ -244,7 +268,7 @@ describe('a statement that access control forbids', () => {
   ];
 
   test.each(forbidden)('as %s: %s', async (login, sql) => {
-    const token = login === 'portal' ? tokenOf(sam) : login === 'clinic' ? tokenOf(iris) : '';
+    const token = login === 'portal' ? announcementOf(sam) : login === 'clinic' ? announcementOf(iris) : '';
     expect(await attempt(login, sql, token)).toBe('42501');
   });
 });
@@ -263,7 +287,7 @@ describe('what one person has', () => {
 
   test("the clinic's login finds no entry key and no note key of a client, only the shared one", async () => {
     const keys = `SELECT scope FROM data_key WHERE person_id = '${sam.personId}'`;
-    expect(await attempt('clinic', keys, tokenOf(iris))).toEqual([{ scope: 'shared' }]);
+    expect(await attempt('clinic', keys, announcementOf(iris))).toEqual([{ scope: 'shared' }]);
   });
 
   test('a clinician without a live care link finds nothing of a client', async () => {
@@ -276,7 +300,7 @@ describe('what one person has', () => {
       'SELECT body FROM meantime.read_replies((SELECT id FROM shared_reflection LIMIT 1), ARRAY(SELECT id FROM reply))',
       'SELECT client_id FROM meantime.arrivals()',
     ]) {
-      expect(await attempt('clinic', sql, tokenOf(stranger)), sql).toEqual([]);
+      expect(await attempt('clinic', sql, announcementOf(stranger)), sql).toEqual([]);
     }
     expect(await naming(sam.personId, 'clinic', iris)).toContain('assignment.client_id');
     expect(await naming(sam.personId, 'clinic', stranger)).toEqual([]);
@@ -295,12 +319,12 @@ describe('what one person has', () => {
       'data_key',
       'access_event',
     ])
-      expect(await attempt('portal', `SELECT 1 FROM ${table}`, tokenOf(other)), table).toEqual([]);
+      expect(await attempt('portal', `SELECT 1 FROM ${table}`, announcementOf(other)), table).toEqual([]);
     expect(await naming(sam.personId, 'portal', sam)).toContain('entry.client_id');
     expect(await naming(sam.personId, 'portal', other)).toEqual([]);
-    expect(await attempt('portal', `SELECT id FROM person WHERE id <> '${iris.personId}'`, tokenOf(other))).toEqual([
-      { id: other.personId },
-    ]);
+    expect(
+      await attempt('portal', `SELECT id FROM person WHERE id <> '${iris.personId}'`, announcementOf(other)),
+    ).toEqual([{ id: other.personId }]);
   });
 
   test('a clinician’s favourites are theirs alone, and of pieces that they can see', async () => {
@@ -308,20 +332,21 @@ describe('what one person has', () => {
       `INSERT INTO favourite (clinician_id, piece_id, clinic_id) SELECT '${who.personId}', id, '${clinicId}' FROM piece LIMIT 1`;
     const [other, mine] = [await clinic.aClinician(), await clinic.aClinician()];
     await clinic.behind(keep(other));
-    expect(await attempt('clinic', 'SELECT 1 FROM favourite', tokenOf(other))).toHaveLength(1);
-    expect(await attempt('clinic', 'SELECT 1 FROM favourite', tokenOf(mine))).toEqual([]);
-    expect(await attempt('clinic', 'DELETE FROM favourite RETURNING 1', tokenOf(mine))).toEqual([]);
-    expect(await attempt('clinic', keep(mine), tokenOf(mine))).toEqual([]);
-    expect(await attempt('clinic', keep(mine, newId()), tokenOf(mine))).toBe('42501');
-    expect(await attempt('clinic', keep(other), tokenOf(mine))).toBe('42501');
+    expect(await attempt('clinic', 'SELECT 1 FROM favourite', announcementOf(other))).toHaveLength(1);
+    expect(await attempt('clinic', 'SELECT 1 FROM favourite', announcementOf(mine))).toEqual([]);
+    await attempt('clinic', `SELECT meantime.delete_favourite(piece_id) FROM favourite`, announcementOf(mine));
+    expect(await attempt('clinic', 'SELECT 1 FROM favourite', announcementOf(other))).toHaveLength(1);
+    expect(await attempt('clinic', keep(mine), announcementOf(mine))).toEqual([]);
+    expect(await attempt('clinic', keep(mine, newId()), announcementOf(mine))).toBe('42501');
+    expect(await attempt('clinic', keep(other), announcementOf(mine))).toBe('42501');
   });
 
   test('nothing of a piece is there for someone who has not acknowledged the note', async () => {
     const newcomer = await clinic.aClinician({ acknowledged: false });
-    expect(await attempt('clinic', 'SELECT id FROM piece', tokenOf(newcomer))).toEqual([]);
-    expect(await attempt('clinic', 'SELECT id FROM piece_version', tokenOf(newcomer))).toEqual([]);
-    expect(await attempt('clinic', 'SELECT 1 FROM piece_search', tokenOf(newcomer))).toEqual([]);
-    expect(await attempt('clinic', 'SELECT 1 FROM piece_search_label', tokenOf(newcomer))).toEqual([]);
+    expect(await attempt('clinic', 'SELECT id FROM piece', announcementOf(newcomer))).toEqual([]);
+    expect(await attempt('clinic', 'SELECT id FROM piece_version', announcementOf(newcomer))).toEqual([]);
+    expect(await attempt('clinic', 'SELECT 1 FROM piece_search', announcementOf(newcomer))).toEqual([]);
+    expect(await attempt('clinic', 'SELECT 1 FROM piece_search_label', announcementOf(newcomer))).toEqual([]);
     await clinic.behind(
       'DELETE FROM acknowledgement WHERE person_id = $1 AND person_id NOT IN (SELECT client_id FROM shared_reflection)',
       [newcomer.personId],
@@ -332,8 +357,8 @@ describe('what one person has', () => {
        SELECT gen_random_uuid(), clinic_id, clinician_id, client_id, id, $2, $3, '\\x00' FROM care_link WHERE client_id = $1`,
       [client.personId, clinic.pieceVersionId, clinic.disclaimerId],
     );
-    expect(await attempt('portal', 'SELECT id FROM assignment', tokenOf(client))).toEqual([]);
-    expect(await attempt('portal', 'SELECT id FROM piece_version', tokenOf(client))).toEqual([]);
+    expect(await attempt('portal', 'SELECT id FROM assignment', announcementOf(client))).toEqual([]);
+    expect(await attempt('portal', 'SELECT id FROM piece_version', announcementOf(client))).toEqual([]);
   });
 
   test('an assignment without the acknowledgement of its clinician is refused by a foreign key', async () => {
@@ -353,9 +378,9 @@ describe('what one person has', () => {
       `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body)
        SELECT gen_random_uuid(), a.clinic_id, '${client}', '${clinician}', a.id, '${clinic.disclaimerId}', '\\x00' FROM assignment a`;
     const other = await clinic.aClient({ of: iris });
-    expect(await attempt('portal', insert(stranger.personId, sam.personId), tokenOf(sam))).toBe('42501');
-    expect(await attempt('portal', insert(iris.personId, other.personId), tokenOf(sam))).toBe('42501');
-    expect(await attempt('portal', insert(iris.personId, sam.personId), tokenOf(sam))).toEqual([]);
+    expect(await attempt('portal', insert(stranger.personId, sam.personId), announcementOf(sam))).toBe('42501');
+    expect(await attempt('portal', insert(iris.personId, other.personId), announcementOf(sam))).toBe('42501');
+    expect(await attempt('portal', insert(iris.personId, sam.personId), announcementOf(sam))).toEqual([]);
   });
 });
 

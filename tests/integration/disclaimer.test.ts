@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tokenOf, type ClinicianViewer } from '~/db/viewer';
+import type { ClinicianViewer } from '~/db/viewer';
 import { tailorPiece, writeNewVersion } from '~/domain/authoring/begin-draft';
 import { publishDraft } from '~/domain/authoring/publish';
 import { draftToWrite } from '~/domain/authoring/read-draft';
@@ -10,6 +10,7 @@ import { startApp, type StartedApp } from '../support/app';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import { inWorld, looksAt, samples } from '../support/samples/routes';
 import { plantInDemo, type World } from '../support/samples/world';
+import { tokenOf } from '../support/login';
 
 let app: StartedApp;
 let clinic: OwnClinic;

@@ -43,6 +43,17 @@ async function aLink(personId: string, kind: 'arrival' | 'return', { minutes = 3
   return `/${kind === 'arrival' ? 'arrive' : 'return'}/${token}`;
 }
 
+/** A row as somebody would write it who has the database and not the key: under a token of their own. */
+async function aForgedLink(personId: string, kind: 'arrival' | 'return'): Promise<string> {
+  const token = linkToken(newId());
+  await clinic.behind(
+    `INSERT INTO invitation (id, clinic_id, kind, person_id, token_hash, expires_at)
+     VALUES ($1, $2, $3::link_kind, $4, $5, now() + interval '30 minutes')`,
+    [newId(), clinic.clinicId, kind, personId, linkTokenHash(token)],
+  );
+  return `/${kind === 'arrival' ? 'arrive' : 'return'}/${token}`;
+}
+
 async function mailsTo(personId: string) {
   return clinic.behind<{ kind: string; object_id: string }>(
     'SELECT kind, object_id FROM mail WHERE person_id = $1 ORDER BY queued_at',
@@ -123,6 +134,7 @@ describe('arriving', () => {
       'of the other kind',
       async () => (await aLink((await aClient()).personId, 'return')).replace('/return/', '/arrive/'),
     ],
+    ['of another row than its own', async () => aForgedLink((await aClient()).personId, 'arrival')],
     [
       'replaced by a newer one',
       async () => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '~/db/id';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { assign } from '~/domain/assignments/assign';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { NotFound } from '~/errors';
@@ -90,7 +90,7 @@ async function attempt(
   await client.connect();
   try {
     await client.query('BEGIN');
-    await client.query(`SELECT set_config('meantime.login', $1, true)`, [tokenOf(viewer)]);
+    await client.query(`SELECT set_config('meantime.login', $1, true)`, [announcementOf(viewer)]);
     const { rows, rowCount } = await client.query(sql, values);
     return rows.length > 0 ? rows : rowCount;
   } catch (error) {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '~/db/id';
-import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
+import { announcementOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';
@@ -48,7 +48,7 @@ async function asLogin(viewer: Viewer) {
   return {
     begin: async () => {
       await run('BEGIN');
-      await run(`SELECT set_config('meantime.login', $1, true)`, [tokenOf(viewer)]);
+      await run(`SELECT set_config('meantime.login', $1, true)`, [announcementOf(viewer)]);
     },
     rows: async (sql: string, values: unknown[] = []) => (await run(sql, values)).rows,
     run,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApp, type StartedApp } from '../support/app';
+import { endLoginIn, loginId } from '../support/login';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import { Visitor } from '../support/visitor';
 
@@ -214,15 +214,13 @@ describe('signing in', () => {
     expect(cookie).toContain(`Max-Age=${24 * 60 * 60}`);
   });
 
-  test('only the hash of the token is stored, and a login ends after 30 minutes, 15 for a clinician', async () => {
+  test('only a hash that leads to no token is stored, and a login ends after 30 minutes, 15 for a clinician', async () => {
     const { client, clinician, emails } = await people();
     const browser = visitor();
     await browser.post('/sign-in', { email: emails.client, passphrase });
     const own = (await loginsOf(client.personId)).at(-1);
     expect(own).toEqual({
-      id: createHash('sha256')
-        .update(browser.token ?? '')
-        .digest('hex'),
+      id: loginId(browser.token ?? ''),
       idle: 30,
       absolute: 24 * 60,
     });
@@ -237,16 +235,16 @@ describe('signing in', () => {
     await browser.get('/clinic/account');
     expect(await loginsOf(clinician.personId)).toMatchObject([{ idle: 15 }]);
 
-    await clinic.behind(
-      `UPDATE login_session SET expires_at = now() + interval '2 minutes', absolute_expires_at = now() + interval '7 minutes' WHERE person_id = $1`,
-      [clinician.personId],
-    );
+    await clinic.behind(`UPDATE login_session SET expires_at = now() + interval '2 minutes' WHERE person_id = $1`, [
+      clinician.personId,
+    ]);
+    await endLoginIn(clinic.behind, browser.token ?? '', 7);
     expect((await browser.get('/clinic/account')).status).toBe(200);
     expect(await loginsOf(clinician.personId)).toMatchObject([{ idle: 7, absolute: 7 }]);
-    await clinic.behind(
-      `UPDATE login_session SET expires_at = now() + interval '9 minutes', absolute_expires_at = now() - interval '1 second' WHERE person_id = $1`,
-      [clinician.personId],
-    );
+    await clinic.behind(`UPDATE login_session SET expires_at = now() + interval '9 minutes' WHERE person_id = $1`, [
+      clinician.personId,
+    ]);
+    await endLoginIn(clinic.behind, browser.token ?? '', -1);
     expect((await browser.get('/clinic/account')).location).toBe('/sign-in?to=%2Fclinic%2Faccount');
   });
 
@@ -326,12 +324,70 @@ describe('signing in', () => {
       (match) => match[1] ?? '',
     );
     expect(options).toHaveLength(2);
-    const lakeside = options.find((option) => option.startsWith(second.personId)) ?? '';
-    expect((await browser.post('/sign-in', { as: lakeside })).location).toBe('/portal');
+    expect(options).toContain(second.personId);
+    expect((await visitor().post('/sign-in', { as: second.personId })).status).toBe(422);
+    expect((await browser.post('/sign-in', { as: second.personId })).location).toBe('/portal');
     expect((await browser.get('/portal/account')).text).toContain('Lakeside Clinic');
+  });
 
-    const forged = lakeside.replace(second.personId, client.personId);
-    expect((await visitor().post('/sign-in', { as: forged })).status).toBe(422);
+  test('a choice of accounts is of one browser, among those whose passphrase it showed, once, and soon', async () => {
+    const { client, clinician, emails } = await people();
+    const other = await clinic.another('Lakeside Clinic');
+    const colleague = await other.aClinician({ email: emails.client });
+    const stranger = await other.aClient({ of: colleague });
+    await clinic.behind(
+      'UPDATE person SET passphrase_hash = (SELECT passphrase_hash FROM person WHERE id = $1) WHERE id = $2',
+      [client.personId, colleague.personId],
+    );
+    const offered = async () => {
+      const browser = visitor();
+      const { headers } = await browser.post('/sign-in', { email: emails.client, passphrase });
+      expect(headers.getSetCookie()).toEqual([
+        expect.stringMatching(/^meantime-choice=[\w-]{43}; Max-Age=300; Path=\/; HttpOnly; SameSite=Lax$/),
+      ]);
+      return { browser, cookie: headers.getSetCookie()[0]?.split(';')[0] ?? '' };
+    };
+    const choose = (as: string, cookie: string) => visitor().post('/sign-in', { as }, { headers: { Cookie: cookie } });
+
+    for (const { personId } of [stranger, clinician]) {
+      const { cookie } = await offered();
+      expect((await choose(personId, cookie)).status).toBe(422);
+      expect((await choose(client.personId, cookie)).status).toBe(422);
+    }
+    const { cookie } = await offered();
+    expect((await choose(colleague.personId, cookie)).location).toBe('/clinic');
+    expect((await choose(colleague.personId, cookie)).status).toBe(422);
+    expect((await choose(client.personId, cookie)).status).toBe(422);
+
+    const late = await offered();
+    await clinic.behind(`UPDATE account_choice SET expires_at = now() - interval '1 second'`);
+    expect((await choose(client.personId, late.cookie)).status).toBe(422);
+    expect(await clinic.behind('SELECT 1 FROM account_choice WHERE person_id = $1', [client.personId])).toEqual([]);
+  });
+
+  test('a row that the app has not marked is no login, whoever wrote it', async () => {
+    const { client, clinician } = await people();
+    const browser = visitor();
+    const token = browser.beSignedIn(clinic.behind, client.personId).then(() => browser.token ?? '');
+    const opens = async () => (await browser.get('/portal/account')).status === 200;
+    const id = loginId(await token);
+    const change = (what: string, values: unknown[] = []) =>
+      clinic.behind(`UPDATE login_session SET ${what} WHERE id = '${id}'`, values);
+    expect(await opens()).toBe(true);
+
+    const [{ mac }] = (await clinic.behind('SELECT mac FROM login_session WHERE id = $1', [id])) as [{ mac: Buffer }];
+    await change(`mac = sha256('x')`);
+    expect(await opens()).toBe(false);
+    await change('mac = $1', [mac]);
+    expect(await opens()).toBe(true);
+    await change(`absolute_expires_at = absolute_expires_at + interval '1 minute'`);
+    expect(await opens()).toBe(false);
+    await change(`absolute_expires_at = absolute_expires_at - interval '1 minute'`);
+    const someoneElse = await clinic.aClient({ of: clinician });
+    await change('person_id = $1', [someoneElse.personId]);
+    expect(await opens()).toBe(false);
+    await change('person_id = $1', [client.personId]);
+    expect(await opens()).toBe(true);
   });
 
   test('too many wrong tries are met with a time, and end neither another network nor the mailed link', async () => {
@@ -467,16 +523,16 @@ describe('the log', () => {
 describe('health', () => {
   test('is 200 while the database answers, and not for long after it stops', async () => {
     expect((await visitor().get('/healthz')).status).toBe(200);
-    await clinic.behind(`REVOKE CONNECT ON DATABASE "${app.database.name}" FROM meantime_auth`);
+    await clinic.behind(`REVOKE CONNECT ON DATABASE "${app.database.name}" FROM meantime_auth_clinic`);
     try {
       await clinic.behind(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'meantime_auth' AND datname = current_database()`,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'meantime_auth_clinic' AND datname = current_database()`,
       );
       const answer = await visitor().get('/healthz');
       expect(answer.status).toBe(503);
       expect(answer.text).toBe('not now\n');
     } finally {
-      await clinic.behind(`GRANT CONNECT ON DATABASE "${app.database.name}" TO meantime_auth`);
+      await clinic.behind(`GRANT CONNECT ON DATABASE "${app.database.name}" TO meantime_auth_clinic`);
     }
     expect((await visitor().get('/healthz')).status).toBe(200);
   });

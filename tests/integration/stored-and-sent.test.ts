@@ -118,10 +118,15 @@ beforeAll(async () => {
     previous,
   ]);
   await behind(
-    `INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at)
-     VALUES ($1, $2, now() + interval '30 minutes', now() + interval '12 hours')`,
-    [stored.login.id, ids.client],
+    `INSERT INTO login_session (id, person_id, created_at, expires_at, absolute_expires_at, mac)
+     VALUES ($1, $2, $3, now() + interval '30 minutes', $4, $5)`,
+    [stored.login.id, ids.client, stored.login.createdAt, stored.login.absoluteExpiresAt, hex(stored.login.mac)],
   );
+  await behind('INSERT INTO account_choice (token_hash, person_id, mac) VALUES ($1, $2, $3)', [
+    hex(stored.choice.hash),
+    ids.client,
+    hex(stored.choice.mac),
+  ]);
   await behind(
     `INSERT INTO invitation (id, clinic_id, kind, person_id, token_hash, expires_at)
      VALUES ($1, $2, 'return', $3, $4, now() + interval '1 hour')`,
@@ -167,7 +172,8 @@ describe('what is stored already', () => {
   });
 
   test('lets in the account that was chosen of several', async () => {
-    const answer = await new Visitor(app.origin).post('/sign-in', { as: stored.chosenAccount });
+    const cookie = `meantime-choice=${stored.choice.token}`;
+    const answer = await new Visitor(app.origin).post('/sign-in', { as: ids.client }, { headers: { Cookie: cookie } });
     expect([answer.status, answer.location]).toEqual([302, '/portal']);
   });
 
@@ -184,7 +190,7 @@ describe('what is stored already', () => {
     expect(page.text).toContain('Sam Reed');
   });
 
-  test('is announced to the database as meantime.login', async () => {
+  test('announces its logins to the database as meantime.login, and never by the cookie', async () => {
     const portal = new pg.Client({ connectionString: app.urls.portal });
     await portal.connect();
     const seen = async (name: string, value: string) => {
@@ -195,9 +201,10 @@ describe('what is stored already', () => {
       return rows.map(({ id }) => id);
     };
     try {
-      expect(await seen('meantime.login', stored.login.token)).toEqual([ids.entry]);
+      expect(await seen('meantime.login', stored.login.announced)).toEqual([ids.entry]);
+      expect(await seen('meantime.login', stored.login.token)).toEqual([]);
       expect(await seen('meantime.login', stored.login.id)).toEqual([]);
-      expect(await seen('meantime.viewer', stored.login.token)).toEqual([]);
+      expect(await seen('meantime.viewer', stored.login.announced)).toEqual([]);
     } finally {
       await portal.end();
     }
@@ -332,7 +339,7 @@ describe('a job', () => {
     await auth.connect();
     try {
       await auth.query('BEGIN');
-      await auth.query('SET LOCAL SESSION AUTHORIZATION meantime_auth');
+      await auth.query('SET LOCAL SESSION AUTHORIZATION meantime_auth_portal');
       await auth.query("SELECT meantime.queue_mail('return'::mail_kind, $1::uuid, $2::uuid)::text", [
         ids.client,
         ids.invitation,
@@ -386,6 +393,8 @@ test('the roles are those that a server was prepared with', async () => {
   );
   expect(rows.map(({ rolname }) => rolname)).toEqual([
     'meantime_auth',
+    'meantime_auth_clinic',
+    'meantime_auth_portal',
     'meantime_clinic',
     'meantime_guard',
     'meantime_jobs',

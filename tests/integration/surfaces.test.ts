@@ -27,8 +27,18 @@ describe('a process for one surface', () => {
     async (surface, closed, open) => {
       const without =
         surface === 'portal'
-          ? { DATABASE_CLINIC_URL: undefined, MEANTIME_KEY_NOTE: undefined }
-          : { DATABASE_PORTAL_URL: undefined, MEANTIME_KEY_ENTRY: undefined };
+          ? {
+              DATABASE_CLINIC_URL: undefined,
+              DATABASE_AUTH_CLINIC_URL: undefined,
+              MEANTIME_KEY_NOTE: undefined,
+              MEANTIME_KEY_LOGIN_CLINICIAN: undefined,
+            }
+          : {
+              DATABASE_PORTAL_URL: undefined,
+              DATABASE_AUTH_PORTAL_URL: undefined,
+              MEANTIME_KEY_ENTRY: undefined,
+              MEANTIME_KEY_LOGIN_CLIENT: undefined,
+            };
       const served = await started({ SURFACE: surface, ...without });
       const clinic = await ownClinic({ app: served });
       const clinician = await clinic.aClinician();

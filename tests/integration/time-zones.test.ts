@@ -4,7 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '~/db/id';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { inviteClient } from '~/domain/care-links/invite';
 import { timeZones, zoneDataVersion, zoneNames } from '~/time-zones/zone-data.server';
 import { knowTimeZones } from '../../app/launch/time-zones.mjs';
@@ -37,7 +37,7 @@ async function through(login: 'portal' | 'clinic', viewer: ClientViewer | Clinic
   const client = new pg.Client({ connectionString: clinic.database.urls[login] });
   await client.connect();
   try {
-    await client.query(`SELECT set_config('meantime.login', $1, false)`, [tokenOf(viewer)]);
+    await client.query(`SELECT set_config('meantime.login', $1, false)`, [announcementOf(viewer)]);
     return (await client.query(sql)).rowCount;
   } catch (error) {
     return (error as { code: string }).code;

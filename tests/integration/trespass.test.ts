@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '~/db/id';
-import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
+import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import { addresses } from '../support/addresses';
 import { startApp, type StartedApp } from '../support/app';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import { inWorld, isPersonal, samples, unsampled, unsentBy } from '../support/samples/routes';
 import { plant, secret, type World } from '../support/samples/world';
 import { stateOf } from '../support/tables';
+import { tokenOf } from '../support/login';
 
 let clinic: OwnClinic;
 let app: StartedApp;

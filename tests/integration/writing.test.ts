@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '~/db/id';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
 import { deleteMoment } from '~/domain/entries/delete-moment';
@@ -132,7 +132,7 @@ describe('saving', () => {
       const other = await import('~/domain/entries/save-entry');
       const { mintViewer } = await import('~/db/viewer');
       const { closeDatabases: closeIts } = await import('~/db/clients');
-      const there = await other.saveEntry(mintViewer({ ...sam }, tokenOf(sam)), {
+      const there = await other.saveEntry(mintViewer({ ...sam }, announcementOf(sam)), {
         ...place,
         body: answer('of the other'),
         baseVersion: 1,

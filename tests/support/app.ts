@@ -9,6 +9,7 @@ import { endProcess, startNode } from '../../app/launch/processes.mjs';
 import { seed } from '../../app/launch/seed.mjs';
 import { forWeb, forWorker } from '../../app/launch/settings.mjs';
 import { freshDatabase, type DatabaseUrls, type FreshDatabase } from './database';
+import { loginKeys } from './login';
 
 export interface AppOptions {
   /** Whether the library is loaded and the demo clinic founded; true unless said otherwise. */
@@ -130,6 +131,7 @@ export function testKeys(): Record<string, string> {
     MEANTIME_KEY_ENTRY: key(),
     MEANTIME_KEY_SHARED: key(),
     MEANTIME_KEY_NOTE: key(),
+    ...loginKeys,
   };
 }
 

@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
-import { tokenOf, type Viewer } from '../../app/db/viewer';
+import type { Viewer } from '../../app/db/viewer';
 import { startApp, type StartedApp } from './app';
+import { tokenOf } from './login';
 
 interface Fixtures {
   /** Complaints that the page's console may make in this test; any other fails it. */

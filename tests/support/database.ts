@@ -7,7 +7,8 @@ export interface DatabaseUrls {
   owner: string;
   portal: string;
   clinic: string;
-  auth: string;
+  authPortal: string;
+  authClinic: string;
   worker: string;
   superuser: string;
 }
@@ -18,7 +19,12 @@ export interface FreshDatabase {
   urls: DatabaseUrls;
   /** The same addresses under the variables that the app reads. */
   env: Record<
-    'DATABASE_URL' | 'DATABASE_PORTAL_URL' | 'DATABASE_CLINIC_URL' | 'DATABASE_AUTH_URL' | 'DATABASE_WORKER_URL',
+    | 'DATABASE_URL'
+    | 'DATABASE_PORTAL_URL'
+    | 'DATABASE_CLINIC_URL'
+    | 'DATABASE_AUTH_PORTAL_URL'
+    | 'DATABASE_AUTH_CLINIC_URL'
+    | 'DATABASE_WORKER_URL',
     string
   >;
   /** Removes it, whoever is still connected. */
@@ -48,7 +54,8 @@ export async function freshDatabase(options: { cluster?: string } = {}): Promise
     owner: as('meantime_owner'),
     portal: as('meantime_portal'),
     clinic: as('meantime_clinic'),
-    auth: as('meantime_auth'),
+    authPortal: as('meantime_auth_portal'),
+    authClinic: as('meantime_auth_clinic'),
     worker: as('meantime_worker'),
     superuser: as('postgres'),
   };
@@ -59,7 +66,8 @@ export async function freshDatabase(options: { cluster?: string } = {}): Promise
       DATABASE_URL: urls.owner,
       DATABASE_PORTAL_URL: urls.portal,
       DATABASE_CLINIC_URL: urls.clinic,
-      DATABASE_AUTH_URL: urls.auth,
+      DATABASE_AUTH_PORTAL_URL: urls.authPortal,
+      DATABASE_AUTH_CLINIC_URL: urls.authClinic,
       DATABASE_WORKER_URL: urls.worker,
     },
     drop: () => onCluster(cluster, [`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`]),

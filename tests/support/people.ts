@@ -4,7 +4,7 @@ import { emailLookup, sealEmail } from '~/crypto/email-address';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { FreshDatabase } from './database';
-import { aLogin } from './login';
+import { aLogin, announcedAs, loginKeys, withToken } from './login';
 
 /** The people of a test's clinic, put where no test is about how they came there. */
 export interface TestClinic {
@@ -60,7 +60,7 @@ export async function foundIn(behind: TestClinic['behind'], clinicName = 'Harbou
     behind,
     async aClinician({ name = 'Iris Bell', acknowledged = true, email = `${newId()}@clinic.example` } = {}) {
       const { fields, token } = await person('clinician', name, email, acknowledged);
-      return mintViewer({ ...fields, kind: 'clinician', managesClinic: false }, token);
+      return withToken(mintViewer({ ...fields, kind: 'clinician', managesClinic: false }, announcedAs(token)), token);
     },
     async aClient({ of, name = 'Sam Reed', acknowledged = true, email = `${newId()}@people.example` }) {
       const { fields, token } = await person('client', name, email, acknowledged);
@@ -69,7 +69,7 @@ export async function foundIn(behind: TestClinic['behind'], clinicName = 'Harbou
         of.personId,
         fields.personId,
       ]);
-      return mintViewer({ ...fields, kind: 'client' }, token);
+      return withToken(mintViewer({ ...fields, kind: 'client' }, announcedAs(token)), token);
     },
     async endCare(clinician, client) {
       await behind('UPDATE care_link SET ended_at = now() WHERE clinician_id = $1 AND client_id = $2', [
@@ -144,5 +144,6 @@ export function useEnvironment(database: FreshDatabase): void {
     MEANTIME_KEY_ENTRY: key('entry'),
     MEANTIME_KEY_SHARED: key('shared'),
     MEANTIME_KEY_NOTE: key('note'),
+    ...loginKeys,
   });
 }

@@ -12,6 +12,8 @@ export const keys = {
   MEANTIME_KEY_ENTRY: `e1:${Buffer.alloc(32, 2).toString('base64')}`,
   MEANTIME_KEY_SHARED: `s1:${Buffer.alloc(32, 3).toString('base64')}`,
   MEANTIME_KEY_NOTE: `n1:${Buffer.alloc(32, 4).toString('base64')}`,
+  MEANTIME_KEY_LOGIN_CLIENT: `devl1:${Buffer.alloc(32, 7).toString('base64')}`,
+  MEANTIME_KEY_LOGIN_CLINICIAN: `devl2:${Buffer.alloc(32, 8).toString('base64')}`,
 };
 
 /** The client's own data keys, which `sealed.wrapped` holds. */
@@ -65,10 +67,14 @@ export const link = {
   hash: 'b360f2d1afa80ca74050cd5ed40d498e9a958635b26650f9dc434b8d134bad17',
 };
 
-/** A login's token, as the cookie carries it, and what is stored of it. */
+/** A login's token, as the cookie carries it, what announces it to the database, and what is stored. */
 export const login = {
   token: 'abcdefghij0123456789abcdefghij0123456789',
-  id: '5979cbb0d4671e7964a1de65d697ef02ca3e7ae27c7160e56e05739b357ba8df',
+  announced: 'LLakgOfdcA1LwmxpRCry9n2w4gJzPmHGJkcI7zyou1E',
+  id: 'ae60bee45a0843a62978d5c1b5d69f5f181665d6b3eab7618a8c4f151d4741ae',
+  createdAt: '2026-11-21T09:00:00.000Z',
+  absoluteExpiresAt: '2286-11-20T17:46:39.999Z',
+  mac: '361d1e484b3a7186c933bd222bcbadb56a3fc00ff47ba49db22c9a04b327312e',
 };
 
 /** The argon2id hash of the passphrase. */
@@ -77,9 +83,12 @@ export const passphrase = {
   hash: '$argon2id$v=19$m=19456,t=2,p=1$OBAYNNDPPsyBogez3mb7Qg$LcJEFhsVMAJRQRONwsuMElu53/EpmxaBajo3/LfhdII',
 };
 
-/** The option of a sign-in with several accounts: the client, until the end of 2286. */
-export const chosenAccount =
-  '33333333-3333-4333-8333-333333333333.9999999999999.4Phv5qQ5OKxENgjHzkqcwewX-hTCzjbU9U9wY-PD6gY';
+/** The token of a choice among several accounts, as its cookie carries it, and what is stored of it. */
+export const choice = {
+  token: 'choice-token-abcdefghijABCDEFGHIJ0123456789',
+  hash: '138f95a187c27c020a625f251465cda69ff379b808e028879c2082c4dd77a91d',
+  mac: '5b20db969ee44d9dab70431d14fd4ec7b3df977772bd972b5ec96ae0a7f3a8d1',
+};
 
 /** The first two access events of a clinic, with their hashes in hex. */
 export const chain = [

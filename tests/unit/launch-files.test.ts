@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { installIfNeeded, isInstalled } from '../../app/launch/install.mjs';
 import { developmentKeys } from '../../app/launch/keys.mjs';
 import { setDataAside } from '../../app/launch/retired-migrations.mjs';
-import { environmentOf, forWeb, forWorker, readSettings } from '../../app/launch/settings.mjs';
+import { environmentOf, forMigration, forWeb, forWorker, readSettings } from '../../app/launch/settings.mjs';
 
 let folder: string;
 beforeEach(() => {
@@ -80,6 +80,8 @@ describe('development keys', () => {
     expect(Object.keys(keys).sort()).toEqual([
       'MEANTIME_KEY_ADDRESS',
       'MEANTIME_KEY_ENTRY',
+      'MEANTIME_KEY_LOGIN_CLIENT',
+      'MEANTIME_KEY_LOGIN_CLINICIAN',
       'MEANTIME_KEY_NOTE',
       'MEANTIME_KEY_SHARED',
     ]);
@@ -88,7 +90,7 @@ describe('development keys', () => {
       expect(id).toMatch(/^dev/);
       expect(Buffer.from(secret ?? '', 'base64')).toHaveLength(32);
     }
-    expect(new Set(Object.values(keys)).size).toBe(4);
+    expect(new Set(Object.values(keys)).size).toBe(6);
     expect(developmentKeys(folder)).toEqual(keys);
     expect(statSync(path.join(folder, 'keys.json')).mode & 0o777).toBe(0o600);
   });
@@ -106,7 +108,8 @@ describe('the environment of the app', () => {
     DATABASE_URL: 'owner',
     DATABASE_PORTAL_URL: 'portal',
     DATABASE_CLINIC_URL: 'clinic',
-    DATABASE_AUTH_URL: 'auth',
+    DATABASE_AUTH_PORTAL_URL: 'auth-portal',
+    DATABASE_AUTH_CLINIC_URL: 'auth-clinic',
     DATABASE_WORKER_URL: 'worker',
   };
   const given = { DATABASE_URL: 'superuser', DATABASE_OWNER_URL: 'owner', MEANTIME_KEY_NOTE: 'mine:AAAA' };
@@ -118,8 +121,11 @@ describe('the environment of the app', () => {
       Object.keys(env)
         .filter((name) => name.startsWith('DATABASE_'))
         .sort();
-    expect(logins(forWeb(app))).toEqual(['DATABASE_AUTH_URL', 'DATABASE_CLINIC_URL', 'DATABASE_PORTAL_URL']);
-    expect(logins(forWorker(app))).toEqual(['DATABASE_AUTH_URL', 'DATABASE_WORKER_URL']);
+    const surfaces = { portal: ['AUTH_PORTAL', 'PORTAL'], clinic: ['AUTH_CLINIC', 'CLINIC'] };
+    for (const [SURFACE, its] of [...Object.entries(surfaces), ['all', Object.values(surfaces).flat().sort()] as const])
+      expect(logins(forWeb({ ...app, SURFACE }))).toEqual(its.map((name) => `DATABASE_${name}_URL`));
+    expect(logins(forWorker(app))).toEqual(['DATABASE_WORKER_URL']);
+    expect(logins(forMigration(owner))).toEqual(['DATABASE_URL']);
     expect(Object.values(app)).not.toContain('superuser');
   });
 
@@ -137,6 +143,8 @@ describe('the environment of the app', () => {
       MEANTIME_KEY_ADDRESS: 'a:b',
       MEANTIME_KEY_ENTRY: 'a:b',
       MEANTIME_KEY_SHARED: 'a:b',
+      MEANTIME_KEY_LOGIN_CLIENT: 'a:b',
+      MEANTIME_KEY_LOGIN_CLINICIAN: 'a:b',
     };
     const settings = readSettings(env);
     expect(settings.origin).toBe('https://meantime.example');

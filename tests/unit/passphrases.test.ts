@@ -5,7 +5,6 @@ beforeAll(() => {
   Object.assign(process.env, {
     ORIGIN: 'http://localhost:3000',
     NODE_ENV: 'test',
-    DATABASE_AUTH_URL: 'postgresql://nowhere.invalid/none',
     MEANTIME_KEY_ADDRESS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
   });
 });

@@ -50,12 +50,12 @@ test('only the migration is given a login that may change tables', () => {
   expect(variablesOf('migrate').filter((name) => name.startsWith('MEANTIME_KEY'))).toEqual([]);
 });
 
-test('the worker has no key but the one for addresses, and no login that sees text', () => {
+test('the worker has no key but the one for addresses, and no login but the queue’s', () => {
   expect(
     variablesOf('worker')
       .filter((name) => /KEY_|DATABASE/.test(name))
       .sort(),
-  ).toEqual(['DATABASE_AUTH_URL', 'DATABASE_WORKER_URL', 'MEANTIME_KEY_ADDRESS']);
+  ).toEqual(['DATABASE_WORKER_URL', 'MEANTIME_KEY_ADDRESS']);
 });
 
 test('only the proxy can be reached from outside, and only the proxy and the mail can reach out', () => {

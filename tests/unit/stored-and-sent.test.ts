@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { readAccountChoice, signAccountChoice } from '~/auth/chosen-account';
-import { loginId } from '~/auth/login-adapter';
+import { announcedAs, loginId } from '~/auth/login-adapter';
 import { fitsPassphrase } from '~/auth/passphrases';
 import { emailLookup, openEmail, sealEmail } from '~/crypto/email-address';
+import { isMarkedLogin, loginMac } from '~/crypto/login-mac';
 import { linkToken, linkTokenHash } from '~/crypto/links';
 import { newPersonKey, personKey } from '~/crypto/person-keys';
 import { readBody, serializeEntry, type EntryBody } from '~/domain/entries/entry';
@@ -22,7 +22,6 @@ beforeAll(() => {
   Object.assign(process.env, stored.keys, {
     NODE_ENV: 'test',
     ORIGIN: 'http://localhost:3000',
-    DATABASE_AUTH_URL: 'postgresql://nowhere/none',
   });
 });
 
@@ -92,8 +91,9 @@ describe('a keyed hash or a digest', () => {
     expect(linkTokenHash(stored.link.token).toString('hex')).toBe(stored.link.hash);
   });
 
-  test('stands for a login’s token', () => {
-    expect(loginId(stored.login.token)).toBe(stored.login.id);
+  test('announces a login’s token, and another stands for it', () => {
+    expect(announcedAs(stored.login.token)).toBe(stored.login.announced);
+    expect(loginId(stored.login.announced)).toBe(stored.login.id);
   });
 
   test('of a passphrase still fits it', async () => {
@@ -101,10 +101,20 @@ describe('a keyed hash or a digest', () => {
     expect(await fitsPassphrase(stored.passphrase.hash, `${stored.passphrase.words}s`)).toBe(false);
   });
 
-  test('signs the account that was chosen at sign-in, for five minutes', () => {
-    expect(readAccountChoice(stored.chosenAccount)).toBe(ids.client);
-    vi.useFakeTimers({ now: 9_999_999_999_999 - 5 * 60_000 });
-    expect(signAccountChoice(ids.client)).toBe(stored.chosenAccount);
+  test('marks a login as one that the app has made', () => {
+    const { id, createdAt, absoluteExpiresAt, mac } = stored.login;
+    const dates = { createdAt: new Date(createdAt), absoluteExpiresAt: new Date(absoluteExpiresAt) };
+    const login = { id, personId: ids.client, kind: 'client', ...dates } as const;
+    expect(loginMac(login).toString('hex')).toBe(mac);
+    expect(isMarkedLogin(login, Buffer.from(mac, 'hex'))).toBe(true);
+    for (const other of [
+      { ...login, id: id.replace('a', 'b') },
+      { ...login, personId: ids.clinician },
+      { ...login, kind: 'clinician' } as const,
+      { ...login, createdAt: new Date(dates.createdAt.getTime() + 1) },
+      { ...login, absoluteExpiresAt: new Date(dates.absoluteExpiresAt.getTime() + 1) },
+    ])
+      expect(isMarkedLogin(other, Buffer.from(mac, 'hex'))).toBe(false);
   });
 
   test('tells a piece version apart', () => {

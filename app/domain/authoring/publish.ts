@@ -56,7 +56,7 @@ export async function publishDraft(
     await db.pieceSource.createMany({
       data: [{ pieceVersionId: draft.id, source, publishedById: viewer.personId }],
     });
-    await db.pieceDraft.deleteMany({ where: { id: draft.id } });
+    await db.$queryRaw`SELECT meantime.delete_draft(${draft.id}::uuid)`;
     return pieceId;
   });
 }

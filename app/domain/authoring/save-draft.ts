@@ -66,7 +66,7 @@ export async function saveDraft(
 export async function discardDraft(viewer: ClinicianViewer, draftId: string | undefined): Promise<void> {
   await asViewer(viewer, async (db) => {
     const { id } = await draftOf(db, viewer, draftId);
-    const { count } = await db.pieceDraft.deleteMany({ where: { id } });
-    if (count === 0) throw new NotFound();
+    const [deleted] = await db.$queryRaw<{ gone: boolean }[]>`SELECT meantime.delete_draft(${id}::uuid) AS gone`;
+    if (!deleted?.gone) throw new NotFound();
   });
 }

@@ -1,4 +1,4 @@
-import { asViewer } from '~/db/as-viewer';
+import { asViewer, type Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
@@ -18,12 +18,19 @@ export async function deleteMoment(
     const mine = await db.assignment.count({ where: { id: assignmentId, clientId: viewer.personId } });
     if (mine === 0) throw new NotFound();
     const where = { id: entryId, assignmentId, placeKey, clientId: viewer.personId };
-    const { count } = await db.entry.deleteMany({ where: { ...where, version } });
-    if (count === 0 && (await db.entry.count({ where })) > 0) {
+    const matches = (await db.entry.count({ where: { ...where, version } })) > 0;
+    const isGone = matches && (await deleteEntry(db, entryId, version));
+    if (!isGone && (await db.entry.count({ where })) > 0) {
       throw new Refused(
         'moment-changed',
         'You changed this moment in another window. It was not deleted; here it is as it stands now.',
       );
     }
   });
+}
+
+async function deleteEntry(db: Db, entryId: string, version: number): Promise<boolean> {
+  const rows = await db.$queryRaw<{ gone: boolean }[]>`
+    SELECT meantime.delete_entry(${entryId}::uuid, ${version}::int) AS gone`;
+  return rows[0]?.gone === true;
 }

@@ -15,6 +15,6 @@ export async function setFavourite(
     const mine = { clinicianId: viewer.personId, pieceId };
     if (isFavourite)
       await db.favourite.createMany({ data: [{ ...mine, clinicId: viewer.clinicId }], skipDuplicates: true });
-    else await db.favourite.deleteMany({ where: mine });
+    else await db.$queryRaw`SELECT meantime.delete_favourite(${pieceId}::uuid)::text`;
   });
 }

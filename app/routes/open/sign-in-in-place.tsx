@@ -26,7 +26,7 @@ export const action = forAnyone(async ({ request, context }) => {
   const form = await readForm(context, fields);
   if (!form.ok) return answer({ is: 'refused', message: 'Please fill in both once more.' }, 422);
 
-  const found = await identify(form.value, context);
+  const found = await identify(form.value, request, context);
   if (found.is === 'refused') return answer({ is: 'refused', message: found.message }, found.status);
   if (found.is === 'which') return answer(found);
   if (before !== found.person.id) {

@@ -45,7 +45,7 @@ const fields = z.object({
 export const action = forAnyone(async ({ request, context }) => {
   const form = await readForm(context, fields);
   if (!form.ok) return refusal(form);
-  const found = await identify(form.value, context);
+  const found = await identify(form.value, request, context);
   if (found.is === 'refused') {
     return refusal({ errors: [{ name: 'email', message: found.message }], values: form.values }, found.status);
   }

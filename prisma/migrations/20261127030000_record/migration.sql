@@ -20,7 +20,6 @@ DECLARE
 BEGIN
   SET LOCAL ROLE meantime_guard;
   REVOKE EXECUTE ON FUNCTION meantime.record_access FROM meantime_portal, meantime_clinic;
-  DROP FUNCTION meantime.open_shared_reflection(uuid);
   EXECUTE format('SET LOCAL ROLE %I', migrator);
 END
 $$;
@@ -114,6 +113,8 @@ CREATE TRIGGER stamped BEFORE INSERT OR UPDATE ON appointment FOR EACH ROW
   WHEN (session_user IN ('meantime_portal', 'meantime_clinic')) EXECUTE FUNCTION meantime.stamp();
 
 -- Reading comes after the record --------------------------------------------------------------
+
+SELECT meantime.drop_functions('meantime.open_shared_reflection(uuid)');
 
 -- A clinician opens one shared reflection: theirs, under a live care link, not taken back. Writes the event that says so
 -- and nothing else; false where it is not there for the person asking.

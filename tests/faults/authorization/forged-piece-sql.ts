@@ -34,6 +34,8 @@ export async function triesOnPieces(
     `INSERT INTO piece_draft (id, clinic_id, piece_id, tailored_from, kind, fields, written_by)
      VALUES ('${newId()}', '${at}', ${of}, ${from}, 'essay', '{}', '${by.personId}')`;
 
+  const deletesDraft = (id: string) => `SELECT FROM meantime.delete_draft('${id}') AS gone WHERE gone`;
+
   const none = 'refused';
   const reads = (as: ClinicianViewer, of: PieceOfOurs, expected: number) =>
     placesOf(of).map((place): Try => ['clinic', as, `SELECT 1 FROM ${place}`, expected]);
@@ -43,7 +45,7 @@ export async function triesOnPieces(
     ...reads(newcomer, ours, 0),
     ['clinic', theo, 'SELECT 1 FROM favourite', 1],
     ['clinic', iris, 'SELECT 1 FROM favourite', 0],
-    ['clinic', iris, 'DELETE FROM favourite', 0],
+    ['clinic', iris, 'DELETE FROM favourite', none],
     ['clinic', iris, favourite(theo, ours.pieceId), none],
     ['clinic', iris, favourite(iris, theirs.pieceId), none],
     ['clinic', iris, favourite(iris, ours.pieceId, elsewhere.clinicId), none],
@@ -73,8 +75,10 @@ export async function triesOnPieces(
     // Two were planted besides.
     ['clinic', iris, `UPDATE piece_draft SET fields = '{}'`, none],
     ['clinic', iris, `UPDATE piece_draft SET fields = '{}', written_by = '${iris.personId}'`, 3],
-    ['clinic', newcomer, 'DELETE FROM piece_draft', 0],
-    ['clinic', iris, 'DELETE FROM piece_draft', 3],
+    ['clinic', iris, 'DELETE FROM piece_draft', none],
+    ['clinic', newcomer, deletesDraft(ours.draftId), 0],
+    ['clinic', iris, deletesDraft(theirs.draftId), 0],
+    ['clinic', iris, deletesDraft(ours.draftId), 1],
     ['owner', null, `SELECT 1 FROM piece_version WHERE id = '${theirs.versionId}'`, 0],
     ['owner', null, version(quoted(theirs.pieceId)), none],
     ['owner', null, `SELECT 1 FROM piece_source WHERE piece_version_id = '${theirs.versionId}'`, 0],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import pg from 'pg';
 import { newId } from '~/db/id';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import type { OwnClinic } from '../../support/own-clinic';
 import { plant } from '../../support/samples/world';
 import { triesOnPieces } from './forged-piece-sql';
@@ -80,7 +80,10 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
     ['portal', sam, entry(sam, theirs.assignmentId), none],
     ['portal', sam, entry(sam, work.assignmentId), 1],
     ['portal', sam, 'UPDATE entry SET version = version', 2],
-    ['portal', sam, 'DELETE FROM entry', 2],
+    ['portal', sam, 'DELETE FROM entry', none],
+    ['portal', kit, `SELECT FROM meantime.delete_entry('${work.entryId}', 1) AS gone WHERE gone`, 0],
+    ['portal', sam, `SELECT FROM meantime.delete_entry('${work.entryId}', 2) AS gone WHERE gone`, 0],
+    ['portal', sam, `SELECT FROM meantime.delete_entry('${work.entryId}', 1) AS gone WHERE gone`, 1],
     ['portal', sam, share(kit, theo, theirs.assignmentId), none],
     ['portal', sam, share(sam, theo, work.assignmentId), none],
     ['portal', sam, share(sam, iris, work.assignmentId, 'now()'), none],
@@ -111,7 +114,7 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
   await Promise.all(Object.values(clients).map((client) => client.connect()));
   try {
     for (const [login, who, sql, expected] of tries) {
-      const found = await attempt(clients[login], who ? tokenOf(who) : '', sql);
+      const found = await attempt(clients[login], who ? announcementOf(who) : '', sql);
       assert.equal(
         found,
         expected,

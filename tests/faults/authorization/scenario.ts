@@ -1,8 +1,6 @@
 import fc from 'fast-check';
-import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { sealEmail } from '~/crypto/email-address';
-import { loginId } from '~/auth/login-adapter';
 import { query } from '~/db/query';
 import { Prisma } from '~/db/generated/client';
 import { newId } from '~/db/id';
@@ -11,6 +9,7 @@ import { NotFound, Refused } from '~/errors';
 import type { TestClinic } from '../../support/people';
 import { clientActions, clinicianActions, lists, readDisclaimer, type Action, type Ground } from './actions';
 import { rules, sees, type Between, type Person, type Shared, type World } from './model';
+import { announcedAs, loginId, newToken } from '../../support/login';
 
 /** How many worlds are lived at once. */
 const LANES = 3;
@@ -148,8 +147,8 @@ class Life {
         person AS (INSERT INTO person (id, clinic_id, kind, name, address_sealed, address_lookup)
           SELECT p.id, $1, p.kind::person_kind, 'Somebody', p.sealed, decode(md5(p.id::text), 'hex') FROM unnest($2::uuid[], $3::text[], $10::bytea[]) AS p (id, kind, sealed) RETURNING id),
         read AS (INSERT INTO acknowledgement (person_id, disclaimer_id, clinic_id) SELECT id, $4, $1 FROM unnest($5::uuid[]) AS p (id) RETURNING 1),
-        login AS (INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at)
-          SELECT l.id, l.person, now() + interval '8 hours', now() + interval '8 hours' FROM unnest($6::text[], $2::uuid[]) AS l (id, person) RETURNING 1)
+        login AS (INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at, mac)
+          SELECT l.id, l.person, now() + interval '8 hours', now() + interval '8 hours', sha256('x') FROM unnest($6::text[], $2::uuid[]) AS l (id, person) RETURNING 1)
       INSERT INTO care_link (id, clinic_id, clinician_id, client_id)
         SELECT l.id, $1, l.clinician, l.client FROM unnest($7::uuid[], $8::uuid[], $9::uuid[]) AS l (id, clinician, client)`,
       [
@@ -245,8 +244,8 @@ class Life {
     const link = this.world.links.at(-1) as Between;
     const token = this.mint(client, this.clinicOf(by));
     const [row] = await this.behind<{ id: string }>(
-      `WITH login AS (INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at)
-        VALUES ($2, $1, now() + interval '8 hours', now() + interval '8 hours'))
+      `WITH login AS (INSERT INTO login_session (id, person_id, expires_at, absolute_expires_at, mac)
+        VALUES ($2, $1, now() + interval '8 hours', now() + interval '8 hours', sha256('x')))
        SELECT id FROM care_link WHERE client_id = $1`,
       [id, loginId(token)],
     );
@@ -299,7 +298,7 @@ class Life {
   }
 
   private mint(one: Person, clinicId: string): string {
-    const token = randomBytes(25).toString('hex');
+    const token = newToken();
     const known = {
       personId: one.id,
       clinicId,
@@ -311,8 +310,8 @@ class Life {
     this.viewers.set(
       one,
       one.kind === 'client'
-        ? mintViewer({ ...known, kind: 'client' }, token)
-        : mintViewer({ ...known, kind: 'clinician', managesClinic: false }, token),
+        ? mintViewer({ ...known, kind: 'client' }, announcedAs(token))
+        : mintViewer({ ...known, kind: 'clinician', managesClinic: false }, announcedAs(token)),
     );
     return token;
   }

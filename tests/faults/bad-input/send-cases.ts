@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addresses } from '../../support/addresses';
 import { startApp } from '../../support/app';
 import { ownClinic } from '../../support/own-clinic';
@@ -8,6 +8,7 @@ import { putsBack } from '../../support/tables';
 import { cases, type Case, type Who } from './cases';
 import { faultIn } from './assert-answer';
 import { sender, type Reply } from './send';
+import { tokenOf } from '../../support/login';
 
 /** One answer that is not as promised. */
 export interface Bad {
@@ -106,9 +107,7 @@ export async function sendCases({
       await Promise.all(Array.from({ length: AT_ONCE }, () => lane(upTo)));
       // What right forms have changed meanwhile, so that the things of the forms stay there and lists stay short.
       await putBack();
-      await clinic.behind(
-        "UPDATE login_session SET expires_at = now() + interval '30 minutes', absolute_expires_at = now() + interval '12 hours'",
-      );
+      await clinic.behind("UPDATE login_session SET expires_at = now() + interval '30 minutes'");
     }
     for (const one of fed.bad) if (one.requestId && one.status >= 500) one.failure = failureOf(one.requestId);
     await lookAround(others);

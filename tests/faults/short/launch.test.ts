@@ -81,6 +81,7 @@ describe('npm start', { timeout: 120_000 }, () => {
   });
 
   test('gives no process of the app the owner’s login, the worker no key but the one for addresses', async () => {
+    const all = ['ADDRESS', 'ENTRY', 'LOGIN_CLIENT', 'LOGIN_CLINICIAN', 'NOTE', 'SHARED'];
     const run = await start();
     await run.up();
     const app = checkout.processes().filter(({ command }) => APP.test(command));
@@ -89,7 +90,7 @@ describe('npm start', { timeout: 120_000 }, () => {
       const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
       expect(environment).not.toContain('meantime_owner');
       const keys = [...environment.matchAll(/MEANTIME_KEY_(\w+)=/g)].map(([, name]) => name).sort();
-      expect(keys).toEqual(command.includes('worker') ? ['ADDRESS'] : ['ADDRESS', 'ENTRY', 'NOTE', 'SHARED']);
+      expect(keys).toEqual(command.includes('worker') ? ['ADDRESS'] : all);
     }
   });
 
@@ -321,7 +322,7 @@ describe('npm start with settings that do not fit', () => {
   test.each([
     [
       { NODE_ENV: 'production' },
-      /these variables are missing: DATABASE_URL, ORIGIN, MEANTIME_KEY_ADDRESS, MEANTIME_KEY_ENTRY, MEANTIME_KEY_SHARED, MEANTIME_KEY_NOTE\./,
+      /these variables are missing: DATABASE_URL, ORIGIN, MEANTIME_KEY_ADDRESS, MEANTIME_KEY_ENTRY, MEANTIME_KEY_SHARED, MEANTIME_KEY_LOGIN_CLIENT, MEANTIME_KEY_NOTE, MEANTIME_KEY_LOGIN_CLINICIAN\./,
     ],
     [{ PORT: 'three' }, /^PORT is "three"; it must be a number from 1 to 65535\.$/],
     [{ ORIGIN: 'meantime.example' }, /^ORIGIN is "meantime\.example"; it must be the address people type/],

@@ -8,7 +8,14 @@ import { migrate } from '../../../app/launch/migrate.mjs';
 import { prepareOutside } from '../../../app/launch/outside.mjs';
 import { startCluster } from '../../support/cluster.mjs';
 
-const LOGINS = ['meantime_owner', 'meantime_portal', 'meantime_clinic', 'meantime_auth', 'meantime_worker'];
+const LOGINS = [
+  'meantime_owner',
+  'meantime_portal',
+  'meantime_clinic',
+  'meantime_auth_portal',
+  'meantime_auth_clinic',
+  'meantime_worker',
+];
 let server: Awaited<ReturnType<typeof startCluster>>;
 let data: string;
 
@@ -22,7 +29,7 @@ beforeEach(() => {
 afterEach(async () => {
   rmSync(data, { recursive: true });
   await run(server.adminUrl, 'DROP DATABASE IF EXISTS theirs WITH (FORCE)');
-  for (const role of [...LOGINS, 'meantime_guard', 'meantime_jobs', 'someone'])
+  for (const role of [...LOGINS, 'meantime_guard', 'meantime_jobs', 'meantime_auth', 'someone'])
     await run(server.adminUrl, `DROP ROLE IF EXISTS ${role}`);
 });
 
@@ -32,7 +39,8 @@ test('a superuser’s address is enough: roles and database are made, and every 
     ['DATABASE_URL', 'meantime_owner'],
     ['DATABASE_PORTAL_URL', 'meantime_portal'],
     ['DATABASE_CLINIC_URL', 'meantime_clinic'],
-    ['DATABASE_AUTH_URL', 'meantime_auth'],
+    ['DATABASE_AUTH_PORTAL_URL', 'meantime_auth_portal'],
+    ['DATABASE_AUTH_CLINIC_URL', 'meantime_auth_clinic'],
     ['DATABASE_WORKER_URL', 'meantime_worker'],
   ] as const) {
     expect(
@@ -63,6 +71,20 @@ test('the migrations apply to a server prepared this way', async () => {
   expect(await run(urls.DATABASE_WORKER_URL ?? '', 'SELECT count(*)::int AS jobs FROM graphile_worker.jobs')).toEqual([
     { jobs: 0 },
   ]);
+});
+
+test('a server that was prepared by an earlier release loses what it gave too much', async () => {
+  await prepareOutside({ DATABASE_URL: on('theirs') }, data);
+  await run(server.adminUrl, 'GRANT meantime_jobs TO meantime_worker WITH INHERIT TRUE, SET FALSE');
+  await run(server.adminUrl, `ALTER ROLE meantime_auth LOGIN PASSWORD 'of before'`);
+  const urls = await prepareOutside({ DATABASE_URL: on('theirs') }, data);
+  expect(
+    await run(
+      server.adminUrl,
+      `SELECT pg_has_role('meantime_worker', 'meantime_jobs', 'MEMBER') AS member, rolcanlogin AS login FROM pg_roles WHERE rolname = 'meantime_auth'`,
+    ),
+  ).toEqual([{ member: false, login: false }]);
+  expect(await migrate(urls.DATABASE_URL ?? '')).toBe(true);
 });
 
 test('preparing again changes nothing and needs no rights', async () => {
@@ -96,7 +118,7 @@ test('a login that may not is told what to run, and what it is told to run works
   for (const statement of (outer ?? '').split('\n')) if (statement !== '') await run(server.adminUrl, statement);
   await run(on('theirs'), inner ?? '');
   const env = Object.fromEntries(
-    ['PORTAL', 'CLINIC', 'AUTH', 'WORKER'].map((name) => [
+    ['PORTAL', 'CLINIC', 'AUTH_PORTAL', 'AUTH_CLINIC', 'WORKER'].map((name) => [
       `DATABASE_${name}_URL`,
       on('theirs', `meantime_${name.toLowerCase()}`),
     ]),

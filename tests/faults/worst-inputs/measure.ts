@@ -1,6 +1,6 @@
-import { tokenOf } from '~/db/viewer';
 import { childrenOf, parentOf } from '../../bench/processor-time';
 import { startApp } from '../../support/app';
+import { tokenOf } from '../../support/login';
 import { ownClinic } from '../../support/own-clinic';
 import type { Address } from '../../support/addresses';
 import { plant } from '../../support/samples/world';

@@ -10,7 +10,7 @@ import { setFavourite } from '~/domain/library/set-favourite';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';
 import { reply } from '~/domain/threads/reply';
-import { aLogin } from '../login';
+import { aLogin, announcedAs, withToken } from '../login';
 import type { TestClinic } from '../people';
 
 /** What one clinician and one client of theirs have together, each thing once. Ids go by the names that addresses give them. */
@@ -98,6 +98,10 @@ export async function plant(
   const draft = { id: draftId, clinicId: clinician.clinicId, writtenById: clinician.personId };
   const fields = { ...emptyFields(), title: 'A draft', prompts: [{ id: '', text: 'What now?' }] };
   await asViewer(clinician, (db) => db.pieceDraft.createMany({ data: [{ ...draft, kind: 'essay', fields }] }));
+  await clinic.behind(
+    'INSERT INTO account_choice (token_hash, person_id, mac) VALUES (sha256($1::bytea), $2, sha256($1::bytea))',
+    [randomBytes(32), clientId],
+  );
   const entry = await one(
     'SELECT id FROM entry WHERE assignment_id = $1 AND slot = $2',
     assignmentId,
@@ -135,7 +139,10 @@ export async function plantInDemo({ behind }: Pick<TestClinic, 'behind'>): Promi
   const [ines, ada] = [await person('Ines Fallow'), await person('Ada Pebble')];
   return plant(
     { behind },
-    mintViewer({ ...ines.known, kind: 'clinician', managesClinic: false }, ines.token),
-    mintViewer({ ...ada.known, kind: 'client' }, ada.token),
+    withToken(
+      mintViewer({ ...ines.known, kind: 'clinician', managesClinic: false }, announcedAs(ines.token)),
+      ines.token,
+    ),
+    withToken(mintViewer({ ...ada.known, kind: 'client' }, announcedAs(ada.token)), ada.token),
   );
 }

@@ -3,10 +3,10 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findLink } from '~/auth/invitations';
-import { loginsOf, personBehind, viewerOf } from '~/auth/logins';
+import { loginsOf, personBehind } from '~/auth/logins';
 import { identify } from '~/auth/sign-in';
 import { linkToken } from '~/crypto/links';
-import { tokenOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { caseload } from '~/domain/caseload/caseload';
 import { inviteClient } from '~/domain/care-links/invite';
 import { inviteAgain } from '~/domain/care-links/invite-again';
@@ -16,7 +16,8 @@ import { loadLibrary } from '~/domain/library/load';
 import { setTimeZone } from '~/domain/people/set-time-zone';
 import { ROOT } from '../../../../app/launch/folders.mjs';
 import { addFounder, inOneTransaction } from '../../../../prisma/seed/founding';
-import { another, arrive, context, must, newestLink, passphrase, sent, signIn, type Step } from './step';
+import { again, another, arrive, asking, context, must, newestLink, passphrase, sent, signIn, type Step } from './step';
+import { tokenOf } from '../../../support/login';
 
 /** A library is loaded, a clinic founded, and a clinician and a client of theirs come to be there. */
 export const arriving: Step[] = [
@@ -56,7 +57,10 @@ export const arriving: Step[] = [
   [
     'signing in, rightly and wrongly',
     async (walk) => {
-      assert.equal((await identify({ email: walk.iris.email, passphrase: another }, context())).is, 'refused');
+      assert.equal(
+        (await identify({ email: walk.iris.email, passphrase: another }, asking(), context())).is,
+        'refused',
+      );
       walk.clinician = (await signIn(walk.iris.email, passphrase)) as ClinicianViewer;
       assert.deepEqual(
         (await loginsOf(walk.clinician)).map(({ here }) => here),
@@ -72,7 +76,7 @@ export const arriving: Step[] = [
         `UPDATE login_session SET expires_at = now() + interval '1 minute' WHERE person_id = $1`,
         [walk.iris.id],
       );
-      walk.clinician = (await viewerOf(tokenOf(walk.clinician))) as ClinicianViewer;
+      walk.clinician = await again(walk.clinician);
       const { rows } = await walk.behind.query<{ minutes: string }>(
         `SELECT max(extract(epoch FROM expires_at - now()) / 60) AS minutes FROM login_session WHERE person_id = $1`,
         [walk.iris.id],
@@ -85,7 +89,7 @@ export const arriving: Step[] = [
     'having read it',
     async (walk) => {
       must((await currentDisclaimer(walk.clinician)).acknowledgedAt);
-      walk.clinician = (await viewerOf(tokenOf(walk.clinician))) as ClinicianViewer;
+      walk.clinician = await again(walk.clinician);
       assert.equal(walk.clinician.acknowledged, true);
     },
   ],
@@ -93,7 +97,7 @@ export const arriving: Step[] = [
     'moving to another time zone',
     async ({ clinician }) => {
       await setTimeZone(clinician, { timeZone: 'Europe/Vienna' });
-      assert.equal((await viewerOf(tokenOf(clinician)))?.timeZone, 'Europe/Vienna');
+      assert.equal((await again(clinician)).timeZone, 'Europe/Vienna');
     },
   ],
   [
@@ -127,7 +131,7 @@ export const arriving: Step[] = [
       walk.client = (await arrive(await newestLink(walk, walk.sam.id), passphrase)) as ClientViewer;
       await acknowledge(walk.client, (await currentDisclaimer(walk.client)).id);
       await setTimeZone(walk.client, { timeZone: 'Europe/Dublin' });
-      walk.client = (await viewerOf(tokenOf(walk.client))) as ClientViewer;
+      walk.client = await again(walk.client);
       assert.deepEqual([walk.client.timeZone, walk.client.acknowledged], ['Europe/Dublin', true]);
     },
   ],

@@ -3,12 +3,14 @@ import { Logger, runOnce } from 'graphile-worker';
 import assert from 'node:assert/strict';
 import type pg from 'pg';
 import { findLink, redeemLink } from '~/auth/invitations';
-import { completeSignIn, identify } from '~/auth/sign-in';
+import { viewerOf } from '~/auth/logins';
+import { completeSignIn, identify, type KnownPerson } from '~/auth/sign-in';
 import { linkToken } from '~/crypto/links';
-import { tokenOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
+import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import type { OutgoingMail } from '~/email/mail';
 import { sendMail } from '~/jobs/send-mail';
 import type { FreshDatabase } from '../../../support/database';
+import { tokenOf, withToken } from '../../../support/login';
 
 /** A walk under way: where it goes, who goes, and what it goes with. */
 export interface Walk {
@@ -69,14 +71,28 @@ export async function arrive(
   const person = await redeemLink(kind, token, chosen, context());
   must(person);
   assert.equal(await findLink(kind, token), null);
-  return completeSignIn(person, asking(), context());
+  return letIn(person);
 }
 
 /** Signs in with a passphrase. */
 export async function signIn(email: string, phrase: string): Promise<Viewer> {
-  const found = await identify({ email, passphrase: phrase }, context());
+  const found = await identify({ email, passphrase: phrase }, asking(), context());
   must(found.is === 'identified');
-  return completeSignIn(found.person, asking(), context());
+  return letIn(found.person);
+}
+
+async function letIn(person: KnownPerson): Promise<Viewer> {
+  const answer = context();
+  const viewer = await completeSignIn(person, asking(), answer);
+  return withToken(viewer, /meantime=(\w+)/.exec(answer.outgoing.getSetCookie().join())?.[1] ?? '');
+}
+
+/** The same person by the same login, as the next request finds them. */
+export async function again<V extends Viewer>(viewer: V): Promise<V> {
+  const token = tokenOf(viewer);
+  const found = await viewerOf(token);
+  must(found);
+  return withToken(found as V, token);
 }
 
 /** A request, with the viewer's cookie where there is one. */
