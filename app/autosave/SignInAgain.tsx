@@ -11,6 +11,8 @@ type Answer =
   | { is: 'refused'; message: string };
 
 type SignInAgainProps = {
+  /** Whose page it is: nobody else signs in on it. */
+  personId: string;
   open: boolean;
   onSignedIn: () => void;
   onLater: () => void;
@@ -20,7 +22,7 @@ type SignInAgainProps = {
  * Signing in again without leaving the page: only the person whose login ended here is let in. Closing it changes
  * nothing; what was written stays where it is.
  */
-export function SignInAgain({ open, onSignedIn, onLater }: SignInAgainProps) {
+export function SignInAgain({ personId, open, onSignedIn, onLater }: SignInAgainProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const [options, setOptions] = useState<{ value: string; label: string }[] | null>(null);
@@ -58,6 +60,7 @@ export function SignInAgain({ open, onSignedIn, onLater }: SignInAgainProps) {
       </p>
       {trouble !== null && <Notice tone="trouble">{trouble}</Notice>}
       <form method="post" action="/sign-in/in-place" onSubmit={(event) => void signIn(event)}>
+        <input type="hidden" name="person" value={personId} />
         {options === null ? (
           <>
             <Field name="email" id="again-email" label="Email" type="email" autoComplete="username" required />

@@ -49,10 +49,11 @@ type WritingProviderProps = Omit<Writing, 'controller'> & { children: ReactNode 
  */
 export function WritingProvider({ children, ...page }: WritingProviderProps) {
   const [controller] = useState(() => new DraftController(page.personId, page.documentId));
-  const [signIn, setSignIn] = useState<'no' | 'asking' | 'later'>('no');
+  const [signIn, setSignIn] = useState<'no' | 'needed' | 'asking'>('no');
 
   useEffect(() => {
-    controller.signInNeeded = () => setSignIn((was) => (was === 'no' ? 'asking' : was));
+    // It is said, and asked for only by a press: a dialog would take the keys of whoever is in the middle of a sentence.
+    controller.signInNeeded = () => setSignIn((was) => (was === 'no' ? 'needed' : was));
     return controller.follow();
   }, [controller]);
 
@@ -60,24 +61,27 @@ export function WritingProvider({ children, ...page }: WritingProviderProps) {
     <OnPage.Provider value={{ controller, ...page }}>
       {signIn !== 'no' && (
         <SignInAgain
+          personId={page.personId}
           open={signIn === 'asking'}
-          onLater={() => setSignIn('later')}
+          onLater={() => setSignIn('needed')}
           onSignedIn={() => {
             setSignIn('no');
             controller.resume();
           }}
         />
       )}
-      {signIn === 'later' && (
-        <Notice
-          action={
-            <Button type="button" onClick={() => setSignIn('asking')}>
-              Sign in and send it
-            </Button>
-          }
-        >
-          You are signed out. What you write stays here and is not sent.
-        </Notice>
+      {signIn !== 'no' && (
+        <div className="signed-out">
+          <Notice
+            action={
+              <Button type="button" onClick={() => setSignIn('asking')}>
+                Sign in and send it
+              </Button>
+            }
+          >
+            You are signed out. What you write stays here and is not sent.
+          </Notice>
+        </div>
       )}
       {children}
     </OnPage.Provider>

@@ -1,6 +1,6 @@
 import { AutosaveMachine, type StoredVersion, type View } from './autosave-machine';
 import { fieldsEqual, type Fields } from './fields';
-import { LocalDrafts, newWriter } from './local-drafts';
+import { hasSignedOut, LocalDrafts, newWriter } from './local-drafts';
 import { send, type Destination } from './send';
 
 /** What a form without script could not keep, as it was written, and the version it began from. */
@@ -22,6 +22,7 @@ interface Place {
 
 /** Everything one page is being written on: its places, this device's drafts of them, and what happens to the page. */
 export class DraftController {
+  readonly #personId: string;
   readonly #drafts: LocalDrafts;
   readonly #machines = new Map<string, AutosaveMachine>();
   readonly #views = new Map<string, View>();
@@ -32,6 +33,7 @@ export class DraftController {
 
   /** `documentId`: what the places are part of, an assignment or a draft of a piece. */
   constructor(personId: string, documentId: string) {
+    this.#personId = personId;
     this.#drafts = new LocalDrafts(personId, documentId);
   }
 
@@ -43,7 +45,10 @@ export class DraftController {
     const writer = newWriter();
     const machine: AutosaveMachine = new AutosaveMachine(
       {
-        send: (fields, baseVersion) => send(destination, fields, baseVersion),
+        send: (fields, baseVersion) =>
+          hasSignedOut(this.#personId)
+            ? Promise.reject(new Error('signed out'))
+            : send(destination, fields, baseVersion),
         persist: (draft) => {
           // A draft that another writer has taken over since this place was closed is theirs.
           const adopted = this.#machines.get(placeKey) !== machine && !this.#drafts.has(placeKey, writer);

@@ -80,6 +80,11 @@ export function anythingUnsent(personId: string): boolean {
   return keysUnder(keyOf(personId)).some((key) => holdsWords(read(key)));
 }
 
+/** Whether they are signing out, or have signed out, since their page was opened: nothing of theirs is sent or kept then. */
+export function hasSignedOut(personId: string): boolean {
+  return signedOut.has(personId);
+}
+
 /** Lets go of everything this device holds for a person, and keeps nothing more: they are signing out. */
 export function forgetUnsent(personId: string): void {
   signedOut.add(personId);

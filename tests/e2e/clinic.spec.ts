@@ -109,10 +109,16 @@ for (const scripts of [true, false]) {
       await page.goto('/clinic');
       await expect(page.getByRole('link', { name: 'Sam “Sunny” Reed' })).toBeVisible();
       const kinds = await clinic.behind(
-        'SELECT e.kind FROM access_event e JOIN person p ON p.id = e.subject_id WHERE p.name = $1 ORDER BY e.at DESC LIMIT 3',
+        'SELECT e.kind FROM access_event e JOIN person p ON p.id = e.subject_id WHERE p.name = $1 ORDER BY e.at DESC LIMIT 5',
         ['Sam “Sunny” Reed'],
       );
-      expect(kinds.map(({ kind }) => kind)).toEqual(['withdrawn', 'assigned', 'care-begun']);
+      expect(kinds.map(({ kind }) => kind)).toEqual([
+        'withdrawn',
+        'assigned',
+        'appointment-moved',
+        'appointment-made',
+        'care-begun',
+      ]);
     });
 
     test('the review queue and the caseload are sorted, filtered and paged by their address', async ({

@@ -148,6 +148,7 @@ test('what is typed is saved by itself, and two windows never overwrite each oth
   // The login ends while one writes: signing in again in place sends what is on the page.
   await clinic.behind('DELETE FROM login_session WHERE person_id = $1', [clinician.personId]);
   await page.getByRole('textbox', { name: 'Title' }).fill('After the end');
+  await page.getByRole('button', { name: 'Sign in and send it' }).click();
   await expect(page.getByRole('dialog', { name: 'Sign in to go on' })).toBeVisible();
   await page.getByRole('button', { name: 'Not now' }).click();
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('After the end');

@@ -55,6 +55,10 @@ test.describe('when the login ends while writing', () => {
     await page.goto(writer.pages.essay);
     await writer.endLogins();
     await page.getByLabel(first).fill('still here');
+    // Nothing takes the keys away from whoever is in the middle of a sentence.
+    await expect(page.getByText('You are signed out. What you write stays here and is not sent.')).toBeVisible();
+    await expect(page.getByLabel(first)).toBeFocused();
+    await page.getByRole('button', { name: 'Sign in and send it' }).click();
     const dialog = page.getByRole('dialog', { name: 'Sign in to go on' });
     await expect(dialog).toBeVisible();
     await expectAccessible();

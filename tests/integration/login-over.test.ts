@@ -187,24 +187,35 @@ describe('a page with scripts, when the login is over', () => {
     const browser = await leftAlone(client.personId);
     const wrong = await browser.post(
       '/sign-in/in-place',
-      { email: client.email, passphrase: 'wrong every single time' },
+      { person: client.personId, email: client.email, passphrase: 'wrong every single time' },
       json,
     );
     expect(wrong.status).toBe(422);
     expect(JSON.parse(wrong.text)).toMatchObject({ is: 'refused' });
-    const right = await browser.post('/sign-in/in-place', { email: client.email, passphrase }, json);
+    const fields = { person: client.personId, email: client.email, passphrase };
+    const right = await browser.post('/sign-in/in-place', fields, json);
     expect(right.status).toBe(200);
     expect(JSON.parse(right.text)).toEqual({ is: 'signed-in' });
     expect((await browser.get('/portal/account')).status).toBe(200);
+  });
+
+  test('signs them in also where nothing is left of the login that ended', async () => {
+    const client = await aClient();
+    const browser = await leftAlone(client.personId);
+    await clinic.behind('DELETE FROM login_session WHERE person_id = $1', [client.personId]);
+    const fields = { person: client.personId, email: client.email, passphrase };
+    const answer = await browser.post('/sign-in/in-place', fields, json);
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { is: 'signed-in' }]);
   });
 
   test('signs nobody else in there', async () => {
     const client = await aClient();
     const other = await aClient();
     const browser = await leftAlone(client.personId);
-    const answer = await browser.post('/sign-in/in-place', { email: other.email, passphrase }, json);
+    const fields = { person: client.personId, email: other.email, passphrase };
+    const answer = await browser.post('/sign-in/in-place', fields, json);
     expect(answer.status).toBe(422);
-    expect(JSON.parse(answer.text).message).toContain('Somebody else was signed in on this page');
+    expect(JSON.parse(answer.text).message).toContain('This page is somebody else’s');
     expect(answer.headers.get('Set-Cookie')).toBeNull();
     expect((await browser.get('/portal/account')).status).toBe(302);
   });

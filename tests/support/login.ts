@@ -8,10 +8,17 @@ export async function aLogin(
   personId: string,
   { minutes = 30 }: { minutes?: number } = {},
 ): Promise<string> {
-  const [person] = await behind('SELECT kind::text AS kind FROM person WHERE id = $1', [personId]);
+  // By the database's clock, which a test may have moved.
+  const [person] = await behind('SELECT kind::text AS kind, now() AS now FROM person WHERE id = $1', [personId]);
   const token = newToken();
   await behind(INSERT_LOGINS, [
-    JSON.stringify([loginRow(token, { id: personId, kind: person?.['kind'] as Viewer['kind'] }, { minutes })]),
+    JSON.stringify([
+      loginRow(
+        token,
+        { id: personId, kind: person?.['kind'] as Viewer['kind'] },
+        { minutes, now: (person?.['now'] as Date).getTime() },
+      ),
+    ]),
   ]);
   return token;
 }
@@ -44,9 +51,8 @@ export const INSERT_LOGINS = `
 export function loginRow(
   token: string,
   person: { id: string; kind: Viewer['kind'] },
-  { minutes = 30 }: { minutes?: number } = {},
+  { minutes = 30, now = Date.now() }: { minutes?: number; now?: number } = {},
 ) {
-  const now = Date.now();
   const [id, ends] = [loginId(token), now + 12 * 3_600_000];
   return {
     id,

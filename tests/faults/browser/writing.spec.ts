@@ -147,6 +147,7 @@ test.describe('when the login ends while writing', () => {
     await page.goto(writer.pages.essay);
     await writer.endLogins();
     await page.getByLabel(first).fill('later');
+    await page.getByRole('button', { name: 'Sign in and send it' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toBeHidden();

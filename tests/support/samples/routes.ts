@@ -40,7 +40,7 @@ export const samples: Record<string, Sample> = {
     forms: () => [{ email: 'nobody@people.example', passphrase: 'not the right one', to: '/portal' }, { as: 'a.1.b' }],
   },
   'routes/open/sign-in-in-place': {
-    forms: () => [{ email: 'nobody@people.example', passphrase: 'not the right one' }],
+    forms: (_world, { personId }) => [{ person: personId, email: 'nobody@people.example', passphrase: 'not the right one' }],
   },
   'routes/open/sign-out': { forms: () => [{ where: 'here' }, { where: 'everywhere' }] },
   'routes/open/accept-invitation': link,
