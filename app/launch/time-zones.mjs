@@ -2,8 +2,11 @@
 import { createRequire } from 'node:module';
 import { withClient } from './client.mjs';
 
-const { zones, links } = createRequire(import.meta.url)('moment-timezone/data/packed/latest.json');
-const names = [...zones.map((zone) => zone.split('|')[0]), ...links.flatMap((link) => link.split('|'))];
+/** Read when it is asked for: who launches Meantime for the first time has no packages yet. */
+function carriedNames() {
+  const { zones, links } = createRequire(import.meta.url)('moment-timezone/data/packed/latest.json');
+  return [...zones.map((zone) => zone.split('|')[0]), ...links.flatMap((link) => link.split('|'))];
+}
 
 /**
  * Lets the database know the names that newer zone data brings. Those it knows stay: another release may still be
@@ -12,7 +15,7 @@ const names = [...zones.map((zone) => zone.split('|')[0]), ...links.flatMap((lin
  * @param {string} ownerUrl
  * @param {readonly string[]} [also]
  */
-export async function knowTimeZones(ownerUrl, also = names) {
+export async function knowTimeZones(ownerUrl, also = carriedNames()) {
   await withClient(ownerUrl, async (client) => {
     const { rows } = await client.query(
       `SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint
