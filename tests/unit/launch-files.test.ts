@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ROOT } from '../../app/launch/folders.mjs';
 import { installIfNeeded, isInstalled } from '../../app/launch/install.mjs';
 import { developmentKeys } from '../../app/launch/keys.mjs';
 import { setDataAside } from '../../app/launch/retired-migrations.mjs';
@@ -24,6 +27,18 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
+});
+
+test('what is loaded before anything is installed needs no package', () => {
+  for (const part of ['app/launch', 'tests/support', 'package.json'])
+    cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+  const loaded = ['./app/launch/launch.mjs', './tests/support/cluster.mjs'];
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', loaded.map((file) => `await import('${file}');`).join('')],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  expect([status, stderr]).toEqual([0, '']);
 });
 
 describe('what is installed', () => {
