@@ -14,8 +14,11 @@ import { checkNewPassphrase, hashPassphrase } from './passphrases';
 import type { KnownPerson } from './sign-in';
 import { takeTurn } from './turns';
 
-/** How long a mailed link opens something, in minutes. */
-export const linkLifetimes: Record<LinkKind, number> = { arrival: 7 * 24 * 60, return: 60 };
+/**
+ * How long a mailed link opens something, in minutes. One to return is asked for, so it lives longer than the span in
+ * which its address is mailed no more of them: whoever has used these up, one that still opens is in the mail.
+ */
+export const linkLifetimes: Record<LinkKind, number> = { arrival: 7 * 24 * 60, return: 75 };
 
 /** More accounts than this that share an address get no link. */
 const mostAccounts = 5;
@@ -106,29 +109,28 @@ export async function redeemLink(
 }
 
 /**
- * Mails a link to whoever has this address, one for each account; earlier ones of its kind stop working. Resolves
- * alike, and after the same time, when nobody has it.
+ * Mails a link to whoever has this address, one for each account; those mailed before go on working until one is used, so
+ * that nobody takes a link from anyone by asking for theirs. Resolves alike, and after the same time, when nobody has the
+ * address, and when it was mailed several within the hour: one of these still opens.
  *
- * @throws Refused `address` beside `email`, for what is no address; `too-many-tries` after too many requests, for any
+ * @throws Refused `address` beside `email`, for what is no address; `too-many-tries` after too many requests of one network
  */
 export async function sendSignInLinks(email: string, context: AppLoadContext): Promise<void> {
   if (parseEmail(email) === undefined) {
     throw new Refused('address', 'Write the email address you sign in with, such as name@example.com.', 'email');
   }
-  const milliseconds = await countTry([
-    ['forgotten from network', context.networkAddress],
-    ['forgotten for address', normaliseEmail(email)],
-  ]);
+  const milliseconds = await countTry([['forgotten from network', context.networkAddress]]);
   if (milliseconds !== undefined) {
     throw new Refused(
       'too-many-tries',
-      `A link was asked for several times. Please try again ${waitInWords(milliseconds)}.`,
+      `Links were asked for many times from your network. Please try again ${waitInWords(milliseconds)}.`,
     );
   }
   await Promise.all([mailLinks(email), wait(leastMilliseconds)]);
 }
 
 async function mailLinks(email: string): Promise<void> {
+  if ((await countTry([['forgotten for address', normaliseEmail(email)]])) !== undefined) return;
   for (const kind of servedKinds()) await mailLinksTo(kind, email);
 }
 
@@ -142,10 +144,6 @@ async function mailLinksTo(kind: PersonKind, email: string): Promise<void> {
   for (const person of people) {
     const invitationId = newId();
     await authDatabase(kind).$transaction(async (db) => {
-      await db.invitation.updateMany({
-        where: { personId: person.id, kind: 'return', acceptedAt: null, revokedAt: null },
-        data: { revokedAt: new Date() },
-      });
       await db.invitation.createMany({
         data: {
           id: invitationId,

@@ -11,12 +11,15 @@ const minute = 60;
  * How often what may be tried: `points` in each span of `seconds`, counted in the database for all processes.
  *
  * Someone else's wrong tries must not keep the rightful person out for long. So the tight limit on an address
- * counts only tries from the same network; the one that counts tries from everywhere is wide, and over within
- * a quarter of an hour. A mailed link gets in past all three.
+ * counts only tries from the same network, and those from the networks around it that one household or company may have;
+ * the one that counts tries from everywhere is wide, and over within a quarter of an hour. A mailed link gets in past
+ * them all.
  */
 const limits = {
   'sign-in from network': { points: 40, seconds: 15 * minute },
   'sign-in to address from network': { points: 10, seconds: 15 * minute },
+  'sign-in to address from /56': { points: 20, seconds: 15 * minute },
+  'sign-in to address from /48': { points: 30, seconds: 15 * minute },
   'sign-in to address': { points: 100, seconds: 15 * minute },
   'link from network': { points: 30, seconds: 15 * minute },
   'forgotten from network': { points: 20, seconds: 60 * minute },
@@ -133,6 +136,18 @@ function stillRefused(network: string): number {
 /** Takes back one try that turned out to be rightful. */
 export async function uncountTry(tries: readonly (readonly [Limit, string])[]): Promise<void> {
   await Promise.all(tries.map(([limit, about]) => limiter(limit).reward(keyOf(limit, about))));
+}
+
+/**
+ * The wider networks that an IPv6 network of 64 bits is part of, as whoever has one has many: of 56 bits (a household's)
+ * and of 48 (a company's). An IPv4 address stands alone.
+ */
+export function networksAround(network: string): { of56: string; of48: string } | undefined {
+  const [, first, second, third, fourth] =
+    /^([0-9a-f]+):([0-9a-f]+):([0-9a-f]+):([0-9a-f]+)::\/64$/.exec(network) ?? [];
+  if (fourth === undefined) return undefined;
+  const of48 = `${first}:${second}:${third}`;
+  return { of56: `${of48}:${(parseInt(fourth, 16) & 0xff00).toString(16)}::/56`, of48: `${of48}::/48` };
 }
 
 /** How long to wait, for a sentence: "in one minute", "in 12 minutes". */

@@ -6,7 +6,7 @@ import type { PersonKind } from '~/db/generated/enums';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/errors';
 import { offerChoice, takeChoice } from './chosen-account';
-import { countTry, uncountTry, waitInWords } from './limits';
+import { countTry, networksAround, uncountTry, waitInWords } from './limits';
 import { beginLogin, blankCookie, endEveryLogin, endLogin, servedKinds, tokenIn, viewerOf } from './logins';
 import { fitsPassphrase } from './passphrases';
 import { takeTurn } from './turns';
@@ -71,9 +71,16 @@ async function identifyByPassphrase(
   context: AppLoadContext,
 ): Promise<Identification> {
   const address = normaliseEmail(email);
+  const around = networksAround(context.networkAddress);
   const fromHere = [
     ['sign-in from network', context.networkAddress],
     ['sign-in to address from network', `${address} ${context.networkAddress}`],
+    ...(around
+      ? ([
+          ['sign-in to address from /56', `${address} ${around.of56}`],
+          ['sign-in to address from /48', `${address} ${around.of48}`],
+        ] as const)
+      : []),
     ['sign-in to address', address],
   ] as const;
   const milliseconds = await countTry(fromHere);

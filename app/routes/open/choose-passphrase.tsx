@@ -61,7 +61,7 @@ export function LinkOpensNothing({ kind }: { kind: 'arrival' | 'return' }) {
           the invitation again: it takes them a moment.
         </p>
       ) : (
-        <p>Have another one sent to you, and use the newest. A link of this kind works once, within an hour.</p>
+        <p>Have another one sent to you. A link of this kind works once, within an hour.</p>
       )}
       <Actions>
         {kind === 'return' && (

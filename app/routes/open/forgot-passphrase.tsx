@@ -45,7 +45,8 @@ export default function Forgotten() {
           Look in your mail
         </PageTitle>
         <p>
-          If nothing has come after ten minutes, look among the unwanted mail, and check that it is the address your
+          If you asked several times, no more than three links are mailed in an hour; any of them lets you in. If
+          nothing has come after ten minutes, look among the unwanted mail, and check that it is the address your
           clinician has for you. They can help, too.
         </p>
         <Actions>
