@@ -33,7 +33,7 @@ export default function Access() {
   const { days, ...beside } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageTitle lede="Everything that was done here with what is yours, by you and by others. It holds none of your words, and it is kept so that no line of it can be changed unseen.">
+      <PageTitle lede="Everything that was done here with what is yours, by you and by others. It holds none of your words, and nobody who uses Meantime can add, change or take away a line of it.">
         Who opened what, and when
       </PageTitle>
       {days.length === 0 && (
