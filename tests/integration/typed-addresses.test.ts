@@ -55,7 +55,7 @@ describe('an address is the same one in every form', () => {
     expect((await client.post(`/arrive/${linkToken(arrival?.id ?? '')}`, { passphrase })).status).toBe(302);
     for (const email of [invited, typed]) {
       expect((await visitor().post('/sign-in', { email, passphrase })).location).toMatch(/^\/portal/);
-      const inPlace = await client.post('/sign-in/in-place', { email, passphrase });
+      const inPlace = await client.post('/sign-in/in-place', { person: id, email, passphrase });
       expect(JSON.parse(inPlace.text)).toEqual({ is: 'signed-in' });
       const before = (await linksOf(id, 'return')).length;
       const asked = await visitor().post('/forgotten', { email });
