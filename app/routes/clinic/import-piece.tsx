@@ -9,7 +9,7 @@ import { FieldFrame, fieldId } from '~/ui/FieldFrame';
 import { PageTitle } from '~/ui/PageTitle';
 import { TextArea } from '~/ui/TextArea';
 import { FormErrors } from '~/forms/FormErrors';
-import { keepFormOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
+import { keepFormOnNoAnswer, TOO_LARGE, unlessNoAnswer } from '~/forms/no-answer';
 import { formOf } from '~/forms/read-form';
 import { orRefusal, refusal, type FormError, type FormRefusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
@@ -58,8 +58,14 @@ function readable(text: string): string | undefined {
   return /[\0\p{Surrogate}]/u.test(text) ? undefined : text;
 }
 
+/** A piece is a few pages; what is larger than is read at once is mostly another file. */
+const FILE_TOO_LARGE =
+  'This file is more than can be sent at once (256 KB), so nothing was sent. A piece is a few pages of text: is it the right file?';
+
 export const clientAction = keepFormOnNoAnswer((form, why) => ({
-  errors: [{ ...(form.get('text') === '' && { name: 'file' }), message: why }] satisfies FormError[],
+  errors: [
+    form.get('text') === '' && why === TOO_LARGE ? { name: 'file', message: FILE_TOO_LARGE } : { message: why },
+  ] satisfies FormError[],
 }));
 export const shouldRevalidate = unlessNoAnswer;
 
