@@ -1,6 +1,6 @@
 import type { AppLoadContext } from '@remix-run/node';
 import { setTimeout as wait } from 'node:timers/promises';
-import { emailLookups, normaliseEmail, openEmail } from '~/crypto/email-address';
+import { emailLookups, openEmail } from '~/crypto/email-address';
 import { isLinkToken, linkToken, linkTokenHash } from '~/crypto/links';
 import { parseEmail } from '~/crypto/parse-email';
 import { authDatabase } from '~/db/clients';
@@ -20,6 +20,8 @@ import { takeTurn } from './turns';
  */
 export const linkLifetimes: Record<LinkKind, number> = { arrival: 7 * 24 * 60, return: 75 };
 
+/** So many links to return that still open are mailed to a person within an hour; who has used one may have as many again. */
+const MOST_OPEN = 3;
 /** More accounts than this that share an address get no link. */
 const mostAccounts = 5;
 /** No answer about an address comes sooner, so that whether anyone has it does not show in the time. */
@@ -130,7 +132,6 @@ export async function sendSignInLinks(email: string, context: AppLoadContext): P
 }
 
 async function mailLinks(email: string): Promise<void> {
-  if ((await countTry([['forgotten for address', normaliseEmail(email)]])) !== undefined) return;
   for (const kind of servedKinds()) await mailLinksTo(kind, email);
 }
 
@@ -144,6 +145,18 @@ async function mailLinksTo(kind: PersonKind, email: string): Promise<void> {
   for (const person of people) {
     const invitationId = newId();
     await authDatabase(kind).$transaction(async (db) => {
+      // One after the other for one person, so that those who ask at once are counted too.
+      await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`link to return:${person.id}`}, 0))::text`;
+      const open = await db.invitation.count({
+        where: {
+          personId: person.id,
+          kind: 'return',
+          acceptedAt: null,
+          revokedAt: null,
+          createdAt: { gt: minutesFromNow(-60) },
+        },
+      });
+      if (open >= MOST_OPEN) return;
       await db.invitation.createMany({
         data: {
           id: invitationId,

@@ -23,7 +23,6 @@ const limits = {
   'sign-in to address': { points: 100, seconds: 15 * minute },
   'link from network': { points: 30, seconds: 15 * minute },
   'forgotten from network': { points: 20, seconds: 60 * minute },
-  'forgotten for address': { points: 3, seconds: 60 * minute },
 } as const;
 
 export type Limit = keyof typeof limits;

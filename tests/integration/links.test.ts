@@ -239,6 +239,10 @@ describe('coming back without a passphrase', () => {
     expect(mails).toHaveLength(3);
     const path = `/return/${linkToken(mails[2]?.object_id ?? '')}`;
     expect((await visitor().post(path, { passphrase })).location).toBe('/portal');
+    // That one ended the others, so the next who asks is mailed one that opens.
+    await visitor().post('/forgotten', { email: client.email });
+    const newest = (await mailsTo(client.personId)).at(-1);
+    expect((await visitor().get(`/return/${linkToken(newest?.object_id ?? '')}`)).status).toBe(200);
   });
 
   test('a network that asks for very many is met with a time', async () => {

@@ -117,7 +117,6 @@ export const limits = {
   'sign-in to address': 'aC2Jawgoq_EaLSnCzBDmnlE2TBQxsBZjrqH6fTrCsEE',
   'link from network': 'uq8fY5tp_31Os8vxiq8bTylxuqbyB5TJJi2Y-rdqo0c',
   'forgotten from network': 'fuKNHKumybbgs2W_2XXnkr25JqRkt1j2dPCqsh55R2w',
-  'forgotten for address': 'yWNnbAlqx3GtkiXI9B2iO-TvoWPJH2UyKvsZtbHRXTY',
 };
 
 /** HKDF-SHA-256 without salt, for one use of the master key in a variable. */
