@@ -36,7 +36,8 @@ await runPlainly(async () => {
       NODE_OPTIONS: `--import=${onlyThis}`,
     };
     say(`\nUnit and integration, on Node ${proven(node, env)}`);
-    const { passed, failed } = await suite(node, env, path.join(folder, 'vitest.json'));
+    const { passed, failed, failures } = await suite(node, env, path.join(folder, 'vitest.json'));
+    for (const line of failures) say(line);
     say(`${passed} passed, ${failed} failed`);
     if (failed > 0) process.exitCode = 1;
   } catch (error) {
@@ -76,8 +77,8 @@ async function suite(node, env, report) {
   const vitest = path.join('node_modules', 'vitest', 'vitest.mjs');
   const how = await run(node, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`], env);
   if (stopped) throw new Plain('Stopped before the end.');
-  const { passed, failed } = countVitest(report);
-  return { passed, failed: how === 0 ? failed : Math.max(failed, 1) };
+  const counted = countVitest(report);
+  return how === 0 ? counted : { ...counted, failed: Math.max(counted.failed, 1) };
 }
 
 /** Runs a program with these variables, and answers with how it ended; does nothing once all was stopped. */

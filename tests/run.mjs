@@ -17,7 +17,7 @@ import { startGroup } from './support/process-group.mjs';
 const began = Date.now();
 const reports = mkdtempSync(path.join(tmpdir(), 'meantime-reports-'));
 const running = new Set();
-const sum = { passed: 0, failed: 0 };
+const sum = { passed: 0, failed: 0, failures: [] };
 let cluster;
 let stopped = false;
 
@@ -65,6 +65,7 @@ try {
 }
 if (stopped) say('\nStopped before the end.');
 say(`\n${Math.round((Date.now() - began) / 1000)} seconds`);
+for (const line of sum.failures) say(line);
 say(`${sum.passed} passed, ${sum.failed} failed`);
 process.exit(sum.failed > 0 || stopped ? 1 : 0);
 
@@ -95,6 +96,7 @@ async function check(title, args) {
   if (stopped) return;
   const how = await run(args);
   sum[how === 0 ? 'passed' : 'failed'] += 1;
+  if (how !== 0) sum.failures.push(`failed: ${title}`);
   say(`${title}: ${how === 0 ? 'good' : 'NOT GOOD'}`);
 }
 
@@ -107,11 +109,12 @@ async function suite(args, env, count) {
   try {
     counted = count();
   } catch {
-    counted = { passed: 0, failed: 0 };
+    counted = { passed: 0, failed: 0, failures: [] };
   }
   if (how !== 0 && counted.failed === 0) counted.failed = 1;
   sum.passed += counted.passed;
   sum.failed += counted.failed;
+  sum.failures.push(...counted.failures);
 }
 
 /** Runs a Node program, and answers with its exit code or the signal that ended it. */

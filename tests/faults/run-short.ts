@@ -10,6 +10,8 @@ import { startGroup } from '../support/process-group.mjs';
 interface Counted {
   passed: number;
   failed: number;
+  /** A line for each. */
+  failures: string[];
 }
 
 /**
@@ -25,13 +27,14 @@ export async function runShort(names: readonly string[]): Promise<number> {
     stopped = true;
     running?.stop();
   });
-  const sum: Counted = { passed: 0, failed: 0 };
+  const sum: Counted = { passed: 0, failed: 0, failures: [] };
   const run = async (args: string[], variables: Record<string, string>, count: () => Counted) => {
     if (stopped) return;
     running = startGroup(process.execPath, args, variables);
     const how = await running.ended;
-    const { passed, failed } = counted(count);
+    const { passed, failed, failures } = counted(count);
     sum.passed += passed;
+    sum.failures.push(...failures);
     sum.failed += failed === 0 && (how !== 0 || passed === 0) ? 1 : failed;
   };
   const inBrowser = names.filter((name) => name.includes('.spec') || name.includes('browser'));
@@ -54,7 +57,9 @@ export async function runShort(names: readonly string[]): Promise<number> {
         () => countPlaywright(report),
       );
     }
-    process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed\n`);
+    process.stdout.write(
+      `\n${sum.failures.map((line) => `${line}\n`).join('')}${sum.passed} passed, ${sum.failed} failed\n`,
+    );
     return stopped || sum.failed > 0 || sum.passed === 0 ? 1 : 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -66,6 +71,6 @@ function counted(count: () => Counted): Counted {
   try {
     return count();
   } catch {
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: 0, failures: [] };
   }
 }

@@ -18,6 +18,15 @@ test('what the parts of a check counted is added up in the last line, and told w
   expect(said).toMatch(/^ +\d+ s {2}part 0: 3 passed, 0 failed\n +\d+ s {2}part 1: 4 passed, 0 failed\n/m);
 });
 
+test('what failed is named once more at the end', () => {
+  const { said } = parts(
+    'echo failed: one.test.ts; echo 2 passed, 1 failed',
+    'echo failed: two.test.ts; echo 0 passed, 1 failed',
+  );
+  expect(said.split('in all\n')[1]).toBe('\n  failed: one.test.ts\n  failed: two.test.ts\n\n2 passed, 2 failed\n');
+  expect(parts('echo 3 passed, 0 failed').said.split('in all\n')[1]).toBe('\n3 passed, 0 failed\n');
+});
+
 test.each([
   ['counts a failure', 'echo 2 passed, 3 failed; exit 1', '7 passed, 3 failed'],
   ['counts a failure and ends well', 'echo 2 passed, 3 failed', '7 passed, 3 failed'],
