@@ -19,13 +19,17 @@ function WithWhatWasTyped({ children }: { children: ReactNode }) {
   return children;
 }
 
-startTransition(() => {
-  hydrateRoot(
-    document,
-    <StrictMode>
-      <WithWhatWasTyped>
-        <RemixBrowser />
-      </WithWhatWasTyped>
-    </StrictMode>,
-  );
-});
+// What React takes over is the page, and not the document around it, where extensions put things of their own.
+const page = document.getElementById('page');
+if (page !== null) {
+  startTransition(() => {
+    hydrateRoot(
+      page,
+      <StrictMode>
+        <WithWhatWasTyped>
+          <RemixBrowser />
+        </WithWhatWasTyped>
+      </StrictMode>,
+    );
+  });
+}

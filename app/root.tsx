@@ -18,6 +18,7 @@ import type { loader as signIn } from './routes/open/sign-in';
 import styles from './styles/index.css?url';
 import { Actions } from './ui/Actions';
 import { ButtonLink } from './ui/ButtonLink';
+import { DocumentHead } from './ui/DocumentHead';
 import { PageTitle } from './ui/PageTitle';
 import { Shell } from './ui/Shell';
 
@@ -37,14 +38,35 @@ export const meta: MetaFunction = ({ error }) => [
   { title: error === undefined ? 'Meantime' : `${wordsFor(error).title} · Meantime` },
 ];
 
-/** The document around every page, the error page too. */
+/**
+ * The document around every page, the error page too. In the browser it is there already, and only its head follows the
+ * page. What stands in it has the same shape there as on the server, or the ids that React makes would differ.
+ */
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   useFocusOnNews();
   // The page that keeps what was typed stands at the address of another one, where scripts would ask for that.
   const unsent = useRouteLoaderData<typeof signIn>('routes/open/sign-in')?.unsent;
+  const look = attributesOf(useReadingPreferences());
+  const page = (
+    <>
+      {children}
+      {!unsent && <ScrollRestoration nonce={nonce} />}
+    </>
+  );
+  if (typeof document !== 'undefined') {
+    return (
+      <>
+        <DocumentHead />
+        <>
+          {page}
+          {null}
+        </>
+      </>
+    );
+  }
   return (
-    <html lang="en" {...attributesOf(useReadingPreferences())}>
+    <html lang="en" {...look}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -53,13 +75,8 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        {children}
-        {!unsent && (
-          <>
-            <ScrollRestoration nonce={nonce} />
-            <Scripts nonce={nonce} />
-          </>
-        )}
+        <div id="page">{page}</div>
+        {!unsent && <Scripts nonce={nonce} />}
       </body>
     </html>
   );

@@ -10,7 +10,7 @@ import { newId } from '~/db/id';
 import { flattenFields } from '~/routes/clinic/authoring/flat-fields';
 import { expect, letIn } from '../../support/browser';
 import { unsentOn } from '../../support/writer';
-import { test } from '../../support/writing';
+import { first, test } from '../../support/writing';
 
 test.use({ signedIn: false });
 
@@ -153,33 +153,69 @@ test('a why is gone on with, also one that was refused, and is there after a rel
   await expect(page.getByLabel(/^Why this/)).toHaveValue(`${'x'.repeat(2_001)} And on.`);
 });
 
+/** What an extension does: puts an element of its own into the page. */
+const putIn = (page: Page, where: string, how: 'append' | 'before') =>
+  page.evaluate(([selector, how]) => document.querySelector(selector)?.[how](document.createElement('x')), [
+    where,
+    how,
+  ] as const);
+
+test('what an extension puts around the page is none of its business: it stays, and so does what was typed', async ({
+  page,
+  context,
+  writer,
+}) => {
+  await writer.signIn(context);
+  const scriptsCome = await openedWithoutScripts(page, writer.pages.essay);
+  for (const where of ['html', 'head', 'body']) await putIn(page, where, 'append');
+  const field = await page.getByLabel(first).elementHandle();
+  await typeOn(page, first, 'Typed before.');
+  await scriptsCome();
+  await expect.poll(() => unsentOn(page)).toEqual([]);
+  await expect(page.getByLabel(first)).toHaveValue('Typed before.');
+  await expect(page.getByLabel(first)).toBeFocused();
+  expect(await field?.evaluate(({ isConnected }) => isConnected)).toBe(true);
+  await expect(page.locator('x')).toHaveCount(3);
+  // The head follows the page still, and the styles with it.
+  await page.getByRole('link', { name: 'Access' }).click();
+  await expect(page).toHaveTitle('Who opened what · Meantime');
+  await page.getByRole('link', { name: 'Help now' }).click();
+  await expect(page).toHaveTitle('Help now · Meantime');
+});
+
 test.describe('where React makes the page anew', () => {
   // It says so, with its reasons, before it does.
   test.use({ expectedComplaints: [[/Minified React error/, /[Hh]ydrat/], { scope: 'test' }] });
 
-  test('a page that is made anew, since something put an element into it, keeps what was typed and ticked', async ({
+  test('since something put an element beside a field, what was typed and ticked is kept, and the line one is in', async ({
     page,
     context,
     writer,
   }) => {
     await writer.signIn(context);
     const scriptsCome = await openedWithoutScripts(page, writer.pages.cards);
-    await page.evaluate(() => document.documentElement.append(document.createElement('x')));
+    await putIn(page, '#place-card-numb textarea', 'before');
     const [ticked, why] = [page.locator('#place-card-heavy'), page.locator('#place-card-numb')];
     await ticked.getByLabel('This one is mine').check();
     await why.getByText('Say why').click();
     await why.getByLabel('Why').fill('that door');
+    await page.keyboard.press('ArrowLeft');
+    const before = await why.locator('textarea').elementHandle();
     await scriptsCome();
     await expect(ticked.getByLabel('This one is mine')).toBeChecked();
     await expect(why.getByLabel('Why')).toHaveValue('that door');
+    await expect(why.getByLabel('Why')).toBeFocused();
+    await page.keyboard.type('!');
+    await expect(why.getByLabel('Why')).toHaveValue('that doo!r');
     await expect(why.getByLabel('This one is mine')).not.toBeChecked();
+    expect(await before?.evaluate(({ isConnected }) => isConnected)).toBe(false);
   });
 
-  test('and what was chosen from a list', async ({ page, context, app, writer }) => {
+  test('what was chosen from a list', async ({ page, context, app, writer }) => {
     await letIn(context, writer.clinician, app.origin);
     const draftId = await beginPiece(writer.clinician, 'essay');
     const scriptsCome = await openedWithoutScripts(page, `/clinic/library/drafts/${draftId}`);
-    await page.evaluate(() => document.documentElement.append(document.createElement('x')));
+    await putIn(page, 'textarea', 'before');
     const practice = page.getByLabel('The small practice that goes with it');
     await practice.selectOption({ index: 1 });
     const chosen = await practice.inputValue();
@@ -187,5 +223,16 @@ test.describe('where React makes the page anew', () => {
     await expect(page.locator('.save-state > :first-child')).toHaveText(/^Saved \d/);
     await expect(practice).toHaveValue(chosen);
     expect(chosen).not.toBe('');
+  });
+
+  test('what a password manager filled in', async ({ page }) => {
+    const scriptsCome = await openedWithoutScripts(page, '/sign-in');
+    await putIn(page, '#field-email', 'before');
+    await page.getByLabel('Email').fill('ada@people.example');
+    await page.locator('[name=passphrase]').fill('a kettle on a wide sill');
+    await scriptsCome();
+    await expect(page.getByRole('button', { name: 'Show what I type' })).toBeVisible();
+    await expect(page.getByLabel('Email')).toHaveValue('ada@people.example');
+    await expect(page.locator('[name=passphrase]')).toHaveValue('a kettle on a wide sill');
   });
 });
