@@ -144,7 +144,8 @@ const wordsByStatus: Record<number, { title: string; words: string }> = {
   405: { title: 'That is not done here', words: 'Go back, and try it from the page itself.' },
   413: {
     title: 'That is more than can be kept at once',
-    words: 'Nothing was saved. Go back: what you wrote should still be there. Then send it in smaller parts.',
+    words:
+      'Nothing was saved: it was too much to be read, and it is not on this page. Go back: your browser may still have it. Then send it in smaller parts.',
   },
   429: { title: 'That was a little too often', words: 'Please wait a few minutes, and then try again.' },
 };

@@ -10,6 +10,8 @@ export interface UnsentForm {
   error?: string | undefined;
   /** It was not their login: it could not be kept just now, and can be sent again as it is. */
   again?: boolean | undefined;
+  /** It is more than is read at once, so it is shown and cannot be sent as it is. */
+  tooLarge?: boolean | undefined;
   /** The accounts that fit, where there are several. */
   which?: { value: string; label: string }[] | undefined;
 }

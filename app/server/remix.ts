@@ -7,7 +7,7 @@ import {
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
 import type {} from '../auth/context';
 import { documentPath, buildForPattern, routePatterns } from './url-patterns';
-import { formIn, type Body } from './body';
+import { fieldsTooLarge, formIn, type Body } from './body';
 import { compressed } from './compressed';
 
 /** The built app; in development asked for anew at every request. */
@@ -30,6 +30,7 @@ export function remix({ build, mode, origin }: Options): RequestHandler {
     const context = contextOf(req, res);
     let response = await handlerOf(req.originalUrl)(requestOf(req, origin), context);
     if (response.status >= 500) await keepWhatWasTyped(req, context);
+    if (response.status === 413) showWhatWasTyped(req, res, context);
     if (context.unsentForm) {
       await response.body?.cancel();
       response = await handlerOf('/sign-in')(new Request(`${origin}/sign-in`), context);
@@ -71,6 +72,20 @@ async function keepWhatWasTyped(req: ExpressRequest, context: AppLoadContext): P
   if (fields.length === 0 || fields.some(([name]) => /passphrase/i.test(name))) return;
   context.unsentForm = { action: context.path, fields, again: true };
   // Whoever it is, the database need not be asked once more.
+  context.viewer = Promise.resolve(null);
+}
+
+/** Where that was more than is read at once, the answer shows all of it, to be taken from there. */
+function showWhatWasTyped(req: ExpressRequest, res: ExpressResponse, context: AppLoadContext): void {
+  if (req.method !== 'POST' || context.asks !== 'document') return;
+  const fields = fieldsTooLarge(req.get('Content-Type') ?? '', res.locals.body as Body);
+  if (
+    fields === null ||
+    !context.path.match(/^\/(portal|clinic)\//) ||
+    fields.some(([name]) => /passphrase/i.test(name))
+  )
+    return;
+  context.unsentForm = { action: context.path, fields, tooLarge: true };
   context.viewer = Promise.resolve(null);
 }
 

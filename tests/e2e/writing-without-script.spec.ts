@@ -89,6 +89,52 @@ test('what is too long comes back whole, with a sentence, and the rest is saved'
   expect(await stored(writer, writer.pages.essay)).toMatchObject({ 'prompt:the-order': answer('shorter') });
 });
 
+test('what one place may hold can be sent in any script, in several places at once', async ({ page, writer }) => {
+  await page.goto(writer.pages.essay);
+  await page.getByLabel(first).fill('あ'.repeat(20_000));
+  await page.getByLabel(second).fill('い'.repeat(20_000));
+  await save(page, 'prompt:the-order');
+  await expect(place(page, 'prompt:the-order').getByText(/^Saved \d/)).toBeVisible();
+  expect(await stored(writer, writer.pages.essay)).toEqual({
+    'prompt:the-order': answer('あ'.repeat(20_000)),
+    'prompt:which-feelings': answer('い'.repeat(20_000)),
+  });
+});
+
+test('more than one place holds comes back whole, also where it travels as more than is acted on', async ({
+  page,
+  writer,
+}) => {
+  await page.goto(writer.pages.essay);
+  await page.getByLabel(first).fill('あ'.repeat(29_200));
+  await save(page, 'prompt:the-order');
+  await expect(place(page, 'prompt:the-order')).toContainText('Not saved: this is 29,200 characters long');
+  expect((await page.getByLabel(first).inputValue()) === 'あ'.repeat(29_200)).toBe(true);
+
+  const [all, other] = ['う'.repeat(90_000), 'one word'];
+  await page.getByLabel(first).fill(all);
+  await page.getByLabel(second).fill(other);
+  await save(page, 'prompt:the-order');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('That is more than can be kept at once');
+  const shown = await page.locator('.persons-words blockquote').allTextContents();
+  expect(shown.map((text) => text === all || text === other)).toEqual([true, true]);
+  expect(await stored(writer, writer.pages.essay)).toEqual({});
+  await expect(page.getByRole('link', { name: 'Help now' })).toBeVisible();
+});
+
+test('of what is too much to be read the page says that it is not there, and promises nothing for the browser', async ({
+  page,
+  writer,
+}) => {
+  await page.goto(writer.pages.essay);
+  await page.getByLabel(first).fill('え'.repeat(400_000));
+  await save(page, 'prompt:the-order');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('That is more than can be kept at once');
+  await expect(page.locator('.lede')).toContainText('Nothing was saved: it was too much to be read, and it is not on this page');
+  await expect(page.locator('.lede')).toContainText('your browser may still have it');
+  expect(await stored(writer, writer.pages.essay)).toEqual({});
+});
+
 test('moments are written, changed, and deleted after a question', async ({ page, writer }) => {
   await page.goto(writer.pages.practice);
   await page.getByRole('button', { name: 'Save this moment' }).click();

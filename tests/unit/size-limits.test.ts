@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parsePieceFile } from '~/domain/authoring/parse-piece-file';
 import type { ContentProblem } from '~/domain/file-format/problem';
 import { readPiece } from '~/domain/piece-format/read-piece';
-import { formIn, MOST_FIELDS, TOO_LARGE } from '~/server/body';
+import { bodyLimit, fieldsTooLarge, formIn, MOST_FIELDS, TOO_LARGE } from '~/server/body';
 import { parsePostedPlaces } from '~/routes/portal/writing/save-places.server';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -28,6 +28,23 @@ describe('a form is read as far as a page of ours could have sent it', () => {
     expect([...(await formIn(inParts, parts(MOST_FIELDS - 2)))]).toHaveLength(MOST_FIELDS - 2);
     expect(await statusOf(formIn(inParts, parts(MOST_FIELDS)))).toBe(413);
     expect(await statusOf(formIn(FORM, Buffer.alloc(5_000, '&')))).toBe(413);
+  });
+
+  test('what fits depends on the words and not on their script: each letter counts as it was written', async () => {
+    const form = (text: string) => Buffer.from(new URLSearchParams({ text }).toString());
+    const full = form('あ'.repeat(80_000));
+    expect(full.length).toBeGreaterThan(2 * bodyLimit);
+    expect((await formIn(FORM, full)).get('text')).toHaveLength(80_000);
+    expect(await statusOf(formIn(FORM, form('a'.repeat(bodyLimit - 10))))).toBe(200);
+    for (const more of ['あ'.repeat(bodyLimit / 3), 'a'.repeat(bodyLimit), '%zz'.repeat(bodyLimit / 3)]) {
+      expect(await statusOf(formIn(FORM, Buffer.from(`text=${more}`)))).toBe(413);
+      expect(await statusOf(formIn(FORM, form(more)))).toBe(413);
+      expect(fieldsTooLarge(FORM, form(more))).toEqual([['text', more]]);
+    }
+    expect(fieldsTooLarge(FORM, fields(MOST_FIELDS + 1))).toBe(null);
+    expect(fieldsTooLarge(FORM, TOO_LARGE)).toBe(null);
+    const inParts = `--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n${'a'.repeat(bodyLimit)}\r\n--b--\r\n`;
+    expect(await statusOf(formIn('multipart/form-data; boundary=b', Buffer.from(inParts)))).toBe(413);
   });
 
   test('a body that was too large is too much, and one that is no form is none', async () => {

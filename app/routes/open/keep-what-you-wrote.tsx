@@ -10,7 +10,8 @@ import { Quote } from '~/ui/Quote';
 import { Section } from '~/ui/Section';
 
 /** What the page says first. */
-export function titleOf({ again }: UnsentForm): string {
+export function titleOf({ again, tooLarge }: UnsentForm): string {
+  if (tooLarge) return 'That is more than can be kept at once';
   return again ? 'This could not be kept just now' : 'Sign in to keep what you wrote';
 }
 
@@ -26,10 +27,25 @@ export function KeepWhatYouWrote({
   unsent: UnsentForm;
   disclaimer?: DisclaimerContent | null;
 }) {
-  const lede = unsent.again
-    ? 'Something here is not working at the moment. What you wrote is still on this page. Please send it again in a minute; if it was kept after all, it is kept once.'
-    : 'You were signed out because nothing was sent for a while. What you wrote is still here, and goes where you sent it as soon as you have signed in.';
-  const written = unsent.fields.filter(([, value]) => value.length > 60 || value.includes('\n'));
+  const lede = unsent.tooLarge
+    ? 'Nothing was saved. What you wrote is all here, below: copy it from here, go back, and send it in parts.'
+    : unsent.again
+      ? 'Something here is not working at the moment. What you wrote is still on this page. Please send it again in a minute; if it was kept after all, it is kept once.'
+      : 'You were signed out because nothing was sent for a while. What you wrote is still here, and goes where you sent it as soon as you have signed in.';
+  // Without its form beside it, a short answer is told from what was chosen by the name of its field alone.
+  const isWritten = (name: string, value: string) =>
+    value.length > 60 || value.includes('\n') || (unsent.tooLarge && name.startsWith('field ') && value.trim() !== '');
+  const written = unsent.fields.filter(([name, value]) => isWritten(name, value));
+  // What cannot be sent as it is has no form to be sent by.
+  if (unsent.tooLarge) {
+    return (
+      <>
+        <PageTitle lede={lede}>{titleOf(unsent)}</PageTitle>
+        <Written of={written} />
+        {disclaimer && <Disclaimer disclaimer={disclaimer} />}
+      </>
+    );
+  }
   return (
     <>
       <ErrorSummary
@@ -72,14 +88,19 @@ export function KeepWhatYouWrote({
           <Button kind="primary">{unsent.again ? 'Send it again' : 'Sign in and send it'}</Button>
         </Actions>
       </form>
-      {written.length > 0 && (
-        <Section title="What you wrote">
-          {written.map(([name, value]) => (
-            <Quote key={name} text={value} />
-          ))}
-        </Section>
-      )}
+      <Written of={written} />
       {disclaimer && <Disclaimer disclaimer={disclaimer} />}
     </>
+  );
+}
+
+function Written({ of }: { of: UnsentForm['fields'] }) {
+  if (of.length === 0) return null;
+  return (
+    <Section title="What you wrote">
+      {of.map(([name, value]) => (
+        <Quote key={name} text={value} />
+      ))}
+    </Section>
   );
 }

@@ -1,6 +1,7 @@
 import { data, redirect, redirectDocument, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
+import type { UnsentForm } from '~/auth/context';
 import { forAnyone } from '~/auth/guards';
 import { completeSignIn, identify, redirectTarget } from '~/auth/sign-in';
 import { bundledDisclaimer } from '~/domain/disclaimer/bundled-disclaimer';
@@ -27,13 +28,18 @@ export const loader = forAnyone(({ viewer, request, context }) => {
     const disclaimer = context.unsentForm.action.startsWith('/clinic/library/') ? bundledDisclaimer() : null;
     return data(
       { unsent: context.unsentForm, disclaimer, to: undefined },
-      { status: context.unsentForm.again ? 503 : 401 },
+      { status: statusOf(context.unsentForm) },
     );
   }
   const to = new URL(request.url).searchParams.get('to') ?? undefined;
   if (viewer) throw redirect(redirectTarget(viewer, to));
   return data({ unsent: undefined, disclaimer: null, to });
 });
+
+function statusOf({ again, tooLarge }: UnsentForm): number {
+  if (tooLarge) return 413;
+  return again ? 503 : 401;
+}
 
 const fields = z.object({
   email: z.string().max(320).optional(),
