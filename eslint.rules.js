@@ -76,6 +76,7 @@ export const walls = {
     not: [/^node:/, /^@remix-run\/node$/, /^zod/, /^express$/, /^pg$/, /^@prisma\//],
   },
   'app/forms': { may: ['app/errors', 'app/ui'], not: [/^node:/, /^express$/, /^pg$/, /^@prisma\//] },
+  'app/moves': { may: ['app/ui'], not: [/^node:/, /^express$/, /^pg$/, /^@prisma\//] },
   'app/reading-preferences': { may: ['app/env.server', 'app/ui'], not: [/^express$/, /^pg$/, /^@prisma\//] },
   'app/replies': { may: ['app/autosave', 'app/domain', 'app/errors', 'app/forms', 'app/ui'], not: [/^express$/] },
   'app/auth': { may: ['app/crypto', 'app/db', 'app/env.server', 'app/errors'], not: [/^react/, /^express$/] },

@@ -2,14 +2,11 @@ import { RemixBrowser } from '@remix-run/react';
 import { startTransition, StrictMode, useLayoutEffect, type ReactNode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { holdWhatWasTyped } from './autosave/typed-before-scripts';
+import { keepPageWithoutNetwork } from './moves/network';
+import { askAgainWhenShownAgain } from './moves/shown-again';
 
-// A page that the browser kept whole and shows again on "back" may belong to someone who has signed out since.
-// It goes blank at once and is asked for again. Without scripts `no-store` does the same.
-window.addEventListener('pageshow', (event) => {
-  if (!event.persisted) return;
-  document.documentElement.style.display = 'none';
-  window.location.reload();
-});
+askAgainWhenShownAgain();
+keepPageWithoutNetwork();
 
 const letGo = holdWhatWasTyped();
 

@@ -12,6 +12,7 @@ import {
 import type { ReactNode } from 'react';
 import { useFocusOnNews } from './forms/use-focus-on-news';
 import { attributesOf, useReadingPreferences } from './reading-preferences/reading-preferences';
+import { NoNetwork } from './moves/NoNetwork';
 import { useNonce } from './nonce';
 import { KeepWhatYouWrote } from './routes/open/keep-what-you-wrote';
 import type { loader as signIn } from './routes/open/sign-in';
@@ -51,7 +52,12 @@ export function Layout({ children }: { children: ReactNode }) {
   const page = (
     <>
       {children}
-      {!unsent && <ScrollRestoration nonce={nonce} />}
+      {!unsent && (
+        <>
+          <NoNetwork />
+          <ScrollRestoration nonce={nonce} />
+        </>
+      )}
     </>
   );
   if (typeof document !== 'undefined') {
