@@ -11,7 +11,8 @@ type ErrorSummaryProps = {
 
 /**
  * What has to be put right before the form can go on, each line a link to its field. It is made anew with every
- * answer, so that it is read out (role=alert) also where it says the same again. Renders nothing when there are none.
+ * answer, so that it is read out (role=alert) also where it says the same again. A page without scripts begins at it
+ * (autofocus). Renders nothing when there are none.
  */
 export function ErrorSummary({ errors, title = 'Something here needs another look' }: ErrorSummaryProps) {
   const answer: unknown = useActionData();
@@ -20,7 +21,8 @@ export function ErrorSummary({ errors, title = 'Something here needs another loo
 
   if (errors.length === 0) return null;
   return (
-    <div key={told.times} className="error-summary" role="alert" tabIndex={-1} data-news="error">
+    // eslint-disable-next-line jsx-a11y/no-autofocus -- It is what whoever sent the form has to know first.
+    <div key={told.times} className="error-summary" role="alert" tabIndex={-1} data-news="error" autoFocus>
       {title !== null && <h2>{title}</h2>}
       <ul>
         {errors.map(({ name, id, message }) => {

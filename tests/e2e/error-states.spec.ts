@@ -69,6 +69,34 @@ for (const { who, at, link, spoil, button } of states) {
   });
 }
 
+for (const scripts of [true, false]) {
+  test(`on a small phone, what is wrong is where one is looking after every form (${scripts ? 'with' : 'without'} scripts)`, async ({
+    app,
+    browser,
+  }) => {
+    for (const { who, at, link, spoil, button } of states) {
+      const context = await browser.newContext({
+        baseURL: app.origin,
+        javaScriptEnabled: scripts,
+        viewport: { width: 320, height: 480 },
+      });
+      if (who !== 'nobody') await comeInAs(context, app, demoPerson(who));
+      const page = await context.newPage();
+      await page.goto(at);
+      if (link !== undefined) {
+        await page.getByRole('link', { name: link }).first().click();
+        await expect(page.getByRole('button', { name: button, exact: true })).toBeVisible();
+      }
+      await spoil?.(page);
+      await sendAsItIs(page, button);
+      const wrong = page.locator('[data-news=error]').first();
+      await expect(wrong, button).toBeFocused();
+      await expect(wrong, button).toBeInViewport();
+      await context.close();
+    }
+  });
+}
+
 test('the page that keeps what was written, for someone whose login is over, can be used by everyone', async ({
   app,
   page,

@@ -173,11 +173,24 @@ for (const scripts of [true, false]) {
     people,
   }) => {
     const page = await people.signedIn(people.sam, { scripts });
+    await page.setViewportSize({ width: 320, height: 480 });
     await toThePreview(page, people);
     await wrote(people.sam, people.assignmentId, `prompt:${people.prompts[0]?.id}`, 'Said better since.', 1);
-    await shareThis(page).click();
-    await expect(page.getByRole('alert')).toContainText('Nothing was shared.');
+    await shareThis(page).scrollIntoViewIfNeeded();
+    const { x = 0, y = 0, width = 0, height = 0 } = (await shareThis(page).boundingBox()) ?? {};
+    const tap = () => page.mouse.click(x + width / 2, y + height / 2);
+    await tap();
+    const refusal = page.getByRole('alert');
+    await expect(refusal).toContainText('Nothing was shared.');
+    await expect(refusal).toBeInViewport({ ratio: 1 });
+    await expect(refusal).toBeFocused();
+    // The same tap once more shares nothing, and neither does any press on what stands there.
+    await tap();
+    await expect(page.getByRole('button', { name: /^Share/ })).toHaveCount(0);
+    expect(await shares(people)).toBe(0);
+    await page.getByRole('link', { name: 'See what Iris Bell will see now' }).click();
     await expect(page.getByRole('article')).toContainText('Said better since.');
+    await expect(page.getByRole('article')).toBeInViewport();
     expect(await shares(people)).toBe(0);
     await shareThis(page).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Shared with Iris Bell');

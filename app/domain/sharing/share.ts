@@ -87,7 +87,7 @@ function snapshotText(context: ShareContext, choice: ConfirmedChoice): string {
   if (!asPreviewed) {
     throw new Refused(
       'changed',
-      'Nothing was shared. Something you wrote has changed since you looked at it here, so look once more: this is how it stands now.',
+      'Nothing was shared. Something you wrote has changed since you looked at it here, so look once more before you share it.',
     );
   }
   const text = serializeSnapshot(snapshotOf(content, chosen, choice.talkOnly));

@@ -1,15 +1,17 @@
-import { Form, Link, useNavigation } from '@remix-run/react';
+import { Form, Link, useLocation, useNavigation } from '@remix-run/react';
 import { selectionLabel } from '~/domain/sharing/selection-label';
 import type { Preview as Previewed } from '~/domain/sharing/preview';
 import type { SnapshotInWords } from '~/times/calendar-day';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
+import { Disclaimer } from '~/ui/Disclaimer';
+import { ErrorSummary } from '~/ui/ErrorSummary';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
 import { SharedWords } from '~/ui/SharedWords';
-import { FormErrors } from '~/forms/FormErrors';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
+import { useRefusal } from '~/forms/use-refusal';
 import { CareEnded } from './CareEnded';
 
 type ReviewShareProps = {
@@ -23,11 +25,30 @@ type ReviewShareProps = {
 export function ReviewShare({ assignmentId, sharingKey, preview }: ReviewShareProps) {
   const { clinicianName, inCare, snapshot, disclaimer, chosen } = preview;
   const busy = useNavigation().formMethod === 'POST';
+  const { errors } = useRefusal();
+  const here = useLocation();
   if (!inCare) return <CareEnded {...{ assignmentId, clinicianName }} pieceTitle={snapshot.pieceTitle} />;
   const what = snapshot.talkOnly ? 'only this' : selectionLabel(snapshot.pieceKind, chosen.length);
+  // The preview begins anew, by a press that shares nothing: no second one can share what was not looked at.
+  if (errors.length > 0) {
+    return (
+      <>
+        <ErrorSummary errors={errors} title={null} />
+        <PageTitle above={snapshot.pieceTitle}>Look once more</PageTitle>
+        <Actions>
+          <ButtonLink kind="primary" to={here.pathname + here.search} reloadDocument>
+            See what {clinicianName} will see now
+          </ButtonLink>
+          <ButtonLink to={`/portal/assignments/${assignmentId}/sharing`} reloadDocument>
+            Choose again
+          </ButtonLink>
+        </Actions>
+        <Disclaimer disclaimer={disclaimer} />
+      </>
+    );
+  }
   return (
     <>
-      <FormErrors title={null} />
       <PageTitle above={snapshot.pieceTitle} lede="Nothing is shared yet. This is how it would look.">
         Before you share
       </PageTitle>
