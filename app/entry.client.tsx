@@ -4,9 +4,11 @@ import { hydrateRoot } from 'react-dom/client';
 import { holdWhatWasTyped } from './autosave/typed-before-scripts';
 import { keepPageWithoutNetwork } from './moves/network';
 import { askAgainWhenShownAgain } from './moves/shown-again';
+import { outliveTranslation } from './ui/translated-text';
 
 askAgainWhenShownAgain();
 keepPageWithoutNetwork();
+outliveTranslation();
 
 const letGo = holdWhatWasTyped();
 
