@@ -100,9 +100,19 @@ function isLooking(request: Request): boolean {
   return request.method === 'GET' || request.method === 'HEAD';
 }
 
-function turnedAway({ context }: LoaderFunctionArgs): Response {
+function turnedAway({ request, context }: LoaderFunctionArgs): Response {
   if (context.asks === 'json') return Response.json({ signIn: true }, { status: 401 });
-  return redirect(withWayBack('/sign-in', context.path));
+  const address = withWayBack('/sign-in', context.path);
+  if (!keptNoCookie(request)) return redirect(address);
+  return redirect(`${address}${address.includes('?') ? '&' : '?'}no-cookie`);
+}
+
+/** Whether this comes from where one is let in, and without the cookie that one is let in with: the browser keeps none. */
+function keptNoCookie(request: Request): boolean {
+  const from = request.headers.get('Referer') ?? '';
+  if (tokenIn(request) !== null || !URL.canParse(from)) return false;
+  const { origin, pathname } = new URL(from);
+  return origin === new URL(request.url).origin && /^\/(sign-in|(arrive|return)\/[^/]+)$/.test(pathname);
 }
 
 /** An address that remembers where someone was headed. A way longer than any of ours is not worth a header that proxies refuse. */

@@ -41,7 +41,11 @@ export function SignInAgain({ personId, open, onSignedIn, onLater }: SignInAgain
     setTrouble(null);
     const answer = await ask(form);
     setBusy(false);
-    if (answer.is === 'signed-in') {
+    if (answer.is === 'signed-in' && !navigator.cookieEnabled) {
+      setTrouble(
+        'This browser keeps no cookie now, so you are not signed in. Allow cookies for this site, and try again.',
+      );
+    } else if (answer.is === 'signed-in') {
       form.reset();
       onSignedIn();
     } else if (answer.is === 'which') {

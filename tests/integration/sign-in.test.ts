@@ -186,6 +186,30 @@ describe('before a request is listened to', () => {
 });
 
 describe('signing in', () => {
+  test('where the browser keeps no cookie, the right passphrase leads to a page that says so', async () => {
+    const { emails } = await people();
+    const blocked = { headers: { Referer: `${app.origin}/sign-in?to=%2Fportal%2Fshared` } };
+    const right = await visitor().post('/sign-in', { email: emails.client, passphrase }, blocked);
+    expect(right.location).toBe('/portal');
+    // Another visitor is the same one without the cookie; a browser names the page it came from all along.
+    for (const from of ['/sign-in', '/arrive/some-token', '/return/some-token']) {
+      const { location } = await visitor().get('/portal', { headers: { Referer: app.origin + from } });
+      expect(location).toBe('/sign-in?to=%2Fportal&no-cookie');
+      const { text } = await visitor().get(location ?? '');
+      expect(text).toContain('this browser keeps no cookie');
+      expect(text).toContain('autofocus');
+    }
+    const said = await visitor().post('/sign-in?no-cookie', { email: emails.client, passphrase: 'not the right one' });
+    expect(said.text).not.toContain('keeps no cookie');
+    for (const from of ['https://elsewhere.example/sign-in', `${app.origin}/portal`, `${app.origin}/help-now`, 'x']) {
+      const { location } = await visitor().get('/portal', { headers: { Referer: from } });
+      expect(location).toBe('/sign-in?to=%2Fportal');
+    }
+    const over = await visitor().beSignedIn(clinic.behind, (await people()).client.personId, { minutes: -1 });
+    const { location } = await over.get('/portal', { headers: { Referer: `${app.origin}/sign-in` } });
+    expect(location).toBe('/sign-in?to=%2Fportal');
+  });
+
   test('a client signs in and comes to the portal, a clinician to the clinic', async () => {
     const { emails } = await people();
     const client = visitor();

@@ -8,6 +8,7 @@ import { bundledDisclaimer } from '~/domain/disclaimer/bundled-disclaimer';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ChoiceGroup } from '~/ui/ChoiceGroup';
+import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
 import { FormErrors } from '~/forms/FormErrors';
@@ -27,13 +28,14 @@ export const loader = forAnyone(({ viewer, request, context }) => {
     // What is written of a piece may be words of the library, and those stand nowhere without the disclaimer.
     const disclaimer = context.unsentForm.action.startsWith('/clinic/library/') ? bundledDisclaimer() : null;
     return data(
-      { unsent: context.unsentForm, disclaimer, to: undefined },
+      { unsent: context.unsentForm, disclaimer, to: undefined, keptNoCookie: false },
       { status: statusOf(context.unsentForm) },
     );
   }
-  const to = new URL(request.url).searchParams.get('to') ?? undefined;
+  const search = new URL(request.url).searchParams;
+  const to = search.get('to') ?? undefined;
   if (viewer) throw redirect(redirectTarget(viewer, to));
-  return data({ unsent: undefined, disclaimer: null, to });
+  return data({ unsent: undefined, disclaimer: null, to, keptNoCookie: search.has('no-cookie') });
 });
 
 function statusOf({ again, tooLarge }: UnsentForm): number {
@@ -60,13 +62,16 @@ export const action = forAnyone(async ({ request, context }) => {
   throw redirectDocument(redirectTarget(viewer, form.value.to));
 });
 
+const noCookie =
+  'What you entered was right, but this browser keeps no cookie from Meantime, and without one nobody stays signed in. Allow cookies for this site, and sign in again.';
+
 export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function SignIn() {
-  const { unsent, disclaimer, to } = useLoaderData<typeof loader>();
+  const { unsent, disclaimer, to, keptNoCookie } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { values } = useRefusal();
+  const { errors, values } = useRefusal();
   const busy = useNavigation().formAction === '/sign-in' ? 'Signing in…' : undefined;
   if (unsent) return <KeepWhatYouWrote unsent={unsent} disclaimer={disclaimer} />;
   return (
@@ -74,6 +79,9 @@ export default function SignIn() {
       {/* A network that floods this page gets no answer that a script can read. */}
       <NoAnswerNotice then="Please try again; after many tries, wait a few minutes first." />
       <FormErrors title="You are not signed in yet" />
+      {keptNoCookie && errors.length === 0 && (
+        <ErrorSummary title="You are not signed in" errors={[{ message: noCookie }]} />
+      )}
       <PageTitle>Sign in</PageTitle>
       <Form method="post" action="/sign-in">
         {to !== undefined && <input type="hidden" name="to" value={to} />}
