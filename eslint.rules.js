@@ -72,7 +72,7 @@ export const walls = {
   },
   'app/acknowledgement': { may: ['app/domain', 'app/forms', 'app/times', 'app/ui'], not: [/^express$/] },
   'app/autosave': {
-    may: ['app/reading-preferences', 'app/times', 'app/ui'],
+    may: ['app/forms', 'app/reading-preferences', 'app/times', 'app/ui'],
     not: [/^node:/, /^@remix-run\/node$/, /^zod/, /^express$/, /^pg$/, /^@prisma\//],
   },
   'app/forms': { may: ['app/errors', 'app/ui'], not: [/^node:/, /^express$/, /^pg$/, /^@prisma\//] },

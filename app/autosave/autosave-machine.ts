@@ -146,8 +146,12 @@ export class AutosaveMachine {
 
   /** The fields changed: this is what stands in them now. */
   edit(fields: Fields): void {
-    if (fieldsEqual(fields, this.#current)) return;
+    const isSame = fieldsEqual(fields, this.#current);
     this.#current = fields;
+    if (isSame) {
+      this.#tell();
+      return;
+    }
     this.#touched();
     if (this.#halt === 'refused') this.#halt = null;
     if (this.#unsent()) {

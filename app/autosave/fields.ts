@@ -1,13 +1,25 @@
+import { keepable } from '~/forms/keepable';
+
 /** What stands in the fields of one place to write, by the field's name. A box that is ticked holds `yes`. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** Whether the two hold the same words. A field that is missing is an empty one; line breaks are line breaks. */
+/** Whether the two keep the same words. A field that is missing is an empty one; line breaks are line breaks. */
 export function fieldsEqual(a: Fields, b: Fields): boolean {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => line(a[name]) === line(b[name]));
 }
 
 function line(text = ''): string {
-  return text.replace(/\r\n?/g, '\n');
+  return keepable(text).replace(/\r\n?/g, '\n');
+}
+
+/** The fields as they can be kept. */
+export function keepableFields(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, keepable(text)]));
+}
+
+/** Whether something stands in them that is left out where they are kept. */
+export function holdUnkeepable(fields: Fields): boolean {
+  return Object.values(fields).some((text) => keepable(text) !== text);
 }
 
 /** Whether nothing stands in any of them. */

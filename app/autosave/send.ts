@@ -1,5 +1,5 @@
 import type { Answer } from './autosave-machine';
-import type { Fields } from './fields';
+import { keepableFields, type Fields } from './fields';
 
 /** Long enough for a slow line, short enough that a dead one is noticed. In milliseconds. */
 const PATIENCE = 15_000;
@@ -27,14 +27,8 @@ export function anythingUnderWay(): boolean {
 
 /** Sends words once. Resolves with what is known to have become of them; rejects where nothing was heard of it. */
 export async function send(destination: Destination, fields: Fields, baseVersion: string): Promise<Answer> {
-  // A form would put another character in its place without a word.
-  if (Object.values(fields).some((text) => /\p{Surrogate}/u.test(text))) {
-    return {
-      is: 'refused',
-      why: 'there is a broken character in it that can not be kept, perhaps half of a pasted emoji. Take it out and the rest is saved as it is.',
-    };
-  }
-  const body = destination.body(fields, baseVersion).toString();
+  // What cannot be kept stays behind, where a form would put another character in its place; the page says so.
+  const body = destination.body(keepableFields(fields), baseVersion).toString();
   underWay += 1;
   try {
     const response = await fetch(destination.to, {

@@ -3,7 +3,7 @@ import { savedJustNow } from '~/times/saved-just-now';
 import type { Saved } from '~/ui/SaveState';
 import type { AutosaveMachine, StoredVersion, View } from './autosave-machine';
 import type { Rejected } from './draft-controller';
-import { fieldsEqual, type Fields } from './fields';
+import { fieldsEqual, holdUnkeepable, type Fields } from './fields';
 import type { Destination } from './send';
 import { useWriting } from './WritingProvider';
 
@@ -87,7 +87,11 @@ function viewAtFirst(stored: StoredVersion, rejected: Rejected | undefined): Vie
 function savedAs(view: View, words: (savedAt: string) => string): Saved {
   switch (view.is) {
     case 'saved':
-      return { is: 'saved', at: view.savedAt === null ? '' : words(view.savedAt) };
+      return {
+        is: 'saved',
+        at: view.savedAt === null ? '' : words(view.savedAt),
+        without: holdUnkeepable(view.fields),
+      };
     case 'not saved':
       return { is: 'not saved', why: view.why };
     default:

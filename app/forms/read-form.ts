@@ -1,6 +1,7 @@
 import type { AppLoadContext } from '@remix-run/node';
 import type { z } from 'zod';
 import type {} from '~/auth/context';
+import { keepable } from './keepable';
 import type { FormRefusal } from './refusal';
 
 /** What a form held: the value that the schema makes of it, with what to show again if that is refused; or why it makes none. */
@@ -23,7 +24,7 @@ export function isSecret(name: string): boolean {
 
 /**
  * Reads a posted form by a schema. An empty field is as good as none; line ends are `\n`, whatever the browser
- * sent. A field may come more than once only where the schema wants an array of it. What the schema does not name
+ * sent, and what cannot be kept is left out (`keepable`), but of a passphrase. A field may come more than once only where the schema wants an array of it. What the schema does not name
  * is ignored. Messages of the schema's own go to people as they are; where it has none, a plain sentence stands in.
  * `values` never holds a passphrase. Throws as `formOf` does.
  */
@@ -34,8 +35,10 @@ export async function readForm<S extends z.ZodObject>(sent: Sent, schema: S): Pr
   const errors: Record<string, string> = {};
 
   for (const [name, field] of Object.entries(schema.shape)) {
-    const sent = form.getAll(name).map((value) => (typeof value === 'string' ? value.replaceAll('\r\n', '\n') : ''));
-    if (sent.some((text) => /[\0\p{Surrogate}]/u.test(text))) errors[name] = unwritable;
+    const typed = form.getAll(name).map((value) => (typeof value === 'string' ? value.replaceAll('\r\n', '\n') : ''));
+    const sent = typed.map(keepable);
+    // What is kept as a hash must be what was typed, and nothing but that.
+    if (isSecret(name) && sent.some((text, at) => text !== typed[at])) errors[name] = unwritable;
     if (wantsMany(field)) input[name] = sent.filter((text) => text !== '');
     else if (sent.length > 1) errors[name] = 'This came twice. Please send the form again.';
     else input[name] = sent[0] === '' ? undefined : sent[0];

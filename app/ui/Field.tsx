@@ -38,6 +38,7 @@ export function Field({ name, label, hint, error, id = fieldId(name), optional, 
         id={id}
         name={name}
         type={type === 'email' || (type === 'password' && shown) ? 'text' : type}
+        {...(['text', 'search'].includes(type) && { dir: 'auto' })}
         {...(type === 'email' && { inputMode: 'email' })}
         {...(['email', 'password'].includes(type) && { autoCapitalize: 'none', autoCorrect: 'off', spellCheck: false })}
       />

@@ -5,8 +5,8 @@ export type Saved =
   /** Nothing has been written since the page was opened, and nothing before. */
   | { is: 'untouched' }
   | { is: 'saving' }
-  /** `at` is already in words. */
-  | { is: 'saved'; at: string }
+  /** `at` is already in words. `without`: but for a character that cannot be kept, and need not be seen. */
+  | { is: 'saved'; at: string; without?: boolean }
   /** Kept by this browser; the server has not answered yet. */
   | { is: 'on this device' }
   /** Kept nowhere but on the screen. `why` ends the sentence "Not saved: …". */
@@ -20,7 +20,7 @@ export function saveStateLabel(saved: Saved): string {
     case 'saving':
       return 'Saving…';
     case 'saved':
-      return `Saved ${saved.at}`;
+      return saved.without ? `Saved ${saved.at}, without a broken character that cannot be kept` : `Saved ${saved.at}`;
     case 'on this device':
       return 'Saved on this device, not yet sent';
     case 'not saved':
@@ -34,7 +34,8 @@ export function saveStateLabel(saved: Saved): string {
  */
 export function SaveState({ saved }: { saved: Saved }) {
   const words = saveStateLabel(saved);
-  const trouble = saved.is === 'on this device' || saved.is === 'not saved';
+  const trouble =
+    saved.is === 'on this device' || saved.is === 'not saved' || (saved.is === 'saved' && saved.without === true);
   const [told, setTold] = useState<'nothing' | 'trouble' | 'well again'>('nothing');
   const next = trouble
     ? 'trouble'

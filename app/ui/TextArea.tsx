@@ -23,7 +23,7 @@ export const TextArea = forwardRef<HTMLTextAreaElement, TextAreaProps>(function 
       {...(optional !== undefined && { optional })}
       error={error}
     >
-      <textarea {...rest} {...describedBy(id, { hint, error })} ref={ref} id={id} name={name} rows={rows} />
+      <textarea dir="auto" {...rest} {...describedBy(id, { hint, error })} ref={ref} id={id} name={name} rows={rows} />
       {below !== undefined && <div className="field-below">{below}</div>}
     </FieldFrame>
   );

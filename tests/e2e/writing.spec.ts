@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { saveEntry } from '~/domain/entries/save-entry';
 import type { EntryBody } from '~/domain/entries/entry';
 import { expect } from '../support/browser';
@@ -86,14 +87,58 @@ test('what is longer than one place can hold is said plainly, and stays on the p
   await expect(state(page, 'prompt:the-order')).toHaveText(saved);
 });
 
-test('a broken character is refused in words instead of being replaced', async ({ page, writer }) => {
+test('a broken character, which nobody can see to take out, does not stop the rest: it is left out, and that is said', async ({
+  page,
+  writer,
+}) => {
   await page.goto(writer.pages.essay);
   await page.getByLabel(first).evaluate((field: HTMLTextAreaElement) => {
-    field.value = 'half \ud83d';
+    field.value = 'half \ud83d, and\0 the rest';
     field.dispatchEvent(new Event('input', { bubbles: true }));
   });
-  await expect(state(page, 'prompt:the-order')).toContainText('Not saved: there is a broken character in it');
-  expect(await stored(writer, writer.pages.essay)).toEqual({});
+  await expect(state(page, 'prompt:the-order')).toHaveText(
+    /^Saved \d.*, without a broken character that cannot be kept$/,
+  );
+  await expect(place(page, 'prompt:the-order').getByRole('status')).toContainText('without a broken character');
+  expect(await stored(writer, writer.pages.essay)).toEqual({ 'prompt:the-order': answer('half , and the rest') });
+  expect(await unsentOn(page)).toEqual([]);
+  await page.reload();
+  await expect(page.getByLabel(first)).toHaveValue('half , and the rest');
+  await expect(state(page, 'prompt:the-order')).toHaveText(saved);
+});
+
+test('each line is written and read in the direction of its own words', async ({ page, writer }) => {
+  const mixed = 'first in English\nثم بالعربية\nand back';
+  const ends = (field: Locator) =>
+    field.evaluate((element) => {
+      const range = document.createRange();
+      const text = element.firstChild as Text;
+      return text.data.split('\n').map((line) => {
+        const at = text.data.indexOf(line);
+        range.setStart(text, at);
+        range.setEnd(text, at + line.length);
+        const [{ left = 0, right = 0 } = {}] = range.getClientRects();
+        const box = element.getBoundingClientRect();
+        return left - box.left > box.right - right ? 'right' : 'left';
+      });
+    });
+  await saveEntry(writer.client, {
+    assignmentId: idOf(writer.pages.essay),
+    placeKey: 'prompt:the-order',
+    body: { form: 'answer', text: mixed },
+    baseVersion: 0,
+  });
+  await page.goto(writer.pages.essay);
+  await expect(page.getByLabel(first)).toHaveAttribute('dir', 'auto');
+  expect(await page.getByLabel(first).evaluate((field) => getComputedStyle(field).unicodeBidi)).toBe('plaintext');
+  await page.goto(`${writer.pages.essay}/sharing`);
+  expect(await ends(page.locator('.persons-words blockquote').first())).toEqual(['left', 'right', 'left']);
+  // Every field of a person's words, on every page that has one.
+  for (const address of Object.values(writer.pages)) {
+    await page.goto(address);
+    const without = page.locator('textarea:not([dir=auto]), input[type=text]:not([dir=auto], [autocomplete=username])');
+    await expect(without).toHaveCount(0);
+  }
 });
 
 test('a line at a pause is offered, folded away, and open where something stands', async ({ page, writer }) => {

@@ -437,16 +437,22 @@ describe('what an answer says', () => {
     vi.restoreAllMocks();
   });
 
-  test('half a character is refused in words and not sent, since a form would put another in its place', async () => {
+  test('half a character, or a NUL, stays behind, and the rest is saved: once, and the view tells what stands there', async () => {
     const place = opened(new DraftController('ada', 'essay'));
-    place.machine.edit({ text: 'half \ud83d' });
+    place.machine.edit({ text: 'half \ud83d, and \0 on' });
     place.machine.flush();
     await pass(0);
-    expect(requests).toEqual([]);
-    expect(place.view()).toMatchObject({ is: 'not saved', why: expect.stringContaining('broken character') });
+    expect(texts()).toEqual(['half , and  on']);
+    expect(place.view()).toMatchObject({ is: 'saved', fields: { text: 'half \ud83d, and \0 on' } });
+    await pass(60_000);
+    expect(requests).toHaveLength(1);
+    place.machine.edit({ text: 'half , and  on\udc4d' });
+    await pass(800);
+    expect(requests).toHaveLength(1);
+    expect(place.view()).toMatchObject({ is: 'saved', fields: { text: 'half , and  on\udc4d' } });
     place.machine.edit({ text: 'whole \ud83d\ude00' });
     await pass(800);
-    expect(texts()).toEqual(['whole \ud83d\ude00']);
+    expect(texts()).toEqual(['half , and  on', 'whole \ud83d\ude00']);
   });
 
   test('browsers are not asked to carry on with more than they carry', async () => {

@@ -26,7 +26,7 @@ import { fieldLabel } from './authoring/field-labels';
 import { newerDraftInWords, type NewerDraftInWords } from './authoring/newer-draft.server';
 import { NewerDraftNotice } from './authoring/NewerDraftNotice';
 import { PieceForm } from './authoring/PieceForm';
-import { parseDraftForm, UNWRITABLE } from './authoring/parse-draft-form.server';
+import { parseDraftForm } from './authoring/parse-draft-form.server';
 import { focusTarget, parseRowCommand, applyRowCommand } from './authoring/row-command';
 import { useRows } from './authoring/useRows';
 import { useDraftAutosave } from './authoring/useDraftAutosave';
@@ -54,15 +54,12 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
 });
 
 export const action = forClinician(async ({ viewer, request, params, context }) => {
-  const { fields, revision, then, unwritable } = parseDraftForm(await formOf(context));
+  const { fields, revision, then } = parseDraftForm(await formOf(context));
   const draftId = params['draftId'] ?? '';
   const here = `/clinic/library/drafts/${draftId}`;
   if (then === 'discard') {
     await discardDraft(viewer, draftId);
     return redirect('/clinic/library/own?discarded');
-  }
-  if (unwritable.length > 0) {
-    return unsaved({ errors: unwritable.map((name) => ({ name, message: UNWRITABLE })), fields }, 422);
   }
   const command = parseRowCommand(then);
   const saving = command ? applyRowCommand(fields, command) : fields;

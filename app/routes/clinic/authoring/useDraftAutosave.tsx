@@ -104,7 +104,6 @@ function destinationOf(
     body: (fields, baseVersion) =>
       new URLSearchParams([...toFormEntries(fields), ['revision', baseVersion], ['person', personId]]),
     understand: (answer: SavingAnswer): Answer => {
-      if ('refused' in answer) return { is: 'refused', why: answer.refused };
       if ('someoneElse' in answer) return { is: 'someone else' };
       if (answer.saved) {
         checked(answer.problems);

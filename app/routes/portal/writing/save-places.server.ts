@@ -5,6 +5,7 @@ import { entriesOf } from '~/domain/entries/entries-of';
 import { entryBody, type EntryBody, type EntryRow } from '~/domain/entries/entry';
 import { saveEntry } from '~/domain/entries/save-entry';
 import { NotFound, Refused } from '~/errors';
+import { keepable } from '~/forms/keepable';
 import { timesFor, type TimeInWords } from '~/times/times-for';
 import { fieldNames, parseFieldName } from './field-names';
 
@@ -106,7 +107,7 @@ export interface PostedPlaces {
 /** More places than any page has: an essay has its questions and pauses, a card set its cards. */
 const MOST_PLACES = 40;
 
-/** Reads a writing form. Throws a Response (413) for one of more places than any page has. */
+/** Reads a writing form, as it can be kept. Throws a Response (413) for one of more places than any page has. */
 export function parsePostedPlaces(form: FormData): PostedPlaces {
   const texts = new Map<string, string>();
   const fieldsAt = new Map<string, [string, string][]>();
@@ -116,8 +117,9 @@ export function parsePostedPlaces(form: FormData): PostedPlaces {
     const field = parseFieldName(name);
     if (!field) continue;
     const its = fieldsAt.get(field.placeKey);
-    if (its) its.push([field.name, value]);
-    else fieldsAt.set(field.placeKey, [[field.name, value]]);
+    const written: [string, string] = [field.name, keepable(value)];
+    if (its) its.push(written);
+    else fieldsAt.set(field.placeKey, [written]);
   }
   const of = (name: string) => texts.get(name) ?? '';
   const placeKeys = [...texts.keys()].flatMap((name) => (name.startsWith('form ') ? [name.slice('form '.length)] : []));
