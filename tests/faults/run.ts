@@ -27,6 +27,7 @@ const { workerKilled } = await import('./worker-killed');
 const { restarted } = await import('./restarted');
 const { clock } = await import('./clock');
 const { worstInputs } = await import('./worst-inputs');
+const { fields } = await import('./fields');
 
 const faults: Fault[] = [
   worlds,
@@ -39,6 +40,7 @@ const faults: Fault[] = [
   workerKilled,
   restarted,
   clock,
+  fields,
 ];
 
 const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);

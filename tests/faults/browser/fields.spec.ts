@@ -1,0 +1,233 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { expect, letIn, test as base } from '../../support/browser';
+import { aLogin, withToken } from '../../support/login';
+import { ownClinic, type OwnClinic } from '../../support/own-clinic';
+import { conditions, translate } from '../fields/conditions';
+import { fillAll, lost, standing, type Standing } from '../fields/fields';
+import { pagesOf, type FieldsPage, type PagesWithFields } from '../fields/pages';
+
+/** `npm run faults -- fields` goes through every page; the short form through one of each kind. */
+const everything = process.env['FIELDS'] === 'all';
+
+const test = base.extend<object, { clinic: OwnClinic; all: PagesWithFields }>({
+  clinic: [
+    async ({ app }, use) => {
+      const clinic = await ownClinic({ app });
+      await use(clinic);
+      await clinic.close();
+    },
+    { scope: 'worker' },
+  ],
+  all: [async ({ clinic }, use) => use(await pagesOf(clinic, everything)), { scope: 'worker' }],
+});
+
+test.describe.configure({ timeout: everything ? 1_200_000 : 120_000 });
+test.use({
+  expectedComplaints: [
+    // The last is what Remix says of a storage that throws.
+    [/Minified React error/, /[Hh]ydrat/, /ERR_INTERNET_DISCONNECTED/, /Failed to fetch/, /The operation is insecure/],
+    { scope: 'test' },
+  ],
+});
+
+/** Opens a page, holding its scripts back; the function it resolves to lets them come, and waits until they have it. */
+async function openedWithoutScripts(page: Page, address: string): Promise<() => Promise<void>> {
+  let come = (): void => undefined;
+  const coming = new Promise<void>((resolve) => (come = resolve));
+  await page.route('**/*.js', (route) => coming.then(() => route.continue()));
+  await page.goto(address, { waitUntil: 'commit' });
+  await page.locator('footer').last().waitFor();
+  return async () => {
+    come();
+    await hasScripts(page);
+    await page.unrouteAll({ behavior: 'wait' });
+  };
+}
+
+const hasScripts = (page: Page) =>
+  page.waitForFunction(() =>
+    Object.keys(document.querySelector('#page > .shell') ?? {}).some((name) => name.startsWith('__reactFiber')),
+  );
+
+/** Does something on each of the pages, in a context of its own, and tells what went wrong, by page. */
+async function onEach(
+  { context, clinic, origin }: { context: BrowserContext; clinic: OwnClinic; origin: string },
+  pages: readonly FieldsPage[],
+  work: (page: Page, one: FieldsPage) => Promise<string[] | null>,
+): Promise<void> {
+  const wrong: string[] = [];
+  let looked = 0;
+  for (const one of pages) {
+    await context.clearCookies();
+    if (one.who)
+      await letIn(context, withToken(one.who, await aLogin(clinic.behind, one.who.personId, { minutes: 60 })), origin);
+    const page = await context.newPage();
+    const found = await work(page, one).catch((error: unknown) => [String(error)]);
+    if (found !== null) looked += 1;
+    wrong.push(...(found ?? []).map((what) => `${one.address}: ${what}`));
+    await page.close({ runBeforeUnload: false });
+  }
+  expect(wrong).toEqual([]);
+  expect(looked).toBeGreaterThanOrEqual(everything ? 30 : 6);
+}
+
+const hasFields = (page: Page) =>
+  page.evaluate(() => document.querySelector('main :is(input:not([type=hidden]), textarea, select)') !== null);
+
+for (const { what, browser, page: change } of conditions) {
+  test(`typed before scripts come, with ${what}: it stands there still`, async ({ context, app, clinic, all }) => {
+    await browser?.(context);
+    await onEach({ context, clinic, origin: app.origin }, all.pages, async (page, { address }) => {
+      const scriptsCome = await openedWithoutScripts(page, address);
+      if (!(await hasFields(page))) return null;
+      const before = await fillAll(page);
+      await change?.(page);
+      await scriptsCome();
+      // Once what the page does by itself is done: its effects have run, and nothing is under way.
+      await page.waitForLoadState('networkidle');
+      return lost(before, await standing(page));
+    });
+  });
+}
+
+test('without a network every link and every search leaves the page, says so, and loses nothing', async ({
+  context,
+  app,
+  clinic,
+  all,
+}) => {
+  await onEach({ context, clinic, origin: app.origin }, all.pages, async (page, { address }) => {
+    await page.goto(address);
+    await hasScripts(page);
+    const typed = await fillAll(page);
+    await page.waitForLoadState('networkidle');
+    await context.setOffline(true);
+    const at = page.url();
+    const wrong: string[] = [];
+    const links = page.locator('a[href^="/"]:visible, main a[href]:not([href^="#"]):visible');
+    const hrefs = [...new Set(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? '')))];
+    for (const href of hrefs.slice(0, everything ? 40 : 8)) {
+      await page.locator(`a[href="${href}"]:visible`).first().dispatchEvent('click');
+      const notice = page.getByRole('alert').filter({ hasText: 'There is no network just now' });
+      // A question that the page asks by itself needs no network.
+      const asked = page.locator('dialog[open]');
+      await notice
+        .or(asked)
+        .waitFor({ timeout: 5_000 })
+        .catch(() => wrong.push(`${href} says nothing`));
+      if ((await asked.count()) > 0) await page.keyboard.press('Escape');
+      if (page.url() !== at) wrong.push(`${href} left for ${page.url()}`);
+      await notice
+        .getByRole('button', { name: 'Close' })
+        .click({ timeout: 2_000 })
+        .catch(() => undefined);
+    }
+    wrong.push(...lost(typed, await standing(page)));
+    await context.setOffline(false);
+    return wrong;
+  });
+});
+
+for (const how of ['moved', 'replaced'] as const) {
+  test(`a translated page (texts ${how}) can be used: what changes it changes it, and it goes on to others`, async ({
+    context,
+    app,
+    clinic,
+    all,
+  }) => {
+    const pages = [...all.pages, ...(everything ? [] : [{ address: '/clinic/library', who: all.world.clinician }])];
+    await onEach({ context, clinic, origin: app.origin }, pages, async (page, { address }) => {
+      const wrong: string[] = [];
+      const look = async (after: string) => {
+        if ((await page.getByText('Something went wrong here').count()) > 0) wrong.push(`broken by ${after}`);
+      };
+      page.on('pageerror', (error) => wrong.push(String(error)));
+      await page.goto(address);
+      await hasScripts(page);
+      await translate(how)(page);
+      const search = page.locator('main input[type=search]');
+      if ((await search.count()) > 0) {
+        await search.first().pressSequentially('y');
+        await page.waitForURL(/search=/);
+        await look('a search');
+        await translate(how)(page);
+        await search.first().pressSequentially('es');
+        await page.waitForURL(/search=yes/);
+        await look('another search');
+      }
+      const fields = page.locator('main textarea:visible');
+      if ((await fields.count()) > 0) {
+        await fields.first().pressSequentially('y');
+        await fields.first().blur();
+        await page.waitForLoadState('networkidle');
+        await look('typing');
+      }
+      for (const button of await page.locator('main :is(button[type=button], summary):visible').all()) {
+        await button.click({ timeout: 2_000 }).catch(() => undefined);
+        await look('a button');
+      }
+      await page.keyboard.press('Escape');
+      await page.evaluate(() => document.querySelector<HTMLAnchorElement>('footer a[href="/help-now"]')?.click());
+      await page.waitForURL('**/help-now');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Help now');
+      await look('a link');
+      return wrong;
+    });
+  });
+}
+
+/** Of what was typed, what stands neither in its field nor, as a moment that was saved does, on the page. */
+async function notThere(page: Page, typed: Standing): Promise<string[]> {
+  const shown = await page.locator('main').innerText();
+  const unread = Object.entries(typed).filter(([, words]) => !shown.includes(words));
+  return lost(Object.fromEntries(unread), await standing(page));
+}
+
+test('words are kept by a reload and by going away and back, and nothing of them after a second tab signs out', async ({
+  context,
+  app,
+  clinic,
+  all,
+}) => {
+  // A search, a choice of a look, a time zone or a file that lies elsewhere are made again; words are not.
+  const written = all.pages.filter(
+    ({ address, who }) => who !== null && !/library\/import|\/appointments/.test(address),
+  );
+  const words = (all: Record<string, string>, keys: readonly string[]) =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => keys.includes(key)));
+  const areas = (page: Page) =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLTextAreaElement>('main textarea')].map(({ name }) => `${name} 0`),
+    );
+  await onEach({ context, clinic, origin: app.origin }, written, async (page, { address, who }) => {
+    await page.goto(address);
+    await hasScripts(page);
+    const keys = await areas(page);
+    if (keys.length === 0 || who === null) return [];
+    const typed = words(await fillAll(page), keys);
+    const wrong: string[] = [];
+    await page.reload();
+    await hasScripts(page);
+    await page.waitForLoadState('networkidle');
+    wrong.push(...(await notThere(page, typed)).map((what) => `reload: ${what}`));
+    await page.evaluate(() => document.querySelector<HTMLAnchorElement>('footer a[href="/help-now"]')?.click());
+    await page.waitForURL('**/help-now');
+    await page.goBack();
+    await page.locator('main textarea').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    wrong.push(...(await notThere(page, typed)).map((what) => `back: ${what}`));
+    // Without a network: it is on this device alone, until another tab signs out.
+    await page.locator('main textarea:visible').first().pressSequentially(' and on');
+    const other = await context.newPage();
+    await other.goto(who.kind === 'client' ? '/portal/account' : '/clinic/account');
+    await hasScripts(other);
+    other.on('dialog', (question) => void question.accept());
+    await page.route('**/*', (route) => route.abort('internetdisconnected'));
+    await other.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
+    await other.waitForURL((url) => url.pathname === '/');
+    const left = await other.evaluate(() => Object.entries({ ...localStorage, ...sessionStorage }));
+    if (JSON.stringify(left).includes('typed')) wrong.push(`left on the device: ${JSON.stringify(left)}`);
+    await other.close();
+    return wrong;
+  });
+});
