@@ -176,11 +176,20 @@ for (const how of ['moved', 'replaced'] as const) {
   });
 }
 
-/** Of what was typed, what stands neither in its field nor, as a moment that was saved does, on the page. */
+/** Of what was typed, what comes to stand neither in its field nor, as a moment that was saved does, on the page. */
 async function notThere(page: Page, typed: Standing): Promise<string[]> {
-  const shown = await page.locator('main').innerText();
-  const unread = Object.entries(typed).filter(([, words]) => !shown.includes(words));
-  return lost(Object.fromEntries(unread), await standing(page));
+  let gone: string[] = [];
+  const look = async () => {
+    const shown = await page.locator('main').innerText();
+    const unread = Object.entries(typed).filter(([, words]) => !shown.includes(words));
+    gone = lost(Object.fromEntries(unread), await standing(page));
+    return gone;
+  };
+  await expect
+    .poll(look)
+    .toEqual([])
+    .catch(() => undefined);
+  return gone;
 }
 
 test('words are kept by a reload and by going away and back, and nothing of them after a second tab signs out', async ({
@@ -230,4 +239,76 @@ test('words are kept by a reload and by going away and back, and nothing of them
     await other.close();
     return wrong;
   });
+});
+
+test('when the login ends the open page stays, with all that was typed; what is sent then is said not to be', async ({
+  context,
+  app,
+  clinic,
+  all,
+}) => {
+  const own = all.pages.filter(({ who }) => who !== null);
+  await onEach({ context, clinic, origin: app.origin }, own, async (page, { address, who }) => {
+    await page.goto(address);
+    await hasScripts(page);
+    if (!(await hasFields(page)) || who === null) return [];
+    await clinic.behind('DELETE FROM login_session WHERE person_id = $1', [who.personId]);
+    const typed = await fillAll(page);
+    await page.locator('main :is(textarea, input:not([type=hidden]), select)').last().blur();
+    await page.waitForLoadState('networkidle');
+    return page.url().endsWith(address) ? lost(typed, await standing(page)) : [`left for ${page.url()}`];
+  });
+});
+
+test('without scripts, what was written comes back from a form that is refused, or is shown', async ({
+  browser,
+  app,
+  clinic,
+  all,
+}) => {
+  const context = await browser.newContext({ baseURL: app.origin, javaScriptEnabled: false });
+  const words = `${'typed '.repeat(3_400)}to the end`;
+  await onEach({ context, clinic, origin: app.origin }, all.pages, async (page, { address }) => {
+    await page.goto(address);
+    const area = page.locator('main textarea').first();
+    if ((await area.count()) === 0) return [];
+    const answered = page.waitForEvent('domcontentloaded');
+    await area.evaluate((field: HTMLTextAreaElement, text) => {
+      field.value = text;
+      if (field.form === null) return;
+      field.form.noValidate = true;
+      field.form.requestSubmit();
+    }, words);
+    await answered;
+    const shown = await page
+      .locator('main')
+      .evaluate((main) => [
+        ...[...main.querySelectorAll('textarea')].map(({ value }) => value),
+        main.textContent ?? '',
+      ]);
+    return shown.some((text) => text.includes(words)) ? [] : [`the words are gone at ${page.url()}`];
+  });
+  await context.close();
+});
+
+test('a page that "back" shows again without a network says so, and is shown once there is one', async ({
+  page,
+  context,
+  app,
+  clinic,
+  all,
+}) => {
+  const { client } = all.world;
+  await letIn(context, withToken(client, await aLogin(clinic.behind, client.personId)), app.origin);
+  await page.goto('/portal/access');
+  await hasScripts(page);
+  const shownAgain = () => page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await context.setOffline(true);
+  await shownAgain();
+  await expect(page.getByRole('heading', { level: 1, name: 'There is no network just now' })).toBeVisible();
+  await expect(page.locator('#page')).toBeHidden();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('#page')).toBeHidden();
+  await context.setOffline(false);
+  await expect(page.getByRole('heading', { level: 1, name: 'Who opened what' })).toBeVisible();
 });

@@ -5,6 +5,7 @@ import { measureInputs, MOST_MILLISECONDS } from '../worst-inputs/measure';
 const ONCE = [
   'portal/entry, places',
   'portal/entry, fields of any name',
+  ' text` of letters that travel as nine bytes',
   'import-piece, `text` of a file, front matter: keys that are not known',
   'import-piece, `text` of a file, front matter: "[" … "]" nested',
   'import-piece, `text` of a file, front matter: aliases',

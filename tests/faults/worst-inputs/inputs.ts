@@ -5,8 +5,13 @@ import type { World } from '../../support/samples/world';
 import type { Case, Who } from '../bad-input/cases';
 import { growingTexts, growingYaml, type GrowingText } from './growing-text';
 
-/** Bytes of a body, and of an address: as much as is read. */
-export const LIMITS = { body: 256 * 1024 - 512, address: 12_000 } as const;
+/** Bytes of a body as it was written, as it travels at most, and as it is shown again; and of an address. */
+export const LIMITS = {
+  body: 256 * 1024 - 512,
+  escaped: 3 * (256 * 1024 - 512),
+  held: 2 * 1024 * 1024,
+  address: 12_000,
+} as const;
 
 /** One kind of request, whose input can be made as large as its limit allows. */
 export interface GrowingInput {
@@ -153,6 +158,17 @@ function forms(route: Address, world: World): GrowingInput[] {
         .flatMap((name) => growingTexts.map((text) => filled(right, name, text))),
     ),
     ...manyFields(first).map(({ what, of }) => input(what, (bytes) => send(of(bytes)))),
+    // Letters that travel as three bytes for one, in as many as are acted on, and in more, which are shown.
+    ...(['escaped', 'held'] as const).flatMap((limit) =>
+      Object.keys(first).map((name) => ({
+        ...input(`\`${withoutIds(name)}\` of letters that travel as nine bytes, ${limit}`, (bytes) => {
+          const others = Object.entries(first).filter(([other]) => other !== name);
+          const room = bytes - formBody([...others, [name, '']]).length;
+          return send(`${formBody([...others, [name, '']])}${'%E3%81%82'.repeat(Math.max(0, room / 9))}`);
+        }),
+        limit: LIMITS[limit],
+      })),
+    ),
     input('parts of any name', (bytes) => {
       const { type, body } = inParts(bytes);
       return send(body, type);

@@ -176,7 +176,7 @@ function readAlone({ route }: GrowingInput, limit: number): GrowingInput {
     what: 'reading',
     limit,
     of: (bytes) =>
-      limit === LIMITS.body
+      limit !== LIMITS.address
         ? {
             ...base,
             method: 'POST',
