@@ -1087,7 +1087,7 @@ GRANT SELECT (id, clinic_id, kind, name, address_sealed, address_lookup, time_zo
 GRANT INSERT, SELECT ON person TO meantime_guard;
 GRANT SELECT (id, clinic_id, kind) ON person TO meantime_jobs;
 GRANT SELECT (id, name), UPDATE (time_zone) ON person TO meantime_portal;
-GRANT SELECT (id, address_sealed, time_zone) ON person TO meantime_worker;
+GRANT SELECT (id, kind, address_sealed, time_zone) ON person TO meantime_worker;
 CREATE POLICY auth_clinic ON person FOR ALL TO meantime_auth_clinic
   USING (kind = 'clinician'::person_kind)
   WITH CHECK (kind = 'clinician'::person_kind);

@@ -51,6 +51,16 @@ export function servedKinds(likelier: PersonKind = 'client'): PersonKind[] {
 }
 
 /**
+ * Where the kind of people comes in that this process does not serve; undefined where it serves both, or where both
+ * come to one address.
+ */
+export function otherAddress(): { kind: PersonKind; origin: string } | undefined {
+  const { origin, origins } = env();
+  const kind: PersonKind = env().servesPortal ? 'clinician' : 'client';
+  return serves(kind) || origins[kind] === origin ? undefined : { kind, origin: origins[kind] };
+}
+
+/**
  * The token in a request's cookie, or null. Says nothing about whether it is good.
  */
 export function tokenIn(request: Request): string | null {

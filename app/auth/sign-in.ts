@@ -7,7 +7,7 @@ import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/errors';
 import { offerChoice, takeChoice } from './chosen-account';
 import { countTry, networksAround, uncountTry, waitInWords } from './limits';
-import { beginLogin, blankCookie, endEveryLogin, endLogin, servedKinds, tokenIn, viewerOf } from './logins';
+import { beginLogin, blankCookie, endEveryLogin, endLogin, otherAddress, servedKinds, tokenIn, viewerOf } from './logins';
 import { fitsPassphrase } from './passphrases';
 import { takeTurn } from './turns';
 
@@ -35,11 +35,15 @@ const mostAccounts = 5;
 /** No answer about an address and a passphrase comes sooner, so that the number of accounts does not show in the time. */
 const leastMilliseconds = 300;
 
-const unknown: Identification = {
-  is: 'refused',
-  message: 'That address and passphrase do not go together. Check both, or have a link sent to you.',
-  status: 422,
-};
+/** The same for everyone, whoever has an account where: see `identify`. */
+function unknown(): Identification {
+  const other = otherAddress();
+  const elsewhere = other
+    ? ` If you are a ${other.kind}, you sign in at another address: ${new URL(other.origin).host}.`
+    : '';
+  const message = `That address and passphrase do not go together${other ? ' here' : ''}. Check both, or have a link sent to you.${elsewhere}`;
+  return { is: 'refused', message, status: 422 };
+}
 
 /**
  * Who it is that offers these credentials. Starts no login. The answer and the time it takes are the same for an
@@ -102,7 +106,7 @@ async function identifyByPassphrase(
   if (served.length === 0) await fits(null);
 
   const [first, second] = fitting;
-  if (!first) return unknown;
+  if (!first) return unknown();
   await uncountTry(fromHere);
   if (!second) return { is: 'identified', person: { id: first.id, kind: first.kind } };
   await offerChoice(fitting, context);

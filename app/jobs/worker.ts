@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     logger,
     crontab: '17 * * * * forget-ended-logins',
     taskList: {
-      'send-mail': sendMail(postFor(settings), settings.origin),
+      'send-mail': sendMail(postFor(settings), settings.origins),
       'forget-ended-logins': async (_payload, helpers) => {
         await helpers.query('SELECT meantime.forget_ended_logins()');
       },

@@ -1,7 +1,9 @@
 import { data, redirect, redirectDocument, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
+import { SignInElsewhere } from '~/account/SignInElsewhere';
 import { forAnyone } from '~/auth/guards';
+import { otherAddress } from '~/auth/logins';
 import { completeSignIn, identify, redirectTarget } from '~/auth/sign-in';
 import { bundledDisclaimer } from '~/domain/disclaimer/bundled-disclaimer';
 import { Actions } from '~/ui/Actions';
@@ -26,13 +28,13 @@ export const loader = forAnyone(({ viewer, request, context }) => {
     // What is written of a piece may be words of the library, and those stand nowhere without the disclaimer.
     const disclaimer = context.unsentForm.action.startsWith('/clinic/library/') ? bundledDisclaimer() : null;
     return data(
-      { unsent: context.unsentForm, disclaimer, to: undefined },
+      { unsent: context.unsentForm, disclaimer, to: undefined, other: undefined },
       { status: context.unsentForm.again ? 503 : 401 },
     );
   }
   const to = new URL(request.url).searchParams.get('to') ?? undefined;
   if (viewer) throw redirect(redirectTarget(viewer, to));
-  return data({ unsent: undefined, disclaimer: null, to });
+  return data({ unsent: undefined, disclaimer: null, to, other: otherAddress() });
 });
 
 const fields = z.object({
@@ -58,7 +60,7 @@ export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function SignIn() {
-  const { unsent, disclaimer, to } = useLoaderData<typeof loader>();
+  const { unsent, disclaimer, to, other } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { values } = useRefusal();
   const busy = useNavigation().formAction === '/sign-in' ? 'Signing in…' : undefined;
@@ -101,6 +103,7 @@ export default function SignIn() {
       <p>
         <Link to="/forgotten">I do not have my passphrase</Link>
       </p>
+      <SignInElsewhere other={other} />
     </>
   );
 }
