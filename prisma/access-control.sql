@@ -234,6 +234,18 @@ END
 $function$;
 ALTER FUNCTION meantime.force_row_security(regclass[]) OWNER TO meantime_owner;
 
+CREATE FUNCTION meantime.forget_devices(person uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  DELETE FROM known_device d USING person p
+  WHERE d.person_id = forget_devices.person AND p.id = d.person_id AND p.kind = meantime.account_kind()
+$function$;
+ALTER FUNCTION meantime.forget_devices(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.forget_devices(uuid) TO meantime_auth_clinic, meantime_auth_portal;
+
 CREATE FUNCTION meantime.forget_ended_logins()
  RETURNS void
  LANGUAGE sql
@@ -246,6 +258,17 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.forget_ended_logins() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.forget_ended_logins() TO meantime_worker;
+
+CREATE FUNCTION meantime.forget_unused_devices()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  DELETE FROM known_device WHERE used_at < now() - interval '180 days'
+$function$;
+ALTER FUNCTION meantime.forget_unused_devices() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.forget_unused_devices() TO meantime_worker;
 
 CREATE FUNCTION meantime.guard_function(made regproc, callers text[] DEFAULT '{}'::text[], definer boolean DEFAULT true, owner text DEFAULT 'meantime_guard'::text)
  RETURNS void
@@ -437,6 +460,18 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.parse_search(text[],boolean) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.parse_search(text[],boolean) TO meantime_clinic;
+
+CREATE FUNCTION meantime.people_of_device(mark bytea)
+ RETURNS TABLE(person_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT d.person_id FROM known_device d JOIN person p ON p.id = d.person_id
+  WHERE d.mark_hash = mark AND d.used_at > now() - interval '180 days' AND p.kind = meantime.account_kind()
+$function$;
+ALTER FUNCTION meantime.people_of_device(bytea) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.people_of_device(bytea) TO meantime_auth_clinic, meantime_auth_portal;
 
 CREATE FUNCTION meantime.queue_mail(mail_kind mail_kind, recipient uuid, object uuid)
  RETURNS void
@@ -643,6 +678,24 @@ BEGIN
 END
 $function$;
 ALTER FUNCTION meantime.refresh_piece_search(uuid[]) OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.remember_device(mark bytea, person uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  INSERT INTO known_device (mark_hash, person_id)
+  SELECT mark, p.id FROM person p WHERE p.id = remember_device.person AND p.kind = meantime.account_kind()
+  ON CONFLICT (mark_hash, person_id) DO UPDATE SET used_at = now();
+  DELETE FROM known_device d USING person p
+  WHERE d.person_id = remember_device.person AND p.id = d.person_id AND p.kind = meantime.account_kind()
+    AND d.mark_hash IN (
+      SELECT o.mark_hash FROM known_device o WHERE o.person_id = remember_device.person AND o.mark_hash <> mark
+      ORDER BY o.used_at DESC OFFSET 9)
+$function$;
+ALTER FUNCTION meantime.remember_device(bytea,uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.remember_device(bytea,uuid) TO meantime_auth_clinic, meantime_auth_portal;
 
 CREATE FUNCTION meantime.search_pieces(every_word tsquery, any_word tsquery, of_kind piece_kind, of_theme text, of_moment text, at_most integer, among uuid[], most integer)
  RETURNS TABLE(piece_id uuid, rank integer)
@@ -1055,6 +1108,12 @@ CREATE POLICY guard ON invitation FOR ALL TO meantime_guard
 CREATE POLICY owner_invites ON invitation FOR INSERT TO meantime_owner
   WITH CHECK (true);
 CREATE POLICY worker ON invitation FOR SELECT TO meantime_worker
+  USING (true);
+
+-- known_device, of meantime_owner
+ALTER TABLE known_device ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT DELETE, INSERT, SELECT, UPDATE (used_at) ON known_device TO meantime_guard;
+CREATE POLICY guard ON known_device FOR ALL TO meantime_guard
   USING (true);
 
 -- login_session, of meantime_owner

@@ -5,6 +5,7 @@ import { announcementOf, mintViewer, type Viewer } from '~/db/viewer';
 import { env } from '~/env.server';
 import { loginLifetimes } from './login-lifetimes';
 import { announcedAs, loginAdapter, loginId, type LoginAttributes, type PersonAttributes } from './login-adapter';
+import { cookieIn } from './token-cookie';
 
 declare module 'lucia' {
   interface Register {
@@ -64,10 +65,8 @@ export function otherAddress(): { kind: PersonKind; origin: string } | undefined
  * The token in a request's cookie, or null. Says nothing about whether it is good.
  */
 export function tokenIn(request: Request): string | null {
-  const name = `${anyLucia().sessionCookieName}=`;
-  const pairs = (request.headers.get('Cookie') ?? '').split(/;\s*/);
-  const token = pairs.find((pair) => pair.startsWith(name))?.slice(name.length);
-  return token !== undefined && /^[A-Za-z0-9]{20,100}$/.test(token) ? token : null;
+  const token = cookieIn(request, anyLucia().sessionCookieName);
+  return token !== null && /^[A-Za-z0-9]{20,100}$/.test(token) ? token : null;
 }
 
 /**

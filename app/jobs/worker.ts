@@ -59,6 +59,7 @@ async function main(): Promise<void> {
       'send-mail': sendMail(postFor(settings), settings.origins),
       'forget-ended-logins': async (_payload, helpers) => {
         await helpers.query('SELECT meantime.forget_ended_logins()');
+        await helpers.query('SELECT meantime.forget_unused_devices()');
       },
     },
   });

@@ -12,11 +12,12 @@ import { migrationsInFolder } from './migrate.mjs';
 import { Plain } from './plain.mjs';
 
 const FORMAT = 'Meantime backup 1';
-/** What is not kept: who was signed in, what was counted against guessing, and what the database makes of the pieces itself. */
+/** What is not kept: who was signed in, and where, what was counted against guessing, and what the database makes of the pieces itself. */
 const LEFT_OUT = [
   '_prisma_migrations',
   'login_session',
   'account_choice',
+  'known_device',
   'rate_limit',
   'piece_search',
   'piece_search_label',

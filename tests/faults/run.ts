@@ -27,12 +27,14 @@ const { workerKilled } = await import('./worker-killed');
 const { restarted } = await import('./restarted');
 const { clock } = await import('./clock');
 const { worstInputs } = await import('./worst-inputs');
+const { guessing } = await import('./guessing');
 
 const faults: Fault[] = [
   worlds,
   accessControl,
   badInput,
   worstInputs,
+  guessing,
   killed,
   network,
   fullDisk,

@@ -417,10 +417,16 @@ describe('a cookie', () => {
         expect.stringMatching(
           new RegExp(`^meantime=[A-Za-z0-9]{40}; HttpOnly; Max-Age=${seconds}; Path=/; SameSite=Lax$`),
         ),
+        expect.stringMatching(/^meantime-device=[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax$/),
       ]);
     }
     const out = await (await signedIn('client')).post('/sign-out', { where: 'here' });
     expect(out.headers.getSetCookie()).toEqual(['meantime=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax']);
+    const everywhere = await (await signedIn('client')).post('/sign-out', { where: 'everywhere' });
+    expect(everywhere.headers.getSetCookie()).toEqual([
+      'meantime-device=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
+      'meantime=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax',
+    ]);
   });
 
   test('carries the display that a reader chose', async () => {
@@ -447,6 +453,9 @@ describe('a cookie', () => {
       expect(login.headers.getSetCookie()).toEqual([
         expect.stringMatching(
           /^__Host-meantime=[A-Za-z0-9]{40}; HttpOnly; Max-Age=86400; Path=\/; SameSite=Lax; Secure$/,
+        ),
+        expect.stringMatching(
+          /^__Host-meantime-device=[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
         ),
       ]);
       expect((await visitor.post('/look', look, extras)).headers.getSetCookie()).toEqual([

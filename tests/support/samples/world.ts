@@ -102,6 +102,10 @@ export async function plant(
     'INSERT INTO account_choice (token_hash, person_id, mac) VALUES (sha256($1::bytea), $2, sha256($1::bytea))',
     [randomBytes(32), clientId],
   );
+  await clinic.behind('INSERT INTO known_device (mark_hash, person_id) VALUES (sha256($1::bytea), $2)', [
+    randomBytes(32),
+    clientId,
+  ]);
   const entry = await one(
     'SELECT id FROM entry WHERE assignment_id = $1 AND slot = $2',
     assignmentId,
