@@ -3,8 +3,8 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /*
- * Pages that name tests: SAFETY.md says of each control which test shows it. A test is named by its file and its title, as
- * in: `tests/unit/sealing.test.ts`: is never the same twice
+ * Pages that name tests: SAFETY.md and SECURITY-CHECKLIST.md say of what they claim which test shows it. A test is named
+ * by its file and its title, as in: `tests/unit/sealing.test.ts`: is never the same twice
  */
 
 const ROOT = path.resolve(import.meta.dirname, '../..');

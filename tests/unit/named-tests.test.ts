@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { faultOf, testsIn, testsNamedIn } from '../support/named-tests';
 
-const pages = ['SAFETY.md'];
+const pages = ['SAFETY.md', 'SECURITY-CHECKLIST.md'];
 const pageOf = (name: string) => readFileSync(path.resolve(import.meta.dirname, '../..', name), 'utf8');
 
 describe('a test that a page names', () => {
