@@ -76,7 +76,7 @@ function read(source: NodeJS.ProcessEnv) {
       'MEANTIME_KEY_LOGIN_CLIENT',
       'MEANTIME_KEY_LOGIN_CLINICIAN',
     ] as const) {
-      if (value[name]?.split(',').some((key) => key.startsWith('dev'))) {
+      if (value[name]?.split(',').some((key) => key.trim().startsWith('dev'))) {
         throw new BadEnvironment(`${name} is a development key. Production needs keys of its own.`);
       }
     }

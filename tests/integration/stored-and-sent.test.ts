@@ -461,6 +461,10 @@ describe('a cookie', () => {
       expect((await visitor.post('/look', look, extras)).headers.getSetCookie()).toEqual([
         '__Host-meantime-look=dark.large.far.wide; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax; Secure',
       ]);
+      const choosing = { headers: { ...extras.headers, Cookie: '__Host-meantime-choice=over' } };
+      expect((await visitor.post('/sign-in', { as: ids.client }, choosing)).headers.getSetCookie()).toEqual([
+        '__Host-meantime-choice=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure',
+      ]);
     } finally {
       await secure.stop();
     }

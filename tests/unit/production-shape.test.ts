@@ -127,3 +127,11 @@ test('every program that a container runs is in the checkout and not left out of
     expect(ignored).not.toContain(program.split('/')[0]);
   }
 });
+
+test('the image holds no history of the code, no settings, no tests and no data of the machine that built it', () => {
+  const ignored = readFileSync(path.join(ROOT, '.dockerignore'), 'utf8').split('\n');
+  for (const name of ['.git', '.env', '.data', 'tests', 'docker-compose.yml']) expect(ignored).toContain(name);
+  const image = readFileSync(path.join(ROOT, 'Dockerfile'), 'utf8');
+  expect(image).toContain('ENV NODE_ENV=production');
+  expect(image).toMatch(/^USER node$/m);
+});
