@@ -21,7 +21,7 @@ const mails = [
 describe('a mail read over a shoulder', () => {
   test.each(mails)('has no clinical word, no picture and one link: $kind', async (matter) => {
     const { compose } = await import('~/email/compose');
-    const { subject, html, text } = await compose(matter, 'https://meantime.example');
+    const { subject, html, text } = await compose({ ...matter, origin: 'https://meantime.example' });
     expect(`${subject} ${html} ${text}`).not.toMatch(
       /therap|clinic|patient|client|diagnos|mental|health|session|counsel|psych|crisis|essay|practice|<img|url\(/i,
     );
