@@ -384,6 +384,19 @@ $function$;
 ALTER FUNCTION meantime.login(text,interval) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.login(text,interval) TO meantime_auth_clinic, meantime_auth_portal;
 
+CREATE FUNCTION meantime.note_signatures(chains uuid[], seqs bigint[], hashes bytea[], signatures bytea[], key_id text, moment timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  UPDATE record_chain c SET signed_seq = n.seq, signed_hash = n.hash, signature = n.signature, signed_with = key_id, signed_at = moment
+  FROM unnest(chains, seqs, hashes, signatures) AS n (chain, seq, hash, signature)
+  WHERE c.id = n.chain AND c.seq >= n.seq
+$function$;
+ALTER FUNCTION meantime.note_signatures(uuid[],bigint[],bytea[],bytea[],text,timestamp with time zone) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.note_signatures(uuid[],bigint[],bytea[],bytea[],text,timestamp with time zone) TO meantime_worker;
+
 CREATE FUNCTION meantime.on_piece_update()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -520,7 +533,7 @@ AS $function$
 DECLARE
   actor uuid := meantime.viewer_id();
   clinic uuid := meantime.viewer_clinic_id();
-  head access_chain;
+  head record_chain;
   happened_at timestamptz;
   new_hash bytea;
 BEGIN
@@ -530,13 +543,13 @@ BEGIN
   IF subject <> actor AND subject NOT IN (SELECT meantime.linked_client_ids()) THEN
     RAISE EXCEPTION 'no live care link' USING ERRCODE = '42501';
   END IF;
-  INSERT INTO access_chain (clinic_id, seq, hash) VALUES (clinic, 0, '\x') ON CONFLICT DO NOTHING;
-  SELECT * INTO head FROM access_chain WHERE clinic_id = clinic FOR UPDATE;
+  INSERT INTO record_chain (person_id, scope, seq, hash) VALUES (subject, 'access', 0, '\x') ON CONFLICT DO NOTHING;
+  SELECT * INTO head FROM record_chain c WHERE c.person_id = subject AND c.scope = 'access' FOR UPDATE;
   happened_at := date_trunc('milliseconds', clock_timestamp());
   new_hash := meantime.access_event_hash(head.hash, clinic, head.seq + 1, happened_at, actor, subject, event_kind, object);
   INSERT INTO access_event (clinic_id, seq, at, actor_id, subject_id, kind, object_id, previous_hash, hash)
     VALUES (clinic, head.seq + 1, happened_at, actor, subject, event_kind, object, head.hash, new_hash);
-  UPDATE access_chain SET seq = head.seq + 1, hash = new_hash WHERE clinic_id = clinic;
+  UPDATE record_chain c SET seq = head.seq + 1, hash = new_hash WHERE c.id = head.id;
 END
 $function$;
 ALTER FUNCTION meantime.record_access(uuid,text,uuid) OWNER TO meantime_guard;
@@ -558,6 +571,66 @@ END
 $function$;
 ALTER FUNCTION meantime.record_change() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.record_change() TO meantime_owner;
+
+CREATE FUNCTION meantime.record_faults(of_person uuid)
+ RETURNS TABLE(clinic_id uuid, person_id uuid, scope text, seq bigint, fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH event AS (
+    SELECT e.clinic_id, e.subject_id AS person_id, 'access' AS scope, e.seq, e.previous_hash, e.hash,
+      meantime.access_event_hash(e.previous_hash, e.clinic_id, e.seq, e.at, e.actor_id, e.subject_id, e.kind, e.object_id) AS own_hash
+    FROM access_event e WHERE of_person IS NULL OR e.subject_id = of_person
+  ), walked AS (
+    SELECT e.*, lag(e.hash, 1, '\x'::bytea) OVER w AS hash_before, lag(e.seq, 1, 0::bigint) OVER w AS seq_before
+    FROM event e WINDOW w AS (PARTITION BY e.person_id, e.scope ORDER BY e.seq)
+  ), faults AS (
+    SELECT w.person_id, w.scope, w.seq, CASE
+        WHEN w.seq <> w.seq_before + 1 THEN 'an event is missing before this one'
+        WHEN w.previous_hash <> w.hash_before THEN 'this event does not follow the one before it'
+        WHEN w.hash <> w.own_hash THEN 'this event was changed'
+      END AS fault
+    FROM walked w
+    UNION ALL
+    SELECT c.person_id, c.scope, c.seq, 'the last event is missing, or its head was changed'
+    FROM record_chain c LEFT JOIN event e ON e.person_id = c.person_id AND e.scope = c.scope AND e.seq = c.seq
+    WHERE c.seq > 0 AND e.hash IS DISTINCT FROM c.hash AND (of_person IS NULL OR c.person_id = of_person)
+    UNION ALL
+    SELECT e.person_id, e.scope, max(e.seq), 'the chain has no head, or an event stands behind it'
+    FROM event e LEFT JOIN record_chain c ON c.person_id = e.person_id AND c.scope = e.scope
+    GROUP BY e.person_id, e.scope, c.seq HAVING c.seq IS NULL OR max(e.seq) > c.seq
+  )
+  SELECT DISTINCT ON (f.person_id, f.scope) p.clinic_id, f.person_id, f.scope, f.seq, f.fault
+  FROM faults f LEFT JOIN person p ON p.id = f.person_id
+  WHERE f.fault IS NOT NULL ORDER BY f.person_id, f.scope, f.seq
+$function$;
+ALTER FUNCTION meantime.record_faults(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_faults(uuid) TO meantime_owner;
+
+CREATE FUNCTION meantime.record_hashes(chains uuid[], seqs bigint[])
+ RETURNS TABLE(chain uuid, seq bigint, hash bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT c.id, e.seq, e.hash
+  FROM unnest(chains, seqs) AS n (chain, seq) JOIN record_chain c ON c.id = n.chain
+    JOIN access_event e ON c.scope = 'access' AND e.subject_id = c.person_id AND e.seq = n.seq
+$function$;
+ALTER FUNCTION meantime.record_hashes(uuid[],bigint[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_hashes(uuid[],bigint[]) TO meantime_owner;
+
+CREATE FUNCTION meantime.record_heads()
+ RETURNS TABLE(chain uuid, seq bigint, hash bytea, noted boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT c.id, c.seq, c.hash, (c.seq, c.hash) IS NOT DISTINCT FROM (c.signed_seq, c.signed_hash) FROM record_chain c WHERE c.seq > 0
+$function$;
+ALTER FUNCTION meantime.record_heads() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_heads() TO meantime_worker;
 
 CREATE FUNCTION meantime.record_opening(reflection uuid)
  RETURNS boolean
@@ -802,38 +875,6 @@ $function$;
 ALTER FUNCTION meantime.take_account_choice(bytea) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.take_account_choice(bytea) TO meantime_auth_clinic, meantime_auth_portal;
 
-CREATE FUNCTION meantime.verify_access_events()
- RETURNS TABLE(clinic_id uuid, seq bigint, fault text)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
-AS $function$
-  WITH walked AS (
-    SELECT e.*, lag(e.hash, 1, '\x'::bytea) OVER w AS hash_before, lag(e.seq, 1, 0::bigint) OVER w AS seq_before
-    FROM access_event e WINDOW w AS (PARTITION BY e.clinic_id ORDER BY e.seq)
-  ), faults AS (
-    SELECT w.clinic_id, w.seq, CASE
-        WHEN w.seq <> w.seq_before + 1 THEN 'an event is missing before this one'
-        WHEN w.previous_hash <> w.hash_before THEN 'this event does not follow the one before it'
-        WHEN w.hash <> meantime.access_event_hash(w.previous_hash, w.clinic_id, w.seq, w.at, w.actor_id, w.subject_id, w.kind, w.object_id)
-          THEN 'this event was changed'
-      END AS fault
-    FROM walked w
-    UNION ALL
-    SELECT c.clinic_id, c.seq, 'the last event is missing, or its head was changed'
-    FROM access_chain c
-    WHERE c.seq > 0 AND NOT EXISTS (
-      SELECT FROM access_event e WHERE e.clinic_id = c.clinic_id AND e.seq = c.seq AND e.hash = c.hash)
-    UNION ALL
-    SELECT e.clinic_id, max(e.seq), 'the chain has no head, or an event stands behind it'
-    FROM access_event e LEFT JOIN access_chain c ON c.clinic_id = e.clinic_id
-    GROUP BY e.clinic_id, c.seq HAVING c.seq IS NULL OR max(e.seq) > c.seq
-  )
-  SELECT DISTINCT ON (f.clinic_id) f.clinic_id, f.seq, f.fault FROM faults f WHERE f.fault IS NOT NULL ORDER BY f.clinic_id, f.seq
-$function$;
-ALTER FUNCTION meantime.verify_access_events() OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.verify_access_events() TO meantime_owner;
-
 CREATE FUNCTION meantime.viewer_clinic_id()
  RETURNS uuid
  LANGUAGE sql
@@ -863,17 +904,10 @@ GRANT EXECUTE ON FUNCTION meantime.viewer_id() TO meantime_clinic, meantime_jobs
 
 -- Tables ------------------------------------------------------------------------------------------
 
--- access_chain, of meantime_owner
-ALTER TABLE access_chain ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT INSERT, SELECT, UPDATE ON access_chain TO meantime_guard;
-CREATE POLICY guard ON access_chain FOR ALL TO meantime_guard
-  USING (true)
-  WITH CHECK (true);
-
 -- access_event, of meantime_owner
 ALTER TABLE access_event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT INSERT, SELECT ON access_event TO meantime_guard;
-GRANT SELECT ON access_event TO meantime_portal;
+GRANT SELECT (seq, at, actor_id, subject_id, kind, object_id) ON access_event TO meantime_portal;
 CREATE POLICY guard ON access_event FOR ALL TO meantime_guard
   USING (true)
   WITH CHECK (true);
@@ -1228,6 +1262,13 @@ CREATE POLICY auth_portal ON rate_limit FOR ALL TO meantime_auth_portal
   WITH CHECK (key::text !~~ 'clinician:%'::text);
 CREATE POLICY guard ON rate_limit FOR ALL TO meantime_guard
   USING (true);
+
+-- record_chain, of meantime_owner
+ALTER TABLE record_chain ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE (seq, hash, signed_seq, signed_hash, signed_at, signed_with, signature) ON record_chain TO meantime_guard;
+CREATE POLICY guard ON record_chain FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
 
 -- reply, of meantime_owner
 ALTER TABLE reply ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

@@ -254,7 +254,7 @@ describe('a statement that access control forbids', () => {
       [login, 'DELETE FROM access_event'],
       [login, 'UPDATE access_event SET kind = kind'],
       [login, 'INSERT INTO access_event (seq) VALUES (1)'],
-      [login, 'UPDATE access_chain SET seq = 0'],
+      [login, 'UPDATE record_chain SET seq = 0'],
       [login, 'UPDATE disclaimer SET version = version'],
       [login, 'UPDATE piece_version SET title = title'],
       [login, 'DELETE FROM acknowledgement'],
@@ -263,7 +263,7 @@ describe('a statement that access control forbids', () => {
       [login, 'SET ROLE meantime_owner'],
       [login, `SET ROLE meantime_${login === 'portal' ? 'clinic' : 'portal'}`],
       [login, 'SET SESSION AUTHORIZATION meantime_owner'],
-      [login, 'SELECT meantime.verify_access_events()'],
+      [login, 'SELECT meantime.record_faults(NULL)'],
     ]),
   ];
 

@@ -10,6 +10,7 @@ interface Service {
   environment?: Record<string, string>;
   networks?: string[];
   ports?: string[];
+  volumes?: string[];
   read_only?: boolean;
   stop_grace_period?: string;
 }
@@ -50,12 +51,16 @@ test('only the migration is given a login that may change tables', () => {
   expect(variablesOf('migrate').filter((name) => name.startsWith('MEANTIME_KEY'))).toEqual([]);
 });
 
-test('the worker has no key but the one for addresses, and no login but the queue’s', () => {
+test('the worker has no keys but for addresses and for the record’s heads, no login but the queue’s, and the one volume of these heads', () => {
   expect(
     variablesOf('worker')
       .filter((name) => /KEY_|DATABASE/.test(name))
       .sort(),
-  ).toEqual(['DATABASE_WORKER_URL', 'MEANTIME_KEY_ADDRESS']);
+  ).toEqual(['DATABASE_WORKER_URL', 'MEANTIME_KEY_ADDRESS', 'MEANTIME_KEY_RECORD']);
+  const mounted = Object.entries(compose.services).filter(([, { volumes = [] }]) => String(volumes).includes('record'));
+  expect(mounted).toMatchObject([
+    ['worker', { environment: { MEANTIME_RECORD: '/record' }, volumes: ['record:/record'] }],
+  ]);
 });
 
 test('only the proxy can be reached from outside, and only the proxy and the mail can reach out', () => {
