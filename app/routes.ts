@@ -27,6 +27,7 @@ export default [
       route('shared', 'routes/portal/shared.tsx'),
       route('shared/:sharedReflectionId', 'routes/portal/shared-reflection.tsx'),
       route('access', 'routes/portal/access.tsx'),
+      route('access/receipt', 'routes/portal/receipt.tsx'),
       route('account', 'routes/portal/account.tsx'),
     ]),
   ]),

@@ -423,6 +423,31 @@ END
 $function$;
 ALTER FUNCTION meantime.on_piece_version_insert() OWNER TO meantime_guard;
 
+CREATE FUNCTION meantime.own_heads()
+ RETURNS TABLE(chain uuid, scope text, seq bigint, hash bytea, signed_seq bigint, signed_hash bytea, signed_at timestamp with time zone, signed_with text, signature bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 2
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT c.id, c.scope, c.seq, c.hash, c.signed_seq, c.signed_hash, c.signed_at, c.signed_with, c.signature
+  FROM record_chain c WHERE c.person_id = meantime.viewer_id() AND c.seq > 0 ORDER BY c.scope
+$function$;
+ALTER FUNCTION meantime.own_heads() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.own_heads() TO meantime_portal;
+
+CREATE FUNCTION meantime.own_record_holds(of_chain uuid, at_seq bigint, expected bytea)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT EXISTS (SELECT FROM meantime.record_hashes(ARRAY[c.id], ARRAY[at_seq]) h WHERE h.hash = expected)
+    AND NOT EXISTS (SELECT FROM meantime.record_faults(c.person_id) f WHERE f.scope = c.scope AND f.seq <= at_seq)
+  FROM record_chain c WHERE c.id = of_chain AND c.person_id = meantime.viewer_id()
+$function$;
+ALTER FUNCTION meantime.own_record_holds(uuid,bigint,bytea) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.own_record_holds(uuid,bigint,bytea) TO meantime_portal;
+
 CREATE FUNCTION meantime.parse_search(words text[], last_is_prefix boolean, OUT every_word tsquery, OUT any_word tsquery, OUT with_stop_words tsquery)
  RETURNS record
  LANGUAGE sql
@@ -579,7 +604,7 @@ CREATE FUNCTION meantime.record_faults(of_person uuid)
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
   WITH event AS (
-    SELECT e.clinic_id, e.subject_id AS person_id, 'access' AS scope, e.seq, e.previous_hash, e.hash,
+    SELECT e.subject_id AS person_id, 'access' AS scope, e.seq, e.previous_hash, e.hash,
       meantime.access_event_hash(e.previous_hash, e.clinic_id, e.seq, e.at, e.actor_id, e.subject_id, e.kind, e.object_id) AS own_hash
     FROM access_event e WHERE of_person IS NULL OR e.subject_id = of_person
   ), walked AS (

@@ -171,6 +171,8 @@ const onNobody = [
   'pieceVersions',
   'publishDraft',
   'readPiece',
+  'receiptNow',
+  'checkReceipt',
   'setFavourite',
   'retirePiece',
   'saveDraft',

@@ -86,7 +86,7 @@ SELECT meantime.guard_function('meantime.record_access');
 CREATE FUNCTION meantime.record_faults(of_person uuid) RETURNS TABLE (clinic_id uuid, person_id uuid, scope text, seq bigint, fault text)
 LANGUAGE sql STABLE AS $$
   WITH event AS (
-    SELECT e.clinic_id, e.subject_id AS person_id, 'access' AS scope, e.seq, e.previous_hash, e.hash,
+    SELECT e.subject_id AS person_id, 'access' AS scope, e.seq, e.previous_hash, e.hash,
       meantime.access_event_hash(e.previous_hash, e.clinic_id, e.seq, e.at, e.actor_id, e.subject_id, e.kind, e.object_id) AS own_hash
     FROM access_event e WHERE of_person IS NULL OR e.subject_id = of_person
   ), walked AS (
