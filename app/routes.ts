@@ -29,6 +29,7 @@ export default [
       route('access', 'routes/portal/access.tsx'),
       route('access/receipt', 'routes/portal/receipt.tsx'),
       route('account', 'routes/portal/account.tsx'),
+      route('account/history', 'routes/portal/account-history.tsx'),
     ]),
   ]),
   layout('routes/clinic/layout.tsx', [

@@ -47,6 +47,16 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.access_event_hash(bytea,uuid,bigint,timestamp with time zone,uuid,uuid,text,uuid) OWNER TO meantime_guard;
 
+CREATE FUNCTION meantime.account_event_hash(previous bytea, person uuid, seq bigint, at timestamp with time zone, kind text, count integer)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  SELECT sha256(previous || convert_to(concat_ws('|', person::text, seq::text, (extract(epoch FROM at) * 1000000)::bigint::text, kind, count::text), 'UTF8'))
+$function$;
+ALTER FUNCTION meantime.account_event_hash(bytea,uuid,bigint,timestamp with time zone,text,integer) OWNER TO meantime_guard;
+
 CREATE FUNCTION meantime.account_kind()
  RETURNS person_kind
  LANGUAGE sql
@@ -119,6 +129,25 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.clinicians_of_viewer() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.clinicians_of_viewer() TO meantime_portal;
+
+CREATE FUNCTION meantime.close_refused()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  person uuid;
+BEGIN
+  FOR person IN
+    SELECT DISTINCT e.person_id FROM account_event e WHERE e.seq IS NULL AND e.at < clock_timestamp() - interval '61 minutes' ORDER BY 1
+  LOOP
+    PERFORM meantime.record_account(person, NULL);
+  END LOOP;
+END
+$function$;
+ALTER FUNCTION meantime.close_refused() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.close_refused() TO meantime_worker;
 
 CREATE FUNCTION meantime.colleagues()
  RETURNS TABLE(id uuid, name text)
@@ -210,11 +239,16 @@ GRANT EXECUTE ON FUNCTION meantime.end_login(text) TO meantime_auth_clinic, mean
 
 CREATE FUNCTION meantime.end_logins(person uuid)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-  DELETE FROM login_session l USING person p WHERE l.person_id = end_logins.person AND p.id = l.person_id AND p.kind = meantime.account_kind()
+BEGIN
+  DELETE FROM login_session l USING person p WHERE l.person_id = end_logins.person AND p.id = l.person_id AND p.kind = meantime.account_kind();
+  IF FOUND AND session_user = 'meantime_auth_portal' THEN
+    PERFORM meantime.record_account(end_logins.person, 'signed-out-everywhere');
+  END IF;
+END
 $function$;
 ALTER FUNCTION meantime.end_logins(uuid) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.end_logins(uuid) TO meantime_auth_clinic, meantime_auth_portal;
@@ -579,6 +613,54 @@ END
 $function$;
 ALTER FUNCTION meantime.record_access(uuid,text,uuid) OWNER TO meantime_guard;
 
+CREATE FUNCTION meantime.record_account(person uuid, event_kind text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  head record_chain;
+  moment timestamptz := date_trunc('milliseconds', clock_timestamp());
+  waiting record;
+BEGIN
+  INSERT INTO record_chain (person_id, scope, seq, hash) VALUES (person, 'account', 0, '\x') ON CONFLICT DO NOTHING;
+  SELECT * INTO head FROM record_chain c WHERE c.person_id = person AND c.scope = 'account' FOR UPDATE;
+  FOR waiting IN
+    SELECT e.id, e.kind, e.at, e.count FROM account_event e
+    WHERE e.person_id = person AND e.seq IS NULL AND e.at < moment - interval '61 minutes' ORDER BY e.at FOR UPDATE
+  LOOP
+    UPDATE account_event e SET seq = head.seq + 1, previous_hash = head.hash,
+      hash = meantime.account_event_hash(head.hash, person, head.seq + 1, waiting.at, waiting.kind, waiting.count)
+      WHERE e.id = waiting.id RETURNING e.seq, e.hash INTO head.seq, head.hash;
+  END LOOP;
+  IF event_kind IS NOT NULL THEN
+    INSERT INTO account_event (person_id, kind, at, seq, previous_hash, hash)
+      VALUES (person, event_kind, moment, head.seq + 1, head.hash, meantime.account_event_hash(head.hash, person, head.seq + 1, moment, event_kind, 1))
+      RETURNING seq, hash INTO head.seq, head.hash;
+  END IF;
+  UPDATE record_chain c SET seq = head.seq, hash = head.hash WHERE c.id = head.id;
+END
+$function$;
+ALTER FUNCTION meantime.record_account(uuid,text) OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.record_account_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  CASE TG_TABLE_NAME
+    WHEN 'person' THEN PERFORM meantime.record_account(NEW.id, TG_ARGV[0]);
+    ELSE PERFORM meantime.record_account(NEW.person_id, TG_ARGV[0]);
+  END CASE;
+  RETURN NULL;
+END
+$function$;
+ALTER FUNCTION meantime.record_account_change() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_account_change() TO meantime_owner;
+
 CREATE FUNCTION meantime.record_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -607,6 +689,10 @@ AS $function$
     SELECT e.subject_id AS person_id, 'access' AS scope, e.seq, e.previous_hash, e.hash,
       meantime.access_event_hash(e.previous_hash, e.clinic_id, e.seq, e.at, e.actor_id, e.subject_id, e.kind, e.object_id) AS own_hash
     FROM access_event e WHERE of_person IS NULL OR e.subject_id = of_person
+    UNION ALL
+    SELECT e.person_id, 'account', e.seq, e.previous_hash, e.hash,
+      meantime.account_event_hash(e.previous_hash, e.person_id, e.seq, e.at, e.kind, e.count)
+    FROM account_event e WHERE e.seq IS NOT NULL AND (of_person IS NULL OR e.person_id = of_person)
   ), walked AS (
     SELECT e.*, lag(e.hash, 1, '\x'::bytea) OVER w AS hash_before, lag(e.seq, 1, 0::bigint) OVER w AS seq_before
     FROM event e WINDOW w AS (PARTITION BY e.person_id, e.scope ORDER BY e.seq)
@@ -639,9 +725,11 @@ CREATE FUNCTION meantime.record_hashes(chains uuid[], seqs bigint[])
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-  SELECT c.id, e.seq, e.hash
+  SELECT c.id, n.seq, coalesce(a.hash, o.hash)
   FROM unnest(chains, seqs) AS n (chain, seq) JOIN record_chain c ON c.id = n.chain
-    JOIN access_event e ON c.scope = 'access' AND e.subject_id = c.person_id AND e.seq = n.seq
+    LEFT JOIN access_event a ON c.scope = 'access' AND a.subject_id = c.person_id AND a.seq = n.seq
+    LEFT JOIN account_event o ON c.scope = 'account' AND o.person_id = c.person_id AND o.seq = n.seq
+  WHERE coalesce(a.hash, o.hash) IS NOT NULL
 $function$;
 ALTER FUNCTION meantime.record_hashes(uuid[],bigint[]) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.record_hashes(uuid[],bigint[]) TO meantime_owner;
@@ -685,6 +773,25 @@ END
 $function$;
 ALTER FUNCTION meantime.record_opening(uuid) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.record_opening(uuid) TO meantime_clinic;
+
+CREATE FUNCTION meantime.record_refused(people uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  IF cardinality(people) = 0 THEN
+    RETURN;
+  END IF;
+  PERFORM set_config('synchronous_commit', 'off', true);
+  INSERT INTO account_event AS e (person_id, kind, at)
+    SELECT p.id, 'refused', date_trunc('hour', clock_timestamp(), 'UTC') FROM person p WHERE p.id = ANY (people) AND p.kind = 'client' ORDER BY p.id
+    ON CONFLICT (person_id, kind, at) WHERE kind = 'refused' DO UPDATE SET count = e.count + 1 WHERE e.seq IS NULL;
+END
+$function$;
+ALTER FUNCTION meantime.record_refused(uuid[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_refused(uuid[]) TO meantime_auth_portal;
 
 CREATE FUNCTION meantime.refresh_piece_search(pieces uuid[])
  RETURNS void
@@ -949,6 +1056,16 @@ CREATE POLICY auth ON account_choice FOR INSERT TO meantime_auth_clinic, meantim
 CREATE POLICY guard ON account_choice FOR ALL TO meantime_guard
   USING (true);
 
+-- account_event, of meantime_owner
+ALTER TABLE account_event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE (count, seq, previous_hash, hash) ON account_event TO meantime_guard;
+GRANT SELECT (id, person_id, kind, at, count) ON account_event TO meantime_portal;
+CREATE POLICY guard ON account_event FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY portal ON account_event FOR SELECT TO meantime_portal
+  USING (person_id = (SELECT meantime.viewer_id()));
+
 -- acknowledgement, of meantime_owner
 ALTER TABLE acknowledgement ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT INSERT, SELECT ON acknowledgement TO meantime_clinic;
@@ -1115,6 +1232,7 @@ CREATE POLICY owner_invites ON invitation FOR INSERT TO meantime_owner
   WITH CHECK (true);
 CREATE POLICY worker ON invitation FOR SELECT TO meantime_worker
   USING (true);
+CREATE CONSTRAINT TRIGGER link_sent AFTER INSERT ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = 'meantime_auth_portal'::name) EXECUTE FUNCTION meantime.record_account_change('link-sent');
 
 -- login_session, of meantime_owner
 ALTER TABLE login_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -1126,6 +1244,7 @@ CREATE POLICY auth ON login_session FOR ALL TO meantime_auth_clinic, meantime_au
   WITH CHECK ((EXISTS (SELECT FROM person p WHERE p.id = login_session.person_id)));
 CREATE POLICY guard ON login_session FOR ALL TO meantime_guard
   USING (true);
+CREATE CONSTRAINT TRIGGER signed_in AFTER INSERT ON login_session DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = 'meantime_auth_portal'::name) EXECUTE FUNCTION meantime.record_account_change('signed-in');
 
 -- mail, of meantime_owner
 ALTER TABLE mail ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -1173,6 +1292,7 @@ CREATE POLICY queue ON person FOR SELECT TO meantime_jobs
   USING (true);
 CREATE POLICY worker ON person FOR SELECT TO meantime_worker
   USING ((EXISTS (SELECT FROM mail m WHERE m.person_id = person.id AND m.sent_at IS NULL)));
+CREATE CONSTRAINT TRIGGER passphrase_chosen AFTER UPDATE OF passphrase_hash ON person DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = 'meantime_auth_portal'::name) EXECUTE FUNCTION meantime.record_account_change('passphrase-chosen');
 
 -- piece, of meantime_owner
 ALTER TABLE piece ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

@@ -40,6 +40,8 @@ export class HeadsKeeper {
     const client = await this.#pool.connect();
     let broken = false;
     try {
+      // In a transaction of its own: what is signed has to be committed.
+      await client.query('SELECT meantime.close_refused()');
       await client.query('BEGIN');
       const { rows } = await client.query<{ mine: boolean }>(
         `SELECT pg_try_advisory_xact_lock(hashtextextended('signed heads', 0)) AS mine`,

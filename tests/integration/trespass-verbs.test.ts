@@ -171,6 +171,7 @@ const onNobody = [
   'pieceVersions',
   'publishDraft',
   'readPiece',
+  'accountEvents',
   'receiptNow',
   'checkReceipt',
   'setFavourite',

@@ -92,6 +92,7 @@ export const samples: Record<string, Sample> = {
   'routes/portal/access': { query: ['through'], forms: () => [{ receipt: 'Meantime receipt 1' }] },
   'routes/portal/receipt': {},
   'routes/portal/account': account,
+  'routes/portal/account-history': { query: ['through'] },
   'routes/clinic/before-you-meet': { measured: [{ as: 'home', shows: 'Before you meet' }] },
   'routes/clinic/disclaimer': disclaimer,
   'routes/clinic/review': {
