@@ -102,9 +102,9 @@ export default function Access() {
       />
       <Section title="Keep a receipt">
         <p>
-          A receipt is a small file that says where this history stands now. It holds none of your words, and not your
-          name; whoever finds it sees that somebody uses Meantime. Give it back here whenever you like: this page then
-          says whether all that stood here still does.
+          A receipt is a small file that says where this history, and that of your account, stand now. It holds none of
+          your words, and not your name; whoever finds it sees that somebody uses Meantime. Give it back here whenever
+          you like: this page then says whether all that stood here still does.
         </p>
         {days.length > 0 && (
           <Actions>
