@@ -32,6 +32,9 @@ const shape = z.object({
   MEANTIME_KEY_NOTE: optional,
   MEANTIME_KEY_LOGIN_CLIENT: optional,
   MEANTIME_KEY_LOGIN_CLINICIAN: optional,
+  MEANTIME_KEY_RECORD: optional,
+  MEANTIME_RECORD: optional,
+  MEANTIME_RECORD_PUBLIC: optional,
   MEANTIME_LAUNCH: optional,
   RESEND_API_KEY: optional,
   RESEND_BASE_URL: optional,
@@ -75,6 +78,7 @@ function read(source: NodeJS.ProcessEnv) {
       'MEANTIME_KEY_NOTE',
       'MEANTIME_KEY_LOGIN_CLIENT',
       'MEANTIME_KEY_LOGIN_CLINICIAN',
+      'MEANTIME_KEY_RECORD',
     ] as const) {
       if (value[name]?.split(',').some((key) => key.trim().startsWith('dev'))) {
         throw new BadEnvironment(`${name} is a development key. Production needs keys of its own.`);
@@ -102,6 +106,8 @@ function read(source: NodeJS.ProcessEnv) {
         ? needed(value.DATABASE_AUTH_PORTAL_URL, 'DATABASE_AUTH_PORTAL_URL')
         : needed(value.DATABASE_AUTH_CLINIC_URL, 'DATABASE_AUTH_CLINIC_URL'),
     workerUrl: () => needed(value.DATABASE_WORKER_URL, 'DATABASE_WORKER_URL'),
+    /** The folder of the signed heads of the record; the worker's alone. */
+    recordFolder: () => needed(value.MEANTIME_RECORD, 'MEANTIME_RECORD'),
   };
 }
 
@@ -119,6 +125,8 @@ export function checkEnvironment(role: 'web' | 'worker'): Env {
   const settings = env();
   if (role === 'worker') {
     settings.workerUrl();
+    settings.recordFolder();
+    needed(settings.MEANTIME_KEY_RECORD, 'MEANTIME_KEY_RECORD');
     if (settings.production) {
       needed(settings.RESEND_API_KEY, 'RESEND_API_KEY');
       needed(settings.MAIL_FROM, 'MAIL_FROM');

@@ -19,6 +19,7 @@ import {
   viewerOf,
 } from './logins';
 import { fitsPassphrase } from './passphrases';
+import { recordRefused } from './refused-tries';
 import { takeTurn } from './turns';
 
 /** What someone offers to be let in with: an address and a passphrase, or the account they chose of several. */
@@ -108,7 +109,10 @@ async function identifyByPassphrase(
   if (served.length === 0) await fits(null);
 
   const [first, second] = fitting;
-  if (!first) return unknown();
+  if (!first) {
+    await recordRefused(served.filter(({ kind }) => kind === 'client').map(({ id }) => id));
+    return unknown();
+  }
   await uncountTry(counted);
   if (!second) return { is: 'identified', person: { id: first.id, kind: first.kind } };
   await offerChoice(fitting, context);

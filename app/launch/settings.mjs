@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DATA, ROOT } from './folders.mjs';
-import { developmentKeys } from './keys.mjs';
+import { developmentKeys, publicHalves } from './keys.mjs';
 import { Plain } from './plain.mjs';
 
 /**
@@ -25,7 +25,7 @@ const GIVEN = {
     'MEANTIME_KEY_NOTE',
     'MEANTIME_KEY_LOGIN_CLINICIAN',
   ],
-  worker: ['DATABASE_WORKER_URL', 'MEANTIME_KEY_ADDRESS', 'RESEND_API_KEY'],
+  worker: ['DATABASE_WORKER_URL', 'MEANTIME_KEY_ADDRESS', 'MEANTIME_KEY_RECORD', 'RESEND_API_KEY'],
   migration: ['DATABASE_URL'],
   founding: ['DATABASE_URL', 'DATABASE_AUTH_CLINIC_URL', 'MEANTIME_KEY_ADDRESS'],
 };
@@ -50,7 +50,7 @@ function only(given, env) {
  * @property {string} host
  * @property {string} origin
  * @param {Record<string, string | undefined>} [env]
- * @param {'web' | 'worker' | 'founding'} [role] whose keys production must have
+ * @param {'web' | 'worker' | 'migration' | 'founding'} [role] whose keys production must have
  * @returns {Settings}
  * @throws {Plain} naming what is missing or wrong
  */
@@ -95,6 +95,7 @@ export function environmentOf(settings, urls, { development = false, env = proce
     ...(settings.production
       ? {}
       : { ...developmentKeys(data), MEANTIME_LAUNCH: 'start', MAILBOX_DIR: path.join(data, 'mailbox') }),
+    MEANTIME_RECORD: path.join(data, 'record'),
     ...rest,
     ...appUrls,
     NODE_ENV: development ? 'development' : 'production',
@@ -103,6 +104,7 @@ export function environmentOf(settings, urls, { development = false, env = proce
     ORIGIN: settings.origin,
     SURFACE: env.SURFACE || 'all',
   };
+  if (app.MEANTIME_KEY_RECORD) app.MEANTIME_RECORD_PUBLIC ||= publicHalves(app.MEANTIME_KEY_RECORD);
   return { app, owner: { ...app, DATABASE_URL: ownerUrl } };
 }
 
@@ -116,7 +118,7 @@ export function forWeb(env) {
 }
 
 /**
- * What the worker gets: the queue's login, and of the keys the one for addresses alone.
+ * What the worker gets: the queue's login, and of the keys the one for addresses and the one that signs the record's heads.
  * @param {Record<string, string | undefined>} env
  * @returns {Record<string, string | undefined>}
  */

@@ -89,7 +89,19 @@ export const attempts = {
       clinic: 'refused',
       all: 'refused',
       worker: 'refused',
-      migration: because(`${owns}; \`npm run audit:verify\` says what does not fit together any more`),
+      migration: because(
+        `${owns}; \`npm run audit:verify\` finds it where the head of that chain was signed, or where what is left does not fit together`,
+      ),
+    },
+  },
+  signing: {
+    words: 'sign a head of the record',
+    cells: {
+      portal: 'refused',
+      clinic: 'refused',
+      all: 'refused',
+      worker: because('it signs them'),
+      migration: 'refused',
     },
   },
   address: {

@@ -1,17 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, hkdfSync, randomBytes, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sendSignInLinks } from '~/auth/invitations';
 import { hashPassphrase } from '~/auth/passphrases';
 import { newPersonKey } from '~/crypto/person-keys';
+import { headText, isSigned, readPublicKeys } from '~/crypto/record-key';
 import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
 import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { assign } from '~/domain/assignments/assign';
 import { APP_LOGINS } from '../../app/launch/cluster.mjs';
+import { publicHalves } from '../../app/launch/keys.mjs';
 import { environmentOf, forMigration, forWeb, forWorker, readSettings } from '../../app/launch/settings.mjs';
 import { startApp, testKeys, type StartedApp } from '../support/app';
 import { announcedAs, loginId, newToken } from '../support/login';
@@ -371,7 +373,7 @@ async function readsAddress(attacker: Attacker): Promise<boolean> {
   );
 }
 
-const events = () => clinic.behind('SELECT * FROM access_event ORDER BY clinic_id, seq');
+const events = () => clinic.behind('SELECT * FROM access_event ORDER BY subject_id, seq');
 
 /** Each attempt, with all that the attacker has: whether it comes off. */
 const tries: Record<Attempt, (attacker: Attacker, name: Process) => Promise<boolean>> = {
@@ -417,12 +419,27 @@ const tries: Record<Attempt, (attacker: Attacker, name: Process) => Promise<bool
     const statements = [
       ['access_event', `UPDATE access_event SET kind = 'shared'`],
       ['access_event', 'DELETE FROM access_event'],
-      ['access_chain', 'UPDATE access_chain SET seq = 0'],
+      ['record_chain', 'UPDATE record_chain SET seq = 0'],
     ] as const;
     for (const [table, sql] of statements)
       if ((await everywhere(attacker, sql, { announced: await announcements(attacker), table })).touched > 0)
         return true;
     return false;
+  },
+  signing(attacker) {
+    const head = headText({ chain: newId(), seq: '1', hash: '00' }, new Date().toISOString());
+    const made = (master: Buffer) => {
+      const der = Buffer.concat([
+        Buffer.from('302e020100300506032b657004220420', 'hex'),
+        derived(master, 'record heads'),
+      ]);
+      return sign(null, Buffer.from(head), createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
+    };
+    const [key = ''] = (keys['MEANTIME_KEY_RECORD'] ?? '').split(':');
+    const known = readPublicKeys(publicHalves(keys['MEANTIME_KEY_RECORD'] ?? ''));
+    return Promise.resolve(
+      attacker.keys.some((master) => isSigned(head, { key, signature: made(master).toString('base64url') }, known)),
+    );
   },
   address: readsAddress,
   clientLink: (attacker) => knowsLink(attacker, sam),
@@ -460,7 +477,7 @@ test('each process is given the logins and the keys that are its own, and no oth
   expect(secrets('portal')).toEqual(portal);
   expect(secrets('clinic')).toEqual(ofClinic);
   expect(secrets('all')).toEqual([...new Set([...portal, ...ofClinic])].sort());
-  expect(secrets('worker')).toEqual(['KEY_ADDRESS', 'RESEND_API_KEY', 'WORKER']);
+  expect(secrets('worker')).toEqual(['KEY_ADDRESS', 'KEY_RECORD', 'RESEND_API_KEY', 'WORKER']);
   expect(secrets('migration')).toEqual(['URL']);
 });
 

@@ -112,8 +112,8 @@ beforeAll(async () => {
     );
     previous = hex(event.hash);
   }
-  await behind('INSERT INTO access_chain (clinic_id, seq, hash) VALUES ($1, $2, $3)', [
-    ids.clinic,
+  await behind(`INSERT INTO record_chain (person_id, scope, seq, hash) VALUES ($1, 'access', $2, $3)`, [
+    ids.client,
     stored.chain.length,
     previous,
   ]);
@@ -305,8 +305,8 @@ describe('what the app stores', () => {
     const events = await behind<Record<'micros' | 'actor' | 'subject' | 'kind' | 'object', string> & { hash: Buffer }>(
       `SELECT (extract(epoch FROM at) * 1000000)::bigint::text AS micros, actor_id AS actor, subject_id AS subject,
          kind, object_id AS object, hash
-       FROM access_event WHERE clinic_id = $1 ORDER BY seq`,
-      [ids.clinic],
+       FROM access_event WHERE subject_id = $1 ORDER BY seq`,
+      [ids.client],
     );
     expect(events.length).toBeGreaterThan(stored.chain.length);
     let previous = Buffer.alloc(0);
@@ -316,9 +316,7 @@ describe('what the app stores', () => {
       expect(hash.toString('hex')).toBe(previous.toString('hex'));
       if (stored.chain[at]) expect(hash.toString('hex')).toBe(stored.chain[at].hash);
     }
-    expect(await behind('SELECT * FROM meantime.verify_access_events() WHERE clinic_id = $1', [ids.clinic])).toEqual(
-      [],
-    );
+    expect(await behind('SELECT * FROM meantime.record_faults($1)', [ids.client])).toEqual([]);
   });
 
   test('tries under a keyed hash of what they name', async () => {

@@ -92,12 +92,13 @@ export async function rehearse(): Promise<Rehearsal> {
     ['/certificate/', `${folder}/certificate/`],
     ['/etc/postgresql/', `${folder}/`],
     ['/usr/local/bin/', `${folder}/`],
+    ['/record', `${folder}/record`],
   ];
   /** As Compose reads a value, and with the table's places for its own. */
   const placed = (text: string) =>
     inPlace.reduce(
       (all, [from, to]) => all.replaceAll(from, to),
-      text.replace(/(?<!\$)\$\{(\w+)(:\?[^}]*)?\}/g, (_, name: string) => settings[name] ?? '').replaceAll('$$', '$'),
+      text.replace(/(?<!\$)\$\{(\w+)(:[?-][^}]*)?\}/g, (_, name: string) => settings[name] ?? '').replaceAll('$$', '$'),
     );
   const serviceOf = (name: string): Service => {
     const service = compose.services[name];
@@ -257,6 +258,7 @@ function madeUp(compose: Compose, origins: Rehearsal['origins']): Record<string,
     if (name.endsWith('_PASSWORD') || name.startsWith('MEANTIME_PASSWORD_')) return randomBytes(24).toString('hex');
     if (name === 'ORIGIN_PORTAL') return origins.client;
     if (name === 'ORIGIN_CLINIC') return origins.clinician;
+    if (name === 'MEANTIME_RECORD_PUBLIC') return '';
     if (name === 'RESEND_API_KEY') return 're_rehearsal';
     if (name === 'MAIL_FROM') return 'Meantime <hello@meantime.example>';
     throw new Error(`docker-compose.yml asks for ${name}, and the rehearsal has no value for it.`);

@@ -96,6 +96,12 @@ test('whoever speaks to the database knows it by its certificate, and cannot rea
   }
 });
 
+test('the signed heads of the record lie in a volume that the worker alone has', () => {
+  const mounted = Object.entries(compose.services).filter(([, { volumes = [] }]) => volumes.includes('record:/record'));
+  expect(mounted.map(([name]) => name)).toEqual(['worker']);
+  expect(serviceOf('worker').environment).toMatchObject({ MEANTIME_RECORD: '/record' });
+});
+
 test('only the proxy can be reached from outside, and only the proxy and the mail can reach out', () => {
   const published = Object.entries(compose.services).filter(([, { ports }]) => ports !== undefined);
   expect(published.map(([name]) => name)).toEqual(['proxy']);

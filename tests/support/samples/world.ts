@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { recordRefused } from '~/auth/refused-tries';
 import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
@@ -106,6 +107,7 @@ export async function plant(
     randomBytes(32),
     clientId,
   ]);
+  await recordRefused([clientId]);
   const entry = await one(
     'SELECT id FROM entry WHERE assignment_id = $1 AND slot = $2',
     assignmentId,
