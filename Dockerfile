@@ -12,6 +12,8 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 # The files belong to root and the process does not: it cannot change its own code.
 COPY --from=build /app ./
+# What the worker's volume is made of, so that it can write there.
+RUN install -d -o node -g node -m 700 /record
 USER node
 EXPOSE 3000
 CMD ["node", "--import", "tsx", "app/server/main.ts"]

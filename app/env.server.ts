@@ -5,14 +5,18 @@ const optional = z
   .optional()
   .transform((text) => (text === undefined || text === '' ? undefined : text));
 
+function origin(name: string) {
+  const error = `${name} must be the address people type, such as https://meantime.example`;
+  return z.union([z.literal(''), z.url({ protocol: /^https?$/, error })], { error }).optional();
+}
+
 const shape = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('127.0.0.1'),
-  ORIGIN: z.url({
-    protocol: /^https?$/,
-    error: 'ORIGIN must be the address people type, such as https://meantime.example',
-  }),
+  ORIGIN: origin('ORIGIN'),
+  ORIGIN_PORTAL: origin('ORIGIN_PORTAL'),
+  ORIGIN_CLINIC: origin('ORIGIN_CLINIC'),
   SURFACE: z.enum(['portal', 'clinic', 'all']).default('all'),
   DRAIN_SECONDS: z.coerce.number().min(0).max(60).default(0),
   TRUST_PROXY: z.coerce.number().int().min(0).default(0),
@@ -28,6 +32,9 @@ const shape = z.object({
   MEANTIME_KEY_NOTE: optional,
   MEANTIME_KEY_LOGIN_CLIENT: optional,
   MEANTIME_KEY_LOGIN_CLINICIAN: optional,
+  MEANTIME_KEY_RECORD: optional,
+  MEANTIME_RECORD: optional,
+  MEANTIME_RECORD_PUBLIC: optional,
   MEANTIME_LAUNCH: optional,
   RESEND_API_KEY: optional,
   RESEND_BASE_URL: optional,
@@ -48,6 +55,13 @@ function needed(value: string | undefined, name: string): string {
   return value;
 }
 
+function originOf(address: string | undefined): string {
+  if (address) return new URL(address).origin;
+  throw new BadEnvironment(
+    'ORIGIN is missing: the address people type, such as https://meantime.example. Where clients and clinicians have an address each, those are ORIGIN_PORTAL and ORIGIN_CLINIC.',
+  );
+}
+
 function read(source: NodeJS.ProcessEnv) {
   const parsed = shape.safeParse(source);
   if (!parsed.success) {
@@ -64,16 +78,23 @@ function read(source: NodeJS.ProcessEnv) {
       'MEANTIME_KEY_NOTE',
       'MEANTIME_KEY_LOGIN_CLIENT',
       'MEANTIME_KEY_LOGIN_CLINICIAN',
+      'MEANTIME_KEY_RECORD',
     ] as const) {
-      if (value[name]?.split(',').some((key) => key.startsWith('dev'))) {
+      if (value[name]?.split(',').some((key) => key.trim().startsWith('dev'))) {
         throw new BadEnvironment(`${name} is a development key. Production needs keys of its own.`);
       }
     }
   }
+  const origins = {
+    client: originOf(value.ORIGIN_PORTAL || value.ORIGIN),
+    clinician: originOf(value.ORIGIN_CLINIC || value.ORIGIN),
+  };
   return {
     ...value,
-    /** The address people type, without a slash at its end. */
-    origin: new URL(value.ORIGIN).origin,
+    /** The address that people of a kind type, without a slash at its end. */
+    origins,
+    /** The address at which this process serves. */
+    origin: origins[value.SURFACE === 'clinic' ? 'clinician' : 'client'],
     /** True for a real installation; false for `npm start`, `npm run dev` and the tests. */
     production,
     servesPortal: value.SURFACE !== 'clinic',
@@ -85,6 +106,8 @@ function read(source: NodeJS.ProcessEnv) {
         ? needed(value.DATABASE_AUTH_PORTAL_URL, 'DATABASE_AUTH_PORTAL_URL')
         : needed(value.DATABASE_AUTH_CLINIC_URL, 'DATABASE_AUTH_CLINIC_URL'),
     workerUrl: () => needed(value.DATABASE_WORKER_URL, 'DATABASE_WORKER_URL'),
+    /** The folder of the signed heads of the record; the worker's alone. */
+    recordFolder: () => needed(value.MEANTIME_RECORD, 'MEANTIME_RECORD'),
   };
 }
 
@@ -102,12 +125,18 @@ export function checkEnvironment(role: 'web' | 'worker'): Env {
   const settings = env();
   if (role === 'worker') {
     settings.workerUrl();
+    settings.recordFolder();
+    needed(settings.MEANTIME_KEY_RECORD, 'MEANTIME_KEY_RECORD');
     if (settings.production) {
       needed(settings.RESEND_API_KEY, 'RESEND_API_KEY');
       needed(settings.MAIL_FROM, 'MAIL_FROM');
     }
     return settings;
   }
+  if (settings.SURFACE === 'all' && settings.origins.client !== settings.origins.clinician)
+    throw new BadEnvironment(
+      'ORIGIN_PORTAL and ORIGIN_CLINIC are two addresses, and SURFACE is "all". A process serves one address: set SURFACE to "portal" or to "clinic".',
+    );
   if (settings.servesPortal) {
     settings.portalUrl();
     settings.authUrl('client');

@@ -27,7 +27,9 @@ export default [
       route('shared', 'routes/portal/shared.tsx'),
       route('shared/:sharedReflectionId', 'routes/portal/shared-reflection.tsx'),
       route('access', 'routes/portal/access.tsx'),
+      route('access/receipt', 'routes/portal/receipt.tsx'),
       route('account', 'routes/portal/account.tsx'),
+      route('account/history', 'routes/portal/account-history.tsx'),
     ]),
   ]),
   layout('routes/clinic/layout.tsx', [

@@ -47,6 +47,16 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.access_event_hash(bytea,uuid,bigint,timestamp with time zone,uuid,uuid,text,uuid) OWNER TO meantime_guard;
 
+CREATE FUNCTION meantime.account_event_hash(previous bytea, person uuid, seq bigint, at timestamp with time zone, kind text, count integer)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  SELECT sha256(previous || convert_to(concat_ws('|', person::text, seq::text, (extract(epoch FROM at) * 1000000)::bigint::text, kind, count::text), 'UTF8'))
+$function$;
+ALTER FUNCTION meantime.account_event_hash(bytea,uuid,bigint,timestamp with time zone,text,integer) OWNER TO meantime_guard;
+
 CREATE FUNCTION meantime.account_kind()
  RETURNS person_kind
  LANGUAGE sql
@@ -119,6 +129,25 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.clinicians_of_viewer() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.clinicians_of_viewer() TO meantime_portal;
+
+CREATE FUNCTION meantime.close_refused()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  person uuid;
+BEGIN
+  FOR person IN
+    SELECT DISTINCT e.person_id FROM account_event e WHERE e.seq IS NULL AND e.at < clock_timestamp() - interval '61 minutes' ORDER BY 1
+  LOOP
+    PERFORM meantime.record_account(person, NULL);
+  END LOOP;
+END
+$function$;
+ALTER FUNCTION meantime.close_refused() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.close_refused() TO meantime_worker;
 
 CREATE FUNCTION meantime.colleagues()
  RETURNS TABLE(id uuid, name text)
@@ -210,11 +239,16 @@ GRANT EXECUTE ON FUNCTION meantime.end_login(text) TO meantime_auth_clinic, mean
 
 CREATE FUNCTION meantime.end_logins(person uuid)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-  DELETE FROM login_session l USING person p WHERE l.person_id = end_logins.person AND p.id = l.person_id AND p.kind = meantime.account_kind()
+BEGIN
+  DELETE FROM login_session l USING person p WHERE l.person_id = end_logins.person AND p.id = l.person_id AND p.kind = meantime.account_kind();
+  IF FOUND AND session_user = 'meantime_auth_portal' THEN
+    PERFORM meantime.record_account(end_logins.person, 'signed-out-everywhere');
+  END IF;
+END
 $function$;
 ALTER FUNCTION meantime.end_logins(uuid) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.end_logins(uuid) TO meantime_auth_clinic, meantime_auth_portal;
@@ -234,6 +268,18 @@ END
 $function$;
 ALTER FUNCTION meantime.force_row_security(regclass[]) OWNER TO meantime_owner;
 
+CREATE FUNCTION meantime.forget_devices(person uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  DELETE FROM known_device d USING person p
+  WHERE d.person_id = forget_devices.person AND p.id = d.person_id AND p.kind = meantime.account_kind()
+$function$;
+ALTER FUNCTION meantime.forget_devices(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.forget_devices(uuid) TO meantime_auth_clinic, meantime_auth_portal;
+
 CREATE FUNCTION meantime.forget_ended_logins()
  RETURNS void
  LANGUAGE sql
@@ -246,6 +292,17 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.forget_ended_logins() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.forget_ended_logins() TO meantime_worker;
+
+CREATE FUNCTION meantime.forget_unused_devices()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  DELETE FROM known_device WHERE used_at < now() - interval '180 days'
+$function$;
+ALTER FUNCTION meantime.forget_unused_devices() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.forget_unused_devices() TO meantime_worker;
 
 CREATE FUNCTION meantime.guard_function(made regproc, callers text[] DEFAULT '{}'::text[], definer boolean DEFAULT true, owner text DEFAULT 'meantime_guard'::text)
  RETURNS void
@@ -384,6 +441,19 @@ $function$;
 ALTER FUNCTION meantime.login(text,interval) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.login(text,interval) TO meantime_auth_clinic, meantime_auth_portal;
 
+CREATE FUNCTION meantime.note_signatures(chains uuid[], seqs bigint[], hashes bytea[], signatures bytea[], key_id text, moment timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  UPDATE record_chain c SET signed_seq = n.seq, signed_hash = n.hash, signature = n.signature, signed_with = key_id, signed_at = moment
+  FROM unnest(chains, seqs, hashes, signatures) AS n (chain, seq, hash, signature)
+  WHERE c.id = n.chain AND c.seq >= n.seq
+$function$;
+ALTER FUNCTION meantime.note_signatures(uuid[],bigint[],bytea[],bytea[],text,timestamp with time zone) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.note_signatures(uuid[],bigint[],bytea[],bytea[],text,timestamp with time zone) TO meantime_worker;
+
 CREATE FUNCTION meantime.on_piece_update()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -409,6 +479,31 @@ BEGIN
 END
 $function$;
 ALTER FUNCTION meantime.on_piece_version_insert() OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.own_heads()
+ RETURNS TABLE(chain uuid, scope text, seq bigint, hash bytea, signed_seq bigint, signed_hash bytea, signed_at timestamp with time zone, signed_with text, signature bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 2
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT c.id, c.scope, c.seq, c.hash, c.signed_seq, c.signed_hash, c.signed_at, c.signed_with, c.signature
+  FROM record_chain c WHERE c.person_id = meantime.viewer_id() AND c.seq > 0 ORDER BY c.scope
+$function$;
+ALTER FUNCTION meantime.own_heads() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.own_heads() TO meantime_portal;
+
+CREATE FUNCTION meantime.own_record_holds(of_chain uuid, at_seq bigint, expected bytea)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT EXISTS (SELECT FROM meantime.record_hashes(ARRAY[c.id], ARRAY[at_seq]) h WHERE h.hash = expected)
+    AND NOT EXISTS (SELECT FROM meantime.record_faults(c.person_id) f WHERE f.scope = c.scope AND f.seq <= at_seq)
+  FROM record_chain c WHERE c.id = of_chain AND c.person_id = meantime.viewer_id()
+$function$;
+ALTER FUNCTION meantime.own_record_holds(uuid,bigint,bytea) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.own_record_holds(uuid,bigint,bytea) TO meantime_portal;
 
 CREATE FUNCTION meantime.parse_search(words text[], last_is_prefix boolean, OUT every_word tsquery, OUT any_word tsquery, OUT with_stop_words tsquery)
  RETURNS record
@@ -437,6 +532,18 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.parse_search(text[],boolean) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.parse_search(text[],boolean) TO meantime_clinic;
+
+CREATE FUNCTION meantime.people_of_device(mark bytea)
+ RETURNS TABLE(person_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT d.person_id FROM known_device d JOIN person p ON p.id = d.person_id
+  WHERE d.mark_hash = mark AND d.used_at > now() - interval '180 days' AND p.kind = meantime.account_kind()
+$function$;
+ALTER FUNCTION meantime.people_of_device(bytea) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.people_of_device(bytea) TO meantime_auth_clinic, meantime_auth_portal;
 
 CREATE FUNCTION meantime.queue_mail(mail_kind mail_kind, recipient uuid, object uuid)
  RETURNS void
@@ -520,7 +627,7 @@ AS $function$
 DECLARE
   actor uuid := meantime.viewer_id();
   clinic uuid := meantime.viewer_clinic_id();
-  head access_chain;
+  head record_chain;
   happened_at timestamptz;
   new_hash bytea;
 BEGIN
@@ -530,16 +637,64 @@ BEGIN
   IF subject <> actor AND subject NOT IN (SELECT meantime.linked_client_ids()) THEN
     RAISE EXCEPTION 'no live care link' USING ERRCODE = '42501';
   END IF;
-  INSERT INTO access_chain (clinic_id, seq, hash) VALUES (clinic, 0, '\x') ON CONFLICT DO NOTHING;
-  SELECT * INTO head FROM access_chain WHERE clinic_id = clinic FOR UPDATE;
+  INSERT INTO record_chain (person_id, scope, seq, hash) VALUES (subject, 'access', 0, '\x') ON CONFLICT DO NOTHING;
+  SELECT * INTO head FROM record_chain c WHERE c.person_id = subject AND c.scope = 'access' FOR UPDATE;
   happened_at := date_trunc('milliseconds', clock_timestamp());
   new_hash := meantime.access_event_hash(head.hash, clinic, head.seq + 1, happened_at, actor, subject, event_kind, object);
   INSERT INTO access_event (clinic_id, seq, at, actor_id, subject_id, kind, object_id, previous_hash, hash)
     VALUES (clinic, head.seq + 1, happened_at, actor, subject, event_kind, object, head.hash, new_hash);
-  UPDATE access_chain SET seq = head.seq + 1, hash = new_hash WHERE clinic_id = clinic;
+  UPDATE record_chain c SET seq = head.seq + 1, hash = new_hash WHERE c.id = head.id;
 END
 $function$;
 ALTER FUNCTION meantime.record_access(uuid,text,uuid) OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.record_account(person uuid, event_kind text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  head record_chain;
+  moment timestamptz := date_trunc('milliseconds', clock_timestamp());
+  waiting record;
+BEGIN
+  INSERT INTO record_chain (person_id, scope, seq, hash) VALUES (person, 'account', 0, '\x') ON CONFLICT DO NOTHING;
+  SELECT * INTO head FROM record_chain c WHERE c.person_id = person AND c.scope = 'account' FOR UPDATE;
+  FOR waiting IN
+    SELECT e.id, e.kind, e.at, e.count FROM account_event e
+    WHERE e.person_id = person AND e.seq IS NULL AND e.at < moment - interval '61 minutes' ORDER BY e.at FOR UPDATE
+  LOOP
+    UPDATE account_event e SET seq = head.seq + 1, previous_hash = head.hash,
+      hash = meantime.account_event_hash(head.hash, person, head.seq + 1, waiting.at, waiting.kind, waiting.count)
+      WHERE e.id = waiting.id RETURNING e.seq, e.hash INTO head.seq, head.hash;
+  END LOOP;
+  IF event_kind IS NOT NULL THEN
+    INSERT INTO account_event (person_id, kind, at, seq, previous_hash, hash)
+      VALUES (person, event_kind, moment, head.seq + 1, head.hash, meantime.account_event_hash(head.hash, person, head.seq + 1, moment, event_kind, 1))
+      RETURNING seq, hash INTO head.seq, head.hash;
+  END IF;
+  UPDATE record_chain c SET seq = head.seq, hash = head.hash WHERE c.id = head.id;
+END
+$function$;
+ALTER FUNCTION meantime.record_account(uuid,text) OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.record_account_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  CASE TG_TABLE_NAME
+    WHEN 'person' THEN PERFORM meantime.record_account(NEW.id, TG_ARGV[0]);
+    ELSE PERFORM meantime.record_account(NEW.person_id, TG_ARGV[0]);
+  END CASE;
+  RETURN NULL;
+END
+$function$;
+ALTER FUNCTION meantime.record_account_change() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_account_change() TO meantime_owner;
 
 CREATE FUNCTION meantime.record_change()
  RETURNS trigger
@@ -558,6 +713,72 @@ END
 $function$;
 ALTER FUNCTION meantime.record_change() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.record_change() TO meantime_owner;
+
+CREATE FUNCTION meantime.record_faults(of_person uuid)
+ RETURNS TABLE(clinic_id uuid, person_id uuid, scope text, seq bigint, fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH event AS (
+    SELECT e.subject_id AS person_id, 'access' AS scope, e.seq, e.previous_hash, e.hash,
+      meantime.access_event_hash(e.previous_hash, e.clinic_id, e.seq, e.at, e.actor_id, e.subject_id, e.kind, e.object_id) AS own_hash
+    FROM access_event e WHERE of_person IS NULL OR e.subject_id = of_person
+    UNION ALL
+    SELECT e.person_id, 'account', e.seq, e.previous_hash, e.hash,
+      meantime.account_event_hash(e.previous_hash, e.person_id, e.seq, e.at, e.kind, e.count)
+    FROM account_event e WHERE e.seq IS NOT NULL AND (of_person IS NULL OR e.person_id = of_person)
+  ), walked AS (
+    SELECT e.*, lag(e.hash, 1, '\x'::bytea) OVER w AS hash_before, lag(e.seq, 1, 0::bigint) OVER w AS seq_before
+    FROM event e WINDOW w AS (PARTITION BY e.person_id, e.scope ORDER BY e.seq)
+  ), faults AS (
+    SELECT w.person_id, w.scope, w.seq, CASE
+        WHEN w.seq <> w.seq_before + 1 THEN 'an event is missing before this one'
+        WHEN w.previous_hash <> w.hash_before THEN 'this event does not follow the one before it'
+        WHEN w.hash <> w.own_hash THEN 'this event was changed'
+      END AS fault
+    FROM walked w
+    UNION ALL
+    SELECT c.person_id, c.scope, c.seq, 'the last event is missing, or its head was changed'
+    FROM record_chain c LEFT JOIN event e ON e.person_id = c.person_id AND e.scope = c.scope AND e.seq = c.seq
+    WHERE c.seq > 0 AND e.hash IS DISTINCT FROM c.hash AND (of_person IS NULL OR c.person_id = of_person)
+    UNION ALL
+    SELECT e.person_id, e.scope, max(e.seq), 'the chain has no head, or an event stands behind it'
+    FROM event e LEFT JOIN record_chain c ON c.person_id = e.person_id AND c.scope = e.scope
+    GROUP BY e.person_id, e.scope, c.seq HAVING c.seq IS NULL OR max(e.seq) > c.seq
+  )
+  SELECT DISTINCT ON (f.person_id, f.scope) p.clinic_id, f.person_id, f.scope, f.seq, f.fault
+  FROM faults f LEFT JOIN person p ON p.id = f.person_id
+  WHERE f.fault IS NOT NULL ORDER BY f.person_id, f.scope, f.seq
+$function$;
+ALTER FUNCTION meantime.record_faults(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_faults(uuid) TO meantime_owner;
+
+CREATE FUNCTION meantime.record_hashes(chains uuid[], seqs bigint[])
+ RETURNS TABLE(chain uuid, seq bigint, hash bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT c.id, n.seq, coalesce(a.hash, o.hash)
+  FROM unnest(chains, seqs) AS n (chain, seq) JOIN record_chain c ON c.id = n.chain
+    LEFT JOIN access_event a ON c.scope = 'access' AND a.subject_id = c.person_id AND a.seq = n.seq
+    LEFT JOIN account_event o ON c.scope = 'account' AND o.person_id = c.person_id AND o.seq = n.seq
+  WHERE coalesce(a.hash, o.hash) IS NOT NULL
+$function$;
+ALTER FUNCTION meantime.record_hashes(uuid[],bigint[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_hashes(uuid[],bigint[]) TO meantime_owner;
+
+CREATE FUNCTION meantime.record_heads()
+ RETURNS TABLE(chain uuid, seq bigint, hash bytea, noted boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT c.id, c.seq, c.hash, (c.seq, c.hash) IS NOT DISTINCT FROM (c.signed_seq, c.signed_hash) FROM record_chain c WHERE c.seq > 0
+$function$;
+ALTER FUNCTION meantime.record_heads() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_heads() TO meantime_worker;
 
 CREATE FUNCTION meantime.record_opening(reflection uuid)
  RETURNS boolean
@@ -587,6 +808,25 @@ END
 $function$;
 ALTER FUNCTION meantime.record_opening(uuid) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.record_opening(uuid) TO meantime_clinic;
+
+CREATE FUNCTION meantime.record_refused(people uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  IF cardinality(people) = 0 THEN
+    RETURN;
+  END IF;
+  PERFORM set_config('synchronous_commit', 'off', true);
+  INSERT INTO account_event AS e (person_id, kind, at)
+    SELECT p.id, 'refused', date_trunc('hour', clock_timestamp(), 'UTC') FROM person p WHERE p.id = ANY (people) AND p.kind = 'client' ORDER BY p.id
+    ON CONFLICT (person_id, kind, at) WHERE kind = 'refused' DO UPDATE SET count = e.count + 1 WHERE e.seq IS NULL;
+END
+$function$;
+ALTER FUNCTION meantime.record_refused(uuid[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_refused(uuid[]) TO meantime_auth_portal;
 
 CREATE FUNCTION meantime.refresh_piece_search(pieces uuid[])
  RETURNS void
@@ -643,6 +883,24 @@ BEGIN
 END
 $function$;
 ALTER FUNCTION meantime.refresh_piece_search(uuid[]) OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.remember_device(mark bytea, person uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  INSERT INTO known_device (mark_hash, person_id)
+  SELECT mark, p.id FROM person p WHERE p.id = remember_device.person AND p.kind = meantime.account_kind()
+  ON CONFLICT (mark_hash, person_id) DO UPDATE SET used_at = now();
+  DELETE FROM known_device d USING person p
+  WHERE d.person_id = remember_device.person AND p.id = d.person_id AND p.kind = meantime.account_kind()
+    AND d.mark_hash IN (
+      SELECT o.mark_hash FROM known_device o WHERE o.person_id = remember_device.person AND o.mark_hash <> mark
+      ORDER BY o.used_at DESC OFFSET 9)
+$function$;
+ALTER FUNCTION meantime.remember_device(bytea,uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.remember_device(bytea,uuid) TO meantime_auth_clinic, meantime_auth_portal;
 
 CREATE FUNCTION meantime.search_pieces(every_word tsquery, any_word tsquery, of_kind piece_kind, of_theme text, of_moment text, at_most integer, among uuid[], most integer)
  RETURNS TABLE(piece_id uuid, rank integer)
@@ -802,38 +1060,6 @@ $function$;
 ALTER FUNCTION meantime.take_account_choice(bytea) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.take_account_choice(bytea) TO meantime_auth_clinic, meantime_auth_portal;
 
-CREATE FUNCTION meantime.verify_access_events()
- RETURNS TABLE(clinic_id uuid, seq bigint, fault text)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
-AS $function$
-  WITH walked AS (
-    SELECT e.*, lag(e.hash, 1, '\x'::bytea) OVER w AS hash_before, lag(e.seq, 1, 0::bigint) OVER w AS seq_before
-    FROM access_event e WINDOW w AS (PARTITION BY e.clinic_id ORDER BY e.seq)
-  ), faults AS (
-    SELECT w.clinic_id, w.seq, CASE
-        WHEN w.seq <> w.seq_before + 1 THEN 'an event is missing before this one'
-        WHEN w.previous_hash <> w.hash_before THEN 'this event does not follow the one before it'
-        WHEN w.hash <> meantime.access_event_hash(w.previous_hash, w.clinic_id, w.seq, w.at, w.actor_id, w.subject_id, w.kind, w.object_id)
-          THEN 'this event was changed'
-      END AS fault
-    FROM walked w
-    UNION ALL
-    SELECT c.clinic_id, c.seq, 'the last event is missing, or its head was changed'
-    FROM access_chain c
-    WHERE c.seq > 0 AND NOT EXISTS (
-      SELECT FROM access_event e WHERE e.clinic_id = c.clinic_id AND e.seq = c.seq AND e.hash = c.hash)
-    UNION ALL
-    SELECT e.clinic_id, max(e.seq), 'the chain has no head, or an event stands behind it'
-    FROM access_event e LEFT JOIN access_chain c ON c.clinic_id = e.clinic_id
-    GROUP BY e.clinic_id, c.seq HAVING c.seq IS NULL OR max(e.seq) > c.seq
-  )
-  SELECT DISTINCT ON (f.clinic_id) f.clinic_id, f.seq, f.fault FROM faults f WHERE f.fault IS NOT NULL ORDER BY f.clinic_id, f.seq
-$function$;
-ALTER FUNCTION meantime.verify_access_events() OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.verify_access_events() TO meantime_owner;
-
 CREATE FUNCTION meantime.viewer_clinic_id()
  RETURNS uuid
  LANGUAGE sql
@@ -863,17 +1089,10 @@ GRANT EXECUTE ON FUNCTION meantime.viewer_id() TO meantime_clinic, meantime_jobs
 
 -- Tables ------------------------------------------------------------------------------------------
 
--- access_chain, of meantime_owner
-ALTER TABLE access_chain ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT INSERT, SELECT, UPDATE ON access_chain TO meantime_guard;
-CREATE POLICY guard ON access_chain FOR ALL TO meantime_guard
-  USING (true)
-  WITH CHECK (true);
-
 -- access_event, of meantime_owner
 ALTER TABLE access_event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT INSERT, SELECT ON access_event TO meantime_guard;
-GRANT SELECT ON access_event TO meantime_portal;
+GRANT SELECT (seq, at, actor_id, subject_id, kind, object_id) ON access_event TO meantime_portal;
 CREATE POLICY guard ON access_event FOR ALL TO meantime_guard
   USING (true)
   WITH CHECK (true);
@@ -889,6 +1108,16 @@ CREATE POLICY auth ON account_choice FOR INSERT TO meantime_auth_clinic, meantim
   WITH CHECK ((EXISTS (SELECT FROM person p WHERE p.id = account_choice.person_id)));
 CREATE POLICY guard ON account_choice FOR ALL TO meantime_guard
   USING (true);
+
+-- account_event, of meantime_owner
+ALTER TABLE account_event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE (count, seq, previous_hash, hash) ON account_event TO meantime_guard;
+GRANT SELECT (id, person_id, kind, at, count) ON account_event TO meantime_portal;
+CREATE POLICY guard ON account_event FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY portal ON account_event FOR SELECT TO meantime_portal
+  USING (person_id = (SELECT meantime.viewer_id()));
 
 -- acknowledgement, of meantime_owner
 ALTER TABLE acknowledgement ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -1056,6 +1285,13 @@ CREATE POLICY owner_invites ON invitation FOR INSERT TO meantime_owner
   WITH CHECK (true);
 CREATE POLICY worker ON invitation FOR SELECT TO meantime_worker
   USING (true);
+CREATE CONSTRAINT TRIGGER link_sent AFTER INSERT ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = 'meantime_auth_portal'::name) EXECUTE FUNCTION meantime.record_account_change('link-sent');
+
+-- known_device, of meantime_owner
+ALTER TABLE known_device ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT DELETE, INSERT, SELECT, UPDATE (used_at) ON known_device TO meantime_guard;
+CREATE POLICY guard ON known_device FOR ALL TO meantime_guard
+  USING (true);
 
 -- login_session, of meantime_owner
 ALTER TABLE login_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -1067,6 +1303,7 @@ CREATE POLICY auth ON login_session FOR ALL TO meantime_auth_clinic, meantime_au
   WITH CHECK ((EXISTS (SELECT FROM person p WHERE p.id = login_session.person_id)));
 CREATE POLICY guard ON login_session FOR ALL TO meantime_guard
   USING (true);
+CREATE CONSTRAINT TRIGGER signed_in AFTER INSERT ON login_session DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = 'meantime_auth_portal'::name) EXECUTE FUNCTION meantime.record_account_change('signed-in');
 
 -- mail, of meantime_owner
 ALTER TABLE mail ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -1087,7 +1324,7 @@ GRANT SELECT (id, clinic_id, kind, name, address_sealed, address_lookup, time_zo
 GRANT INSERT, SELECT ON person TO meantime_guard;
 GRANT SELECT (id, clinic_id, kind) ON person TO meantime_jobs;
 GRANT SELECT (id, name), UPDATE (time_zone) ON person TO meantime_portal;
-GRANT SELECT (id, address_sealed, time_zone) ON person TO meantime_worker;
+GRANT SELECT (id, kind, address_sealed, time_zone) ON person TO meantime_worker;
 CREATE POLICY auth_clinic ON person FOR ALL TO meantime_auth_clinic
   USING (kind = 'clinician'::person_kind)
   WITH CHECK (kind = 'clinician'::person_kind);
@@ -1114,6 +1351,7 @@ CREATE POLICY queue ON person FOR SELECT TO meantime_jobs
   USING (true);
 CREATE POLICY worker ON person FOR SELECT TO meantime_worker
   USING ((EXISTS (SELECT FROM mail m WHERE m.person_id = person.id AND m.sent_at IS NULL)));
+CREATE CONSTRAINT TRIGGER passphrase_chosen AFTER UPDATE OF passphrase_hash ON person DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = 'meantime_auth_portal'::name) EXECUTE FUNCTION meantime.record_account_change('passphrase-chosen');
 
 -- piece, of meantime_owner
 ALTER TABLE piece ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -1228,6 +1466,13 @@ CREATE POLICY auth_portal ON rate_limit FOR ALL TO meantime_auth_portal
   WITH CHECK (key::text !~~ 'clinician:%'::text);
 CREATE POLICY guard ON rate_limit FOR ALL TO meantime_guard
   USING (true);
+
+-- record_chain, of meantime_owner
+ALTER TABLE record_chain ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE (seq, hash, signed_seq, signed_hash, signed_at, signed_with, signature) ON record_chain TO meantime_guard;
+CREATE POLICY guard ON record_chain FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
 
 -- reply, of meantime_owner
 ALTER TABLE reply ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

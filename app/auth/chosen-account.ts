@@ -3,11 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { choiceMac, isMarkedChoice } from '~/crypto/login-mac';
 import { authDatabase } from '~/db/clients';
 import type { PersonKind } from '~/db/generated/enums';
-import { env } from '~/env.server';
 import { servedKinds } from './logins';
+import { tokenCookie } from './token-cookie';
 
 /** As long as the database keeps a choice. */
 const SECONDS = 5 * 60;
+
+const choice = tokenCookie('choice');
 
 /** Someone whose passphrase has just been shown. */
 interface Account {
@@ -33,12 +35,12 @@ export async function offerChoice(accounts: readonly Account[], context: AppLoad
       }));
     if (data.length > 0) await authDatabase(kind).accountChoice.createMany({ data });
   }
-  context.outgoing.append('Set-Cookie', cookie(token, SECONDS));
+  context.outgoing.append('Set-Cookie', choice.header(token, SECONDS));
 }
 
 /** Takes up the choice that a browser was offered, which is over by that. Null where it was not offered this person, or too long ago. */
 export async function takeChoice(personId: string, request: Request, context: AppLoadContext): Promise<Account | null> {
-  const token = tokenIn(request);
+  const token = choice.in(request);
   if (token === null) return null;
   const tokenHash = hashOf(token);
   let chosen: Account | null = null;
@@ -48,28 +50,10 @@ export async function takeChoice(personId: string, request: Request, context: Ap
     const its = offered.find(({ id }) => id === personId);
     if (its && isMarkedChoice({ tokenHash, personId, kind }, its.mac)) chosen = { id: personId, kind };
   }
-  context.outgoing.append('Set-Cookie', cookie('', 0));
+  context.outgoing.append('Set-Cookie', choice.header('', 0));
   return chosen;
 }
 
 function hashOf(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(token, 'utf8').digest());
-}
-
-function secure(): boolean {
-  return env().origin.startsWith('https:');
-}
-
-function nameOf(): string {
-  return secure() ? '__Host-meantime-choice' : 'meantime-choice';
-}
-
-function tokenIn(request: Request): string | null {
-  const name = `${nameOf()}=`;
-  const pairs = (request.headers.get('Cookie') ?? '').split(/;\s*/);
-  return pairs.find((pair) => pair.startsWith(name))?.slice(name.length) ?? null;
-}
-
-function cookie(token: string, seconds: number): string {
-  return `${nameOf()}=${token}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax${secure() ? '; Secure' : ''}`;
 }

@@ -1,9 +1,9 @@
-import { redirect, type LoaderFunctionArgs } from '@remix-run/node';
+import { redirect, redirectDocument, type LoaderFunctionArgs } from '@remix-run/node';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import type {} from './context';
-import { serves, tokenIn, viewerOf } from './logins';
+import { otherAddress, serves, tokenIn, viewerOf } from './logins';
 import { resumeAfterSignIn } from './resume-after-sign-in';
 
 /** What a loader or action gets from its guard. What was sent is in `context.form`, and not in `request`. */
@@ -23,7 +23,8 @@ type Guarded<T> = (args: LoaderFunctionArgs) => Promise<T>;
  * A loader or action for a signed-in clinician. Anyone else does not get as far as `work`:
  * - not signed in, and only looking: on to the sign-in page, and back here from it;
  * - not signed in, and sending something: 401, with all that was typed kept (see `resumeAfterSignIn`);
- * - a client, or a process that does not serve the clinic: 404, as if nothing were here;
+ * - a client: 404, as if nothing were here;
+ * - in a process that does not serve the clinic: on to the same page at the address of one that does, or 404;
  * - not yet acknowledged: on to the Clinical note.
  * What `work` throws becomes an answer: `NotFound` 404, `Refused` 422 with its sentence.
  */
@@ -64,7 +65,7 @@ function guarded<K extends Viewer['kind'], T>(
 ): Guarded<T> {
   return (args) =>
     answering(async () => {
-      if (!serves(kind)) throw new NotFound();
+      if (!serves(kind)) throw atOtherAddress(args) ?? new NotFound();
       const { request } = args;
       let viewer = await viewerIn(args);
       if (!viewer) {
@@ -113,6 +114,13 @@ function keptNoCookie(request: Request): boolean {
   if (tokenIn(request) !== null || !URL.canParse(from)) return false;
   const { origin, pathname } = new URL(from);
   return origin === new URL(request.url).origin && /^\/(sign-in|(arrive|return)\/[^/]+)$/.test(pathname);
+}
+
+/** The same page where people of the other kind come in, for whoever looks for it here. It says nothing about an account. */
+function atOtherAddress({ request, context }: LoaderFunctionArgs): Response | undefined {
+  const other = otherAddress();
+  if (!other || !isLooking(request) || context.asks === 'json') return undefined;
+  return redirectDocument(other.origin + context.path);
 }
 
 /** An address that remembers where someone was headed. A way longer than any of ours is not worth a header that proxies refuse. */

@@ -12,8 +12,8 @@ const minute = 60;
  *
  * Someone else's wrong tries must not keep the rightful person out for long. So the tight limit on an address
  * counts only tries from the same network, and those from the networks around it that one household or company may have;
- * the one that counts tries from everywhere is wide, and over within a quarter of an hour. A mailed link gets in past
- * them all.
+ * the one that counts tries from everywhere is wide, and over within a quarter of an hour. A browser where the
+ * person was let in before has a limit of its own instead of all these, and a mailed link gets in past them all.
  */
 const limits = {
   'sign-in from network': { points: 40, seconds: 15 * minute },
@@ -21,6 +21,7 @@ const limits = {
   'sign-in to address from /56': { points: 20, seconds: 15 * minute },
   'sign-in to address from /48': { points: 30, seconds: 15 * minute },
   'sign-in to address': { points: 100, seconds: 15 * minute },
+  'sign-in from device': { points: 10, seconds: 15 * minute },
   'link from network': { points: 30, seconds: 15 * minute },
   'forgotten from network': { points: 20, seconds: 60 * minute },
 } as const;

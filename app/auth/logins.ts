@@ -5,6 +5,7 @@ import { announcementOf, mintViewer, type Viewer } from '~/db/viewer';
 import { env } from '~/env.server';
 import { loginLifetimes } from './login-lifetimes';
 import { announcedAs, loginAdapter, loginId, type LoginAttributes, type PersonAttributes } from './login-adapter';
+import { cookieIn } from './token-cookie';
 
 declare module 'lucia' {
   interface Register {
@@ -51,13 +52,21 @@ export function servedKinds(likelier: PersonKind = 'client'): PersonKind[] {
 }
 
 /**
+ * Where the kind of people comes in that this process does not serve; undefined where it serves both, or where both
+ * come to one address.
+ */
+export function otherAddress(): { kind: PersonKind; origin: string } | undefined {
+  const { origin, origins } = env();
+  const kind: PersonKind = env().servesPortal ? 'clinician' : 'client';
+  return serves(kind) || origins[kind] === origin ? undefined : { kind, origin: origins[kind] };
+}
+
+/**
  * The token in a request's cookie, or null. Says nothing about whether it is good.
  */
 export function tokenIn(request: Request): string | null {
-  const name = `${anyLucia().sessionCookieName}=`;
-  const pairs = (request.headers.get('Cookie') ?? '').split(/;\s*/);
-  const token = pairs.find((pair) => pair.startsWith(name))?.slice(name.length);
-  return token !== undefined && /^[A-Za-z0-9]{20,100}$/.test(token) ? token : null;
+  const token = cookieIn(request, anyLucia().sessionCookieName);
+  return token !== null && /^[A-Za-z0-9]{20,100}$/.test(token) ? token : null;
 }
 
 /**

@@ -6,9 +6,20 @@ import type { PersonKind } from '~/db/generated/enums';
 import type { Viewer } from '~/db/viewer';
 import { Refused } from '~/errors';
 import { offerChoice, takeChoice } from './chosen-account';
-import { countTry, networksAround, uncountTry, waitInWords } from './limits';
-import { beginLogin, blankCookie, endEveryLogin, endLogin, servedKinds, tokenIn, viewerOf } from './logins';
+import { forgetDevices, knownDevice, rememberDevice } from './known-devices';
+import { countTry, networksAround, uncountTry, waitInWords, type Limit } from './limits';
+import {
+  beginLogin,
+  blankCookie,
+  endEveryLogin,
+  endLogin,
+  otherAddress,
+  servedKinds,
+  tokenIn,
+  viewerOf,
+} from './logins';
 import { fitsPassphrase } from './passphrases';
+import { recordRefused } from './refused-tries';
 import { takeTurn } from './turns';
 
 /** What someone offers to be let in with: an address and a passphrase, or the account they chose of several. */
@@ -35,11 +46,15 @@ const mostAccounts = 5;
 /** No answer about an address and a passphrase comes sooner, so that the number of accounts does not show in the time. */
 const leastMilliseconds = 300;
 
-const unknown: Identification = {
-  is: 'refused',
-  message: 'That address and passphrase do not go together. Check both, or have a link sent to you.',
-  status: 422,
-};
+/** The same for everyone, whoever has an account where: see `identify`. */
+function unknown(): Identification {
+  const other = otherAddress();
+  const elsewhere = other
+    ? ` If you are a ${other.kind}, you sign in at another address: ${new URL(other.origin).host}.`
+    : '';
+  const message = `That address and passphrase do not go together${other ? ' here' : ''}. Check both, or have a link sent to you.${elsewhere}`;
+  return { is: 'refused', message, status: 422 };
+}
 
 /**
  * Who it is that offers these credentials. Starts no login. The answer and the time it takes are the same for an
@@ -57,7 +72,10 @@ export async function identify(
     return { is: 'refused', message: 'Fill in both your email address and your passphrase.', status: 422 };
   }
   try {
-    const [answer] = await Promise.all([identifyByPassphrase(email, passphrase, context), wait(leastMilliseconds)]);
+    const [answer] = await Promise.all([
+      identifyByPassphrase(email, passphrase, request, context),
+      wait(leastMilliseconds),
+    ]);
     return answer;
   } catch (error) {
     if (error instanceof Refused) return { is: 'refused', message: error.message, status: 429 };
@@ -68,22 +86,11 @@ export async function identify(
 async function identifyByPassphrase(
   email: string,
   passphrase: string,
+  request: Request,
   context: AppLoadContext,
 ): Promise<Identification> {
-  const address = normaliseEmail(email);
-  const around = networksAround(context.networkAddress);
-  const fromHere = [
-    ['sign-in from network', context.networkAddress],
-    ['sign-in to address from network', `${address} ${context.networkAddress}`],
-    ...(around
-      ? ([
-          ['sign-in to address from /56', `${address} ${around.of56}`],
-          ['sign-in to address from /48', `${address} ${around.of48}`],
-        ] as const)
-      : []),
-    ['sign-in to address', address],
-  ] as const;
-  const milliseconds = await countTry(fromHere);
+  const counted = await countedAgainst(email, request, context);
+  const milliseconds = await countTry(counted);
   if (milliseconds !== undefined) {
     context.outgoing.set('Retry-After', String(Math.ceil(milliseconds / 1000)));
     return {
@@ -102,8 +109,11 @@ async function identifyByPassphrase(
   if (served.length === 0) await fits(null);
 
   const [first, second] = fitting;
-  if (!first) return unknown;
-  await uncountTry(fromHere);
+  if (!first) {
+    await recordRefused(served.filter(({ kind }) => kind === 'client').map(({ id }) => id));
+    return unknown();
+  }
+  await uncountTry(counted);
   if (!second) return { is: 'identified', person: { id: first.id, kind: first.kind } };
   await offerChoice(fitting, context);
   return {
@@ -113,6 +123,30 @@ async function identifyByPassphrase(
       label: `${person.clinic.name}, as a ${person.kind}`,
     })),
   };
+}
+
+/** What a try at an address is counted against: where it comes from, or the browser, if its owner was let in there before. */
+async function countedAgainst(
+  email: string,
+  request: Request,
+  { networkAddress }: AppLoadContext,
+): Promise<(readonly [Limit, string])[]> {
+  const address = normaliseEmail(email);
+  const device = await knownDevice(request);
+  if (device && (await accountsOf(email)).some(({ id }) => device.personIds.includes(id)))
+    return [['sign-in from device', `${address} ${device.id}`]];
+  const around = networksAround(networkAddress);
+  return [
+    ['sign-in from network', networkAddress],
+    ['sign-in to address from network', `${address} ${networkAddress}`],
+    ...(around
+      ? ([
+          ['sign-in to address from /56', `${address} ${around.of56}`],
+          ['sign-in to address from /48', `${address} ${around.of48}`],
+        ] as const)
+      : []),
+    ['sign-in to address', address],
+  ];
 }
 
 async function accountsOf(email: string) {
@@ -143,13 +177,14 @@ async function identifyByChoice(id: string, request: Request, context: AppLoadCo
 
 /**
  * Completes the sign-in of an identified person: a new token at every sign-in, and the login that this browser had before, whosever,
- * is ended. The cookie goes out with the answer to this request, and the rest of the request is theirs.
+ * is ended. The browser is remembered as one where they were let in (see `rememberDevice`). The cookie goes out with the answer to this request, and the rest of the request is theirs.
  */
 export async function completeSignIn(person: KnownPerson, request: Request, context: AppLoadContext): Promise<Viewer> {
   const old = tokenIn(request);
   if (old !== null) await endLogin(old);
   const { token, cookie } = await beginLogin(person);
   context.outgoing.append('Set-Cookie', cookie);
+  await rememberDevice(person, request, context);
   context.viewer = viewerOf(token, person.kind);
   const viewer = await context.viewer;
   if (!viewer) throw new Refused('not-let-in', 'Signing in did not go through. Please try once more.');
@@ -161,7 +196,10 @@ export async function signOut(where: 'here' | 'everywhere', request: Request, co
   const token = tokenIn(request);
   if (token !== null) {
     const viewer = where === 'everywhere' ? await viewerOf(token) : null;
-    if (viewer) await endEveryLogin(viewer);
+    if (viewer) {
+      await endEveryLogin(viewer);
+      await forgetDevices(viewer, context);
+    }
     await endLogin(token);
   }
   context.outgoing.append('Set-Cookie', blankCookie());

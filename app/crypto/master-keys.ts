@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { BadEnvironment, env } from '../env.server';
 
 /** What a master key is for. A process holds only those of its surface. */
-export type Purpose = 'address' | 'entry' | 'shared' | 'note' | 'login_client' | 'login_clinician';
+export type Purpose = 'address' | 'entry' | 'shared' | 'note' | 'login_client' | 'login_clinician' | 'record';
 
 export interface MasterKey {
   id: string;

@@ -9,12 +9,14 @@ import { linkToken } from '../crypto/links';
 import { momentInFull } from '../times/when-in-words';
 import type { OutgoingMail } from './mail';
 
-/** What a mail is made from: ids and dates only. */
-export type MailMatter =
+/** What a mail is made from: ids and dates only. `origin` is the address that its reader types. */
+export type MailMatter = { origin: string } & (
   | { kind: 'invitation' | 'return'; invitationId: string; expiresAt: Date; timeZone: string }
-  | { kind: 'assignment' | 'shared' | 'reply' };
+  | { kind: 'assignment' | 'shared' | 'reply' }
+);
 
-function template(matter: MailMatter, origin: string): { subject: string; body: ReactElement } {
+function template(matter: MailMatter): { subject: string; body: ReactElement } {
+  const { origin } = matter;
   switch (matter.kind) {
     case 'invitation':
       return {
@@ -49,10 +51,7 @@ function template(matter: MailMatter, origin: string): { subject: string; body: 
  * Writes a mail. The same matter gives the same bytes, so that a retry is the same mail to whoever counts keys.
  * The subject says nothing of why someone reads it.
  */
-export async function compose(
-  matter: MailMatter,
-  origin: string,
-): Promise<Pick<OutgoingMail, 'subject' | 'html' | 'text'>> {
-  const { subject, body } = template(matter, origin);
+export async function compose(matter: MailMatter): Promise<Pick<OutgoingMail, 'subject' | 'html' | 'text'>> {
+  const { subject, body } = template(matter);
   return { subject, html: await render(body), text: await render(body, { plainText: true }) };
 }

@@ -10,6 +10,7 @@ const payloadShape = z.object({ version: z.literal(1).default(1), mailId: z.uuid
 interface Waiting {
   kind: MailMatter['kind'];
   person_id: string;
+  person_kind: 'client' | 'clinician';
   address_sealed: Buffer;
   time_zone: string;
   invitation_id: string | null;
@@ -18,15 +19,15 @@ interface Waiting {
 }
 
 /**
- * The job that sends one queued mail. It may run more than once for the same mail; the mail's id is its key, so
+ * The job that sends one queued mail; its link leads to the address of the kind of person that it goes to. It may run more than once for the same mail; the mail's id is its key, so
  * it is delivered once. A link that was used, replaced or has expired meanwhile is not sent. A refusal that no
  * further attempt can mend ends the job and is logged by its code.
  */
-export function sendMail(post: Post, origin: string) {
+export function sendMail(post: Post, origins: Record<Waiting['person_kind'], string>) {
   return async (payload: unknown, helpers: Pick<JobHelpers, 'query' | 'logger'>): Promise<void> => {
     const { mailId } = payloadShape.parse(payload);
     const { rows } = await helpers.query<Waiting>(
-      `SELECT m.kind, m.person_id, p.address_sealed, p.time_zone, i.id AS invitation_id, i.expires_at,
+      `SELECT m.kind, m.person_id, p.kind AS person_kind, p.address_sealed, p.time_zone, i.id AS invitation_id, i.expires_at,
               i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now() AS usable
        FROM mail m JOIN person p ON p.id = m.person_id
        LEFT JOIN invitation i ON i.id = m.object_id AND m.kind IN ('invitation', 'return')
@@ -35,19 +36,21 @@ export function sendMail(post: Post, origin: string) {
     );
     const mail = rows[0];
     if (!mail) return;
+    const origin = origins[mail.person_kind];
     let matter: MailMatter;
     if (mail.kind === 'invitation' || mail.kind === 'return') {
       if (!mail.usable || !mail.invitation_id || !mail.expires_at) return;
       matter = {
+        origin,
         kind: mail.kind,
         invitationId: mail.invitation_id,
         expiresAt: mail.expires_at,
         timeZone: mail.time_zone,
       };
     } else {
-      matter = { kind: mail.kind };
+      matter = { origin, kind: mail.kind };
     }
-    const words = await compose(matter, origin);
+    const words = await compose(matter);
     try {
       await post({ key: mailId, to: openEmail(mail.person_id, mail.address_sealed), ...words });
     } catch (error) {

@@ -2,12 +2,14 @@ import { EventEmitter } from 'node:events';
 import { Logger, run, type WorkerEvents } from 'graphile-worker';
 import pg from 'pg';
 import pino from 'pino';
+import { ownPublicKeys } from '../crypto/record-key';
 import type { Post } from '../email/mail';
 import { mailboxPost } from '../email/mailbox';
 import { resendPost } from '../email/resend-post';
 import { BadEnvironment, checkEnvironment } from '../env.server';
 import { Liveness } from './liveness';
 import { sendMail } from './send-mail';
+import { HeadsKeeper } from './sign-heads';
 
 type Settings = ReturnType<typeof checkEnvironment>;
 
@@ -22,6 +24,7 @@ function postFor(settings: Settings): Post {
 }
 
 const CHECK_EVERY_MS = 20_000;
+const SIGN_EVERY_MS = 60_000;
 const log = pino({ base: { process: 'worker' } });
 
 /** What the queue may say in the log: its level and message, never a payload or an error's own words. */
@@ -29,6 +32,38 @@ const logger = new Logger(() => (level, message) => {
   if (level === 'error') log.error(message.replace(/ with error.*$/s, ''));
   else if (level === 'warning') log.warn(message);
 });
+
+/** Signs the heads of the record at once and every minute from then on. What goes wrong is said, and mail goes on. */
+function keepHeads(keeper: HeadsKeeper): () => Promise<void> {
+  let failures = 0;
+  let under: Promise<void> | undefined;
+  const round = async () => {
+    try {
+      await keeper.round();
+      if (failures > 0) log.info('the heads of the record are signed again');
+      failures = 0;
+    } catch (error) {
+      // Once an hour, where it goes on.
+      if (failures % 60 === 0) {
+        log.error(
+          { code: (error as NodeJS.ErrnoException).code },
+          'the heads of the record cannot be signed: what is recorded now could be rewritten unseen',
+        );
+      }
+      failures += 1;
+    }
+  };
+  const begin = () => {
+    under ??= round().finally(() => (under = undefined));
+  };
+  begin();
+  const timer = setInterval(begin, SIGN_EVERY_MS);
+  return async () => {
+    clearInterval(timer);
+    await under;
+    await keeper.close();
+  };
+}
 
 async function main(): Promise<void> {
   const settings = checkEnvironment('worker');
@@ -56,14 +91,24 @@ async function main(): Promise<void> {
     logger,
     crontab: '17 * * * * forget-ended-logins',
     taskList: {
-      'send-mail': sendMail(postFor(settings), settings.origin),
+      'send-mail': sendMail(postFor(settings), settings.origins),
       'forget-ended-logins': async (_payload, helpers) => {
         await helpers.query('SELECT meantime.forget_ended_logins()');
+        await helpers.query('SELECT meantime.forget_unused_devices()');
       },
     },
   });
 
-  log.info({ node: process.versions.node }, 'working');
+  const letHeadsGo = keepHeads(
+    new HeadsKeeper(pool, settings.recordFolder(), () =>
+      log.warn('the last of the signed heads was cut off: taken away'),
+    ),
+  );
+
+  log.info(
+    { node: process.versions.node, recordPublic: [...ownPublicKeys()].map(([id, half]) => `${id}:${half}`).join(',') },
+    'working',
+  );
 
   let stopping = false;
   function stopAfter(reason?: string): void {
@@ -74,8 +119,7 @@ async function main(): Promise<void> {
       process.exitCode = 1;
     }
     clearInterval(check);
-    runner
-      .stop()
+    Promise.all([runner.stop(), letHeadsGo()])
       .catch(() => undefined)
       .finally(() => {
         liveness.stop();

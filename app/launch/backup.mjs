@@ -12,11 +12,12 @@ import { migrationsInFolder } from './migrate.mjs';
 import { Plain } from './plain.mjs';
 
 const FORMAT = 'Meantime backup 1';
-/** What is not kept: who was signed in, what was counted against guessing, and what the database makes of the pieces itself. */
+/** What is not kept: who was signed in, and where, what was counted against guessing, and what the database makes of the pieces itself. */
 const LEFT_OUT = [
   '_prisma_migrations',
   'login_session',
   'account_choice',
+  'known_device',
   'rate_limit',
   'piece_search',
   'piece_search_label',
@@ -100,7 +101,7 @@ export async function restoreBackup(adminUrl, file, { erased }) {
       const rows = await countOf(client, known);
       if ((await reader.line()) !== `-- the end, after ${rows} rows`) throw notWhole();
       const gone = await client.query('DELETE FROM data_key WHERE person_id = ANY ($1::uuid[])', [erased]);
-      const { rows: faults } = await client.query('SELECT clinic_id, seq, fault FROM meantime.verify_access_events()');
+      const { rows: faults } = await client.query('SELECT fault FROM meantime.record_faults(NULL)');
       if (faults.length > 0)
         throw new Plain(`The record of access in ${file} is broken (${faults[0].fault}). Nothing was restored.`);
       await client.query('COMMIT');
@@ -157,13 +158,15 @@ async function tablesOf(client) {
 }
 
 async function headOf(client) {
+  // Before the snapshot is taken: what was committed by then is in it.
+  const made = new Date().toISOString();
   const { rows: keys } = await client.query(
     `SELECT DISTINCT scope || ' ' || master_key_id AS key FROM data_key ORDER BY 1`,
   );
   const { rows: migrations } = await client.query(
     'SELECT migration_name AS name, checksum FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name COLLATE "C"',
   );
-  return { made: new Date().toISOString(), keys: keys.map(({ key }) => key), migrations };
+  return { made, keys: keys.map(({ key }) => key), migrations };
 }
 
 function readHead(line = '') {

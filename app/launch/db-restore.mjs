@@ -26,6 +26,9 @@ await runPlainly(async () => {
       if (erased.length > 0)
         say(`Of ${erased.length} people who were erased since, ${restored.erased} keys were taken out again.`);
       if (restored.keys.length > 0) say(`Its words open with these keys: ${restored.keys.join(', ')}.`);
+      say(
+        `Where its heads were signed before, ask for them like this from now on: npm run audit:verify -- --restored ${restored.made}/${new Date().toISOString()}`,
+      );
       say('Mail that was waiting is not sent, and everyone signs in anew.');
     });
   });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hkdfSync, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { DATA, makeDataFolder } from './folders.mjs';
 import { readJson, writeJson } from './json-file.mjs';
@@ -10,6 +10,7 @@ const VARIABLES = [
   'MEANTIME_KEY_NOTE',
   'MEANTIME_KEY_LOGIN_CLIENT',
   'MEANTIME_KEY_LOGIN_CLINICIAN',
+  'MEANTIME_KEY_RECORD',
 ];
 
 /**
@@ -27,6 +28,25 @@ export function developmentKeys(data = DATA) {
   const keys = { ...known, ...Object.fromEntries(missing.map((variable) => [variable, newKey()])) };
   writeJson(file, keys);
   return keys;
+}
+
+/**
+ * The public halves of the keys that the heads of the record are signed with, as `MEANTIME_RECORD_PUBLIC` has them. They
+ * are what `app/crypto/record-key.ts` makes of the same keys.
+ *
+ * @param {string} keys as in `MEANTIME_KEY_RECORD`
+ */
+export function publicHalves(keys) {
+  return keys
+    .split(',')
+    .map((part) => part.trim().split(':'))
+    .map(([id, encoded = '']) => {
+      const seed = hkdfSync('sha256', Buffer.from(encoded, 'base64'), Buffer.alloc(0), 'meantime record heads', 32);
+      const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.from(seed)]);
+      const half = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
+      return `${id}:${half.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64')}`;
+    })
+    .join(',');
 }
 
 function newKey() {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DATA, ROOT } from './folders.mjs';
-import { developmentKeys } from './keys.mjs';
+import { developmentKeys, publicHalves } from './keys.mjs';
 import { Plain } from './plain.mjs';
 
 /**
@@ -25,13 +25,12 @@ const GIVEN = {
     'MEANTIME_KEY_NOTE',
     'MEANTIME_KEY_LOGIN_CLINICIAN',
   ],
-  worker: ['DATABASE_WORKER_URL', 'MEANTIME_KEY_ADDRESS', 'RESEND_API_KEY'],
+  worker: ['DATABASE_WORKER_URL', 'MEANTIME_KEY_ADDRESS', 'MEANTIME_KEY_RECORD', 'RESEND_API_KEY'],
   migration: ['DATABASE_URL'],
+  founding: ['DATABASE_URL', 'DATABASE_AUTH_CLINIC_URL', 'MEANTIME_KEY_ADDRESS'],
 };
 /** All that somebody could do something with: what is not given is taken away. */
 const SECRET = /^(DATABASE_(\w+_)?URL|MEANTIME_(KEY|PASSWORD)_\w+|POSTGRES_PASSWORD|RESEND_API_KEY)$/;
-
-const NEEDED_IN_PRODUCTION = ['DATABASE_URL', 'ORIGIN'];
 
 /** @param {string | undefined} surface */
 function givenToWeb(surface) {
@@ -51,7 +50,7 @@ function only(given, env) {
  * @property {string} host
  * @property {string} origin
  * @param {Record<string, string | undefined>} [env]
- * @param {'web' | 'worker'} [role] whose keys production must have
+ * @param {'web' | 'worker' | 'migration' | 'founding'} [role] whose keys production must have
  * @returns {Settings}
  * @throws {Plain} naming what is missing or wrong
  */
@@ -60,9 +59,10 @@ export function readSettings(env = process.env, role = 'web') {
   if (env === process.env) loadEnvFile();
   const production = env.NODE_ENV === 'production';
   if (production) {
-    const given = role === 'worker' ? GIVEN.worker : givenToWeb(env.SURFACE);
+    const given = role === 'web' ? givenToWeb(env.SURFACE) : GIVEN[role];
     const keys = given.filter((variable) => variable.startsWith('MEANTIME_KEY_'));
-    const missing = [...new Set([...NEEDED_IN_PRODUCTION, ...keys])].filter((variable) => !env[variable]);
+    const origin = env.ORIGIN_PORTAL && env.ORIGIN_CLINIC ? [] : ['ORIGIN'];
+    const missing = [...new Set(['DATABASE_URL', ...origin, ...keys])].filter((variable) => !env[variable]);
     if (missing.length > 0)
       throw new Plain(
         `NODE_ENV is "production", and these variables are missing: ${missing.join(', ')}. .env.example says what they are.`,
@@ -71,7 +71,8 @@ export function readSettings(env = process.env, role = 'web') {
   const port = Number(env.PORT || 3000);
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     throw new Plain(`PORT is "${env.PORT}"; it must be a number from 1 to 65535.`);
-  const origin = env.ORIGIN || `http://localhost:${port}`;
+  const ofSurface = env.SURFACE === 'clinic' ? env.ORIGIN_CLINIC : env.ORIGIN_PORTAL;
+  const origin = env.ORIGIN || ofSurface || `http://localhost:${port}`;
   if (!URL.canParse(origin) || !/^https?:$/.test(new URL(origin).protocol)) {
     throw new Plain(`ORIGIN is "${origin}"; it must be the address people type, such as https://meantime.example.`);
   }
@@ -94,6 +95,7 @@ export function environmentOf(settings, urls, { development = false, env = proce
     ...(settings.production
       ? {}
       : { ...developmentKeys(data), MEANTIME_LAUNCH: 'start', MAILBOX_DIR: path.join(data, 'mailbox') }),
+    MEANTIME_RECORD: path.join(data, 'record'),
     ...rest,
     ...appUrls,
     NODE_ENV: development ? 'development' : 'production',
@@ -102,6 +104,7 @@ export function environmentOf(settings, urls, { development = false, env = proce
     ORIGIN: settings.origin,
     SURFACE: env.SURFACE || 'all',
   };
+  if (app.MEANTIME_KEY_RECORD) app.MEANTIME_RECORD_PUBLIC ||= publicHalves(app.MEANTIME_KEY_RECORD);
   return { app, owner: { ...app, DATABASE_URL: ownerUrl } };
 }
 
@@ -115,7 +118,7 @@ export function forWeb(env) {
 }
 
 /**
- * What the worker gets: the queue's login, and of the keys the one for addresses alone.
+ * What the worker gets: the queue's login, and of the keys the one for addresses and the one that signs the record's heads.
  * @param {Record<string, string | undefined>} env
  * @returns {Record<string, string | undefined>}
  */
@@ -130,6 +133,16 @@ export function forWorker(env) {
  */
 export function forMigration(env) {
   return only(GIVEN.migration, env);
+}
+
+/**
+ * What founding a clinic gets: the owner's login, the one that queues the mail to who will own the clinic, and the key
+ * for addresses.
+ * @param {Record<string, string | undefined>} env with DATABASE_URL as the owner's
+ * @returns {Record<string, string | undefined>}
+ */
+export function forFounding(env) {
+  return only(GIVEN.founding, env);
 }
 
 /** Reads `.env` where there is one; what the environment says already stays as it is. */

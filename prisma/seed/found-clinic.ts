@@ -90,7 +90,7 @@ function inWords(error: unknown): string {
 const owner = new pg.Client({ connectionString: process.env.DATABASE_URL ?? '' });
 try {
   const asked = readAsked();
-  const { origin } = env();
+  const origin = env().origins.clinician;
   await owner.connect();
   const { personId, invitationId } = await found(owner, asked);
   const mailed = await authDatabase('clinician')

@@ -28,12 +28,14 @@ const { restarted } = await import('./restarted');
 const { clock } = await import('./clock');
 const { worstInputs } = await import('./worst-inputs');
 const { fields } = await import('./fields');
+const { guessing } = await import('./guessing');
 
 const faults: Fault[] = [
   worlds,
   accessControl,
   badInput,
   worstInputs,
+  guessing,
   killed,
   network,
   fullDisk,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { inviteClient } from '~/domain/care-links/invite';
 import { newId } from '~/db/id';
@@ -38,6 +41,7 @@ export const workerKilled: Fault<'kills'> = {
       RESEND_API_KEY: 're_test',
       RESEND_BASE_URL: resend.url,
       MAIL_FROM: 'Meantime <m@m.example>',
+      MEANTIME_RECORD: mkdtempSync(path.join(tmpdir(), 'meantime-record-')),
     };
     const clinic = await ownClinic({ database, env });
     let gaveUp = 0;
@@ -112,6 +116,7 @@ export const workerKilled: Fault<'kills'> = {
       ]);
       await Promise.allSettled([clinic.close(), resend.close()]);
       await cluster.stop();
+      rmSync(env.MEANTIME_RECORD, { recursive: true, force: true });
     }
   },
 };

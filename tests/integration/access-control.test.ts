@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { ACCESS_KINDS } from '~/db/access-kinds';
+import { ACCOUNT_KINDS } from '~/db/account-kinds';
 import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { accessControl } from '../../app/launch/access-control.mjs';
 import { tokenOf } from '../support/login';
@@ -118,6 +119,14 @@ describe('access control as the migrations make it', () => {
     expect(check?.says).toBe(`CHECK ((kind = ANY (ARRAY[${kinds}])))`);
   });
 
+  test('an event of an account is of one of the kinds that the code knows, and of no other', async () => {
+    const [check] = await clinic.behind<{ says: string }>(
+      `SELECT pg_get_constraintdef(oid) AS says FROM pg_constraint WHERE conname = 'account_event_kind_check'`,
+    );
+    const kinds = ACCOUNT_KINDS.map((kind) => `'${kind}'::text`).join(', ');
+    expect(check?.says).toBe(`CHECK ((kind = ANY (ARRAY[${kinds}])))`);
+  });
+
   test('no function is open to everyone', async () => {
     const open = await clinic.behind<{ name: string }>(
       `SELECT p.oid::regprocedure::text AS name FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) acl
@@ -194,7 +203,14 @@ describe('a statement that access control forbids', () => {
     ['clinic', 'DELETE FROM favourite'],
     ['clinic', 'DELETE FROM piece_draft'],
     ['clinic', 'SELECT 1 FROM account_choice'],
+    ['clinic', 'SELECT 1 FROM known_device'],
     ['clinic', 'SELECT 1 FROM access_event'],
+    ['portal', 'SELECT hash FROM access_event'],
+    ['portal', 'SELECT seq FROM account_event'],
+    ['portal', 'SELECT hash FROM account_event'],
+    ['clinic', 'SELECT * FROM meantime.own_heads()'],
+    ['clinic', `SELECT meantime.own_record_holds(gen_random_uuid(), 1, '\\x')`],
+    ['authClinic', `SELECT meantime.record_refused('{}')`],
     ['portal', 'SELECT address_sealed FROM person'],
     ['portal', 'SELECT passphrase_hash FROM person'],
     ['portal', 'SELECT 1 FROM login_session'],
@@ -202,6 +218,7 @@ describe('a statement that access control forbids', () => {
     ['portal', 'SELECT 1 FROM mail'],
     ['portal', 'DELETE FROM entry'],
     ['portal', 'SELECT 1 FROM account_choice'],
+    ['portal', 'SELECT 1 FROM known_device'],
     ['portal', 'SELECT 1 FROM piece_search'],
     ['portal', 'SELECT 1 FROM piece_search_label'],
     ['portal', 'SELECT 1 FROM favourite'],
@@ -227,6 +244,7 @@ describe('a statement that access control forbids', () => {
     ['authPortal', 'UPDATE login_session SET mac = mac'],
     ['authPortal', 'UPDATE login_session SET absolute_expires_at = absolute_expires_at'],
     ['authPortal', 'SELECT 1 FROM account_choice'],
+    ['authPortal', 'SELECT 1 FROM known_device'],
     ['authPortal', 'DELETE FROM account_choice'],
     ['authClinic', 'SELECT 1 FROM entry'],
     ['authClinic', 'SELECT 1 FROM shared_reflection'],
@@ -239,6 +257,7 @@ describe('a statement that access control forbids', () => {
     ['authClinic', 'UPDATE login_session SET mac = mac'],
     ['authClinic', 'UPDATE login_session SET absolute_expires_at = absolute_expires_at'],
     ['authClinic', 'SELECT 1 FROM account_choice'],
+    ['authClinic', 'SELECT 1 FROM known_device'],
     ['authClinic', 'DELETE FROM account_choice'],
     ['worker', 'SELECT 1 FROM entry'],
     ['worker', 'SELECT 1 FROM shared_reflection'],
@@ -247,6 +266,9 @@ describe('a statement that access control forbids', () => {
     ['worker', 'SELECT 1 FROM data_key'],
     ['worker', 'SELECT name FROM person'],
     ['worker', 'SELECT 1 FROM login_session'],
+    ['worker', 'SELECT 1 FROM known_device'],
+    ['worker', `SELECT meantime.remember_device('', gen_random_uuid())`],
+    ['clinic', `SELECT * FROM meantime.people_of_device('')`],
     ['worker', 'SELECT token_hash FROM invitation'],
     ...LOGINS.flatMap((login): [Login, string][] => [
       [login, 'CREATE TABLE public.mine (id int)'],
@@ -254,7 +276,14 @@ describe('a statement that access control forbids', () => {
       [login, 'DELETE FROM access_event'],
       [login, 'UPDATE access_event SET kind = kind'],
       [login, 'INSERT INTO access_event (seq) VALUES (1)'],
-      [login, 'UPDATE access_chain SET seq = 0'],
+      [login, 'UPDATE record_chain SET seq = 0'],
+      [login, 'SELECT 1 FROM record_chain'],
+      [login, 'UPDATE account_event SET count = count'],
+      [login, 'DELETE FROM account_event'],
+      [login, 'INSERT INTO account_event (kind) VALUES (NULL)'],
+      [login, `SELECT meantime.record_account(gen_random_uuid(), 'signed-in')`],
+      ...(login === 'portal' ? [] : [[login, 'SELECT 1 FROM account_event'] satisfies [Login, string]]),
+      ...(login === 'worker' ? [] : [[login, 'SELECT seq FROM meantime.record_heads()'] satisfies [Login, string]]),
       [login, 'UPDATE disclaimer SET version = version'],
       [login, 'UPDATE piece_version SET title = title'],
       [login, 'DELETE FROM acknowledgement'],
@@ -263,7 +292,7 @@ describe('a statement that access control forbids', () => {
       [login, 'SET ROLE meantime_owner'],
       [login, `SET ROLE meantime_${login === 'portal' ? 'clinic' : 'portal'}`],
       [login, 'SET SESSION AUTHORIZATION meantime_owner'],
-      [login, 'SELECT meantime.verify_access_events()'],
+      [login, 'SELECT meantime.record_faults(NULL)'],
     ]),
   ];
 
@@ -318,6 +347,8 @@ describe('what one person has', () => {
       'appointment',
       'data_key',
       'access_event',
+      'account_event',
+      'meantime.own_heads()',
     ])
       expect(await attempt('portal', `SELECT 1 FROM ${table}`, announcementOf(other)), table).toEqual([]);
     expect(await naming(sam.personId, 'portal', sam)).toContain('entry.client_id');

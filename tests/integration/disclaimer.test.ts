@@ -76,10 +76,14 @@ function inPage(html: string): string {
 }
 
 async function page(path: string, id: string): Promise<string> {
+  return inPage(await html(path, id));
+}
+
+async function html(path: string, id: string): Promise<string> {
   const viewer = id.startsWith('routes/clinic/') ? world.clinician : world.client;
   const headers = { Cookie: `meantime=${tokenOf(viewer)}` };
   const response = await fetch(app.origin + path, { redirect: 'manual', headers });
-  return inPage(await response.text());
+  return response.text();
 }
 
 describe('every page', () => {
@@ -97,6 +101,20 @@ describe('every page', () => {
       expect(found, `${id} shows the words of a piece`).toBe(samples[id]?.showsPieces === true);
     },
   );
+});
+
+test('a client is told on every page with a place to write that nobody watches it, nor reads in real time', async () => {
+  const written: string[] = [];
+  for (const { id, path } of addresses.filter(({ id: name, loads }) => loads && name.startsWith('routes/portal/'))) {
+    for (const address of looksAt(id, path, world)) {
+      const text = await html(address, id);
+      if (!text.includes('<textarea')) continue;
+      written.push(id);
+      expect(inPage(text), address).toContain('This page is not watched.');
+      expect(inPage(text), address).toContain('not in real time');
+    }
+  }
+  expect(new Set(written).size).toBeGreaterThan(1);
 });
 
 test('what a clinic adds to the note of a piece stands after the whole of it, and in the file too', async () => {

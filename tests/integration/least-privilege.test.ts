@@ -1,17 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, hkdfSync, randomBytes, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sendSignInLinks } from '~/auth/invitations';
 import { hashPassphrase } from '~/auth/passphrases';
 import { newPersonKey } from '~/crypto/person-keys';
+import { headText, isSigned, readPublicKeys } from '~/crypto/record-key';
 import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
 import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { assign } from '~/domain/assignments/assign';
 import { APP_LOGINS } from '../../app/launch/cluster.mjs';
+import { publicHalves } from '../../app/launch/keys.mjs';
 import { environmentOf, forMigration, forWeb, forWorker, readSettings } from '../../app/launch/settings.mjs';
 import { startApp, testKeys, type StartedApp } from '../support/app';
 import { announcedAs, loginId, newToken } from '../support/login';
@@ -352,20 +354,26 @@ async function knowsLink(attacker: Attacker, person: ClientViewer | ClinicianVie
 }
 
 async function readsAddress(attacker: Attacker): Promise<boolean> {
-  const { rows } = await everywhere(attacker, 'SELECT id, address_sealed FROM person', {
-    announced: await announcements(attacker),
-    table: 'person',
-  });
-  return (rows as { id: string; address_sealed: Buffer }[]).some(({ id, address_sealed: sealed }) =>
+  const announced = await announcements(attacker);
+  const found = [await everywhere(attacker, 'SELECT id, address_sealed FROM person', { announced, table: 'person' })];
+  // Both have been mailed a link that still opens, and its page says the address.
+  const { rows: links } = await everywhere(attacker, 'SELECT kind, person_id, token_hash FROM invitation');
+  for (const { kind, person_id, token_hash } of links) {
+    const sql = 'SELECT $1::text AS id, meantime.address_behind_link($2::link_kind, $3) AS address_sealed';
+    found.push(await everywhere(attacker, sql, { values: [person_id, kind, token_hash] }));
+  }
+  const rows = found.flatMap((one) => one.rows) as { id: string; address_sealed: Buffer | null }[];
+  return rows.some(({ id, address_sealed: sealed }) =>
     attacker.keys.some((master) =>
-      opened(derived(master, 'addresses'), [1, 'person', 'address_sealed', id, id, 0], sealed).some((bytes) =>
-        Object.values(emails).includes(bytes.toString('utf8')),
-      ),
+      (sealed === null
+        ? []
+        : opened(derived(master, 'addresses'), [1, 'person', 'address_sealed', id, id, 0], sealed)
+      ).some((bytes) => Object.values(emails).includes(bytes.toString('utf8'))),
     ),
   );
 }
 
-const events = () => clinic.behind('SELECT * FROM access_event ORDER BY clinic_id, seq');
+const events = () => clinic.behind('SELECT * FROM access_event ORDER BY subject_id, seq');
 
 /** Each attempt, with all that the attacker has: whether it comes off. */
 const tries: Record<Attempt, (attacker: Attacker, name: Process) => Promise<boolean>> = {
@@ -411,12 +419,27 @@ const tries: Record<Attempt, (attacker: Attacker, name: Process) => Promise<bool
     const statements = [
       ['access_event', `UPDATE access_event SET kind = 'shared'`],
       ['access_event', 'DELETE FROM access_event'],
-      ['access_chain', 'UPDATE access_chain SET seq = 0'],
+      ['record_chain', 'UPDATE record_chain SET seq = 0'],
     ] as const;
     for (const [table, sql] of statements)
       if ((await everywhere(attacker, sql, { announced: await announcements(attacker), table })).touched > 0)
         return true;
     return false;
+  },
+  signing(attacker) {
+    const head = headText({ chain: newId(), seq: '1', hash: '00' }, new Date().toISOString());
+    const made = (master: Buffer) => {
+      const der = Buffer.concat([
+        Buffer.from('302e020100300506032b657004220420', 'hex'),
+        derived(master, 'record heads'),
+      ]);
+      return sign(null, Buffer.from(head), createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
+    };
+    const [key = ''] = (keys['MEANTIME_KEY_RECORD'] ?? '').split(':');
+    const known = readPublicKeys(publicHalves(keys['MEANTIME_KEY_RECORD'] ?? ''));
+    return Promise.resolve(
+      attacker.keys.some((master) => isSigned(head, { key, signature: made(master).toString('base64url') }, known)),
+    );
   },
   address: readsAddress,
   clientLink: (attacker) => knowsLink(attacker, sam),
@@ -454,7 +477,7 @@ test('each process is given the logins and the keys that are its own, and no oth
   expect(secrets('portal')).toEqual(portal);
   expect(secrets('clinic')).toEqual(ofClinic);
   expect(secrets('all')).toEqual([...new Set([...portal, ...ofClinic])].sort());
-  expect(secrets('worker')).toEqual(['KEY_ADDRESS', 'RESEND_API_KEY', 'WORKER']);
+  expect(secrets('worker')).toEqual(['KEY_ADDRESS', 'KEY_RECORD', 'RESEND_API_KEY', 'WORKER']);
   expect(secrets('migration')).toEqual(['URL']);
 });
 

@@ -50,7 +50,7 @@ async function work(options: { again?: boolean } = {}): Promise<void> {
     taskList: {
       'send-mail': sendMail(
         resendPost({ apiKey: 're_test', baseUrl: resend.url, from: 'Meantime <m@m.example>', timeoutMs: 400 }),
-        'https://meantime.example',
+        { client: 'https://portal.example', clinician: 'https://clinic.example' },
       ),
     },
   });
@@ -68,6 +68,15 @@ describe('a queued mail', () => {
     expect(`${mail?.subject} ${mail?.html} ${mail?.text}`).not.toMatch(
       /therap|clinic|patient|client|diagnos|mental|health|session|counsel|psych|Iris|Bell|Sam|Reed|Harbour/i,
     );
+  });
+
+  test('leads its reader to the address for their kind of people', async () => {
+    await asViewer(iris, (db) => queueMail(db, { kind: 'reply', recipientId: sam.personId, objectId: newId() }));
+    await asViewer(sam, (db) => queueMail(db, { kind: 'reply', recipientId: iris.personId, objectId: newId() }));
+    await work();
+    const links = Object.fromEntries(resend.delivered.map(({ to, text }) => [to, /https:\/\/\S+/.exec(text)?.[0]]));
+    expect(links['sam.reed@people.example']).toBe('https://portal.example');
+    expect(Object.values(links).sort()).toEqual(['https://clinic.example', 'https://portal.example']);
   });
 
   test('is never sent when the work that caused it is rolled back', async () => {

@@ -55,6 +55,7 @@ describe('what every answer carries', () => {
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("form-action 'self'");
     expect(policy).toContain("base-uri 'none'");
+    expect(policy).toContain("object-src 'none'");
     expect(policy).not.toContain('unsafe');
     const scripts = [...text.matchAll(/<script\b([^>]*)>/g)].map((match) => match[1] ?? '');
     expect(scripts.length).toBeGreaterThan(0);
@@ -82,6 +83,9 @@ describe('what every answer carries', () => {
       expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
       expect(headers.get('Permissions-Policy')).toContain('camera=()');
       expect(headers.get('X-Powered-By')).toBeNull();
+      expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('Access-Control-Allow-Origin')).toBeNull();
+      expect(headers.get('Content-Type')).toMatch(/^text\/((html|plain); charset=utf-8|x-script)$/i);
     }
   });
 
@@ -96,6 +100,7 @@ describe('what every answer carries', () => {
     const font = await visitor().get('/fonts/literata-5.3-regular-letters.woff2');
     expect(font.headers.get('Cache-Control')).toContain('immutable');
     expect((await visitor().get('/assets/../package.json')).status).toBe(404);
+    for (const folder of ['/assets', '/assets/', '/fonts/']) expect((await visitor().get(folder)).status).toBe(404);
   });
 
   test.each([
@@ -133,6 +138,20 @@ describe('before a request is listened to', () => {
       sent.on('error', reject).end();
     });
     expect(status).toBe(403);
+  });
+
+  test.each(['TRACE', 'OPTIONS', 'PROPFIND'])('a method that is not used here is refused: %s', async (method) => {
+    const answer = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+      const headers = { Origin: app.origin, 'X-Planted': 'planted-words' };
+      const sent = request(`${app.origin}/sign-in`, { method, headers }, (got) => {
+        let text = '';
+        got.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+        got.on('end', () => resolve({ status: got.statusCode, text }));
+      });
+      sent.on('error', reject).end();
+    });
+    expect(answer.status).toBe(405);
+    expect(answer.text).not.toContain('planted-words');
   });
 
   test('single loaders cannot be asked for in the old way', async () => {

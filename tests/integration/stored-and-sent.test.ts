@@ -112,8 +112,8 @@ beforeAll(async () => {
     );
     previous = hex(event.hash);
   }
-  await behind('INSERT INTO access_chain (clinic_id, seq, hash) VALUES ($1, $2, $3)', [
-    ids.clinic,
+  await behind(`INSERT INTO record_chain (person_id, scope, seq, hash) VALUES ($1, 'access', $2, $3)`, [
+    ids.client,
     stored.chain.length,
     previous,
   ]);
@@ -305,8 +305,8 @@ describe('what the app stores', () => {
     const events = await behind<Record<'micros' | 'actor' | 'subject' | 'kind' | 'object', string> & { hash: Buffer }>(
       `SELECT (extract(epoch FROM at) * 1000000)::bigint::text AS micros, actor_id AS actor, subject_id AS subject,
          kind, object_id AS object, hash
-       FROM access_event WHERE clinic_id = $1 ORDER BY seq`,
-      [ids.clinic],
+       FROM access_event WHERE subject_id = $1 ORDER BY seq`,
+      [ids.client],
     );
     expect(events.length).toBeGreaterThan(stored.chain.length);
     let previous = Buffer.alloc(0);
@@ -316,9 +316,7 @@ describe('what the app stores', () => {
       expect(hash.toString('hex')).toBe(previous.toString('hex'));
       if (stored.chain[at]) expect(hash.toString('hex')).toBe(stored.chain[at].hash);
     }
-    expect(await behind('SELECT * FROM meantime.verify_access_events() WHERE clinic_id = $1', [ids.clinic])).toEqual(
-      [],
-    );
+    expect(await behind('SELECT * FROM meantime.record_faults($1)', [ids.client])).toEqual([]);
   });
 
   test('tries under a keyed hash of what they name', async () => {
@@ -417,10 +415,16 @@ describe('a cookie', () => {
         expect.stringMatching(
           new RegExp(`^meantime=[A-Za-z0-9]{40}; HttpOnly; Max-Age=${seconds}; Path=/; SameSite=Lax$`),
         ),
+        expect.stringMatching(/^meantime-device=[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax$/),
       ]);
     }
     const out = await (await signedIn('client')).post('/sign-out', { where: 'here' });
     expect(out.headers.getSetCookie()).toEqual(['meantime=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax']);
+    const everywhere = await (await signedIn('client')).post('/sign-out', { where: 'everywhere' });
+    expect(everywhere.headers.getSetCookie()).toEqual([
+      'meantime-device=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
+      'meantime=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax',
+    ]);
   });
 
   test('carries the display that a reader chose', async () => {
@@ -448,9 +452,16 @@ describe('a cookie', () => {
         expect.stringMatching(
           /^__Host-meantime=[A-Za-z0-9]{40}; HttpOnly; Max-Age=86400; Path=\/; SameSite=Lax; Secure$/,
         ),
+        expect.stringMatching(
+          /^__Host-meantime-device=[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+        ),
       ]);
       expect((await visitor.post('/look', look, extras)).headers.getSetCookie()).toEqual([
         '__Host-meantime-look=dark.large.far.wide; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax; Secure',
+      ]);
+      const choosing = { headers: { ...extras.headers, Cookie: '__Host-meantime-choice=over' } };
+      expect((await visitor.post('/sign-in', { as: ids.client }, choosing)).headers.getSetCookie()).toEqual([
+        '__Host-meantime-choice=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure',
       ]);
     } finally {
       await secure.stop();

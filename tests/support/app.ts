@@ -72,6 +72,7 @@ export async function startApp(options: AppOptions = {}): Promise<StartedApp> {
     ORIGIN: origin,
     SURFACE: 'all',
     MAILBOX_DIR: mailboxDir,
+    MEANTIME_RECORD: path.join(folder, 'record'),
     ...options.env,
   });
   if (options.demo !== false && options.database === undefined) await seed(env, true);
@@ -131,6 +132,7 @@ export function testKeys(): Record<string, string> {
     MEANTIME_KEY_ENTRY: key(),
     MEANTIME_KEY_SHARED: key(),
     MEANTIME_KEY_NOTE: key(),
+    MEANTIME_KEY_RECORD: key(),
     ...loginKeys,
   };
 }

@@ -144,6 +144,7 @@ export function useEnvironment(database: FreshDatabase): void {
     MEANTIME_KEY_ENTRY: key('entry'),
     MEANTIME_KEY_SHARED: key('shared'),
     MEANTIME_KEY_NOTE: key('note'),
+    MEANTIME_KEY_RECORD: key('record'),
     ...loginKeys,
   });
 }

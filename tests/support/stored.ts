@@ -14,6 +14,7 @@ export const keys = {
   MEANTIME_KEY_NOTE: `n1:${Buffer.alloc(32, 4).toString('base64')}`,
   MEANTIME_KEY_LOGIN_CLIENT: `devl1:${Buffer.alloc(32, 7).toString('base64')}`,
   MEANTIME_KEY_LOGIN_CLINICIAN: `devl2:${Buffer.alloc(32, 8).toString('base64')}`,
+  MEANTIME_KEY_RECORD: `r1:${Buffer.alloc(32, 9).toString('base64')}`,
 };
 
 /** The client's own data keys, which `sealed.wrapped` holds. */
@@ -90,7 +91,7 @@ export const choice = {
   mac: '5b20db969ee44d9dab70431d14fd4ec7b3df977772bd972b5ec96ae0a7f3a8d1',
 };
 
-/** The first two access events of a clinic, with their hashes in hex. */
+/** The first two access events about a client, with their hashes in hex. */
 export const chain = [
   {
     at: '2026-11-20T09:00:00.000Z',

@@ -98,6 +98,7 @@ describe('development keys', () => {
       'MEANTIME_KEY_LOGIN_CLIENT',
       'MEANTIME_KEY_LOGIN_CLINICIAN',
       'MEANTIME_KEY_NOTE',
+      'MEANTIME_KEY_RECORD',
       'MEANTIME_KEY_SHARED',
     ]);
     for (const key of Object.values(keys)) {
@@ -105,7 +106,7 @@ describe('development keys', () => {
       expect(id).toMatch(/^dev/);
       expect(Buffer.from(secret ?? '', 'base64')).toHaveLength(32);
     }
-    expect(new Set(Object.values(keys)).size).toBe(6);
+    expect(new Set(Object.values(keys)).size).toBe(7);
     expect(developmentKeys(folder)).toEqual(keys);
     expect(statSync(path.join(folder, 'keys.json')).mode & 0o777).toBe(0o600);
   });

@@ -71,6 +71,7 @@ describe('a new passphrase', () => {
     expect(await refusal('kettle weathers')).toBeNull();
     expect(await refusal('kettle weather ')).toBe('passphrase-too-short');
     expect(await refusal('🫖'.repeat(8))).toBe('passphrase-too-short');
+    expect(await refusal(`kettle weather ${'moss '.repeat(37)}`)).toBeNull();
     expect(await refusal(`kettle weather ${'moss '.repeat(40)}`)).toBe('passphrase-too-long');
   });
 });

@@ -66,7 +66,7 @@ export async function accessEvents(viewer: ClientViewer, { cursor }: FromCursor<
 }
 
 /** The moment that a cursor named. No other form will do: the database knows fewer years than a Date. */
-function momentIn(text: string): Date | undefined {
+export function momentIn(text: string): Date | undefined {
   const moment = /^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) ? new Date(text) : undefined;
   return Number.isNaN(moment?.getTime()) ? undefined : moment;
 }

@@ -1,8 +1,10 @@
 import type { MetaFunction } from '@remix-run/node';
-import { Form, useActionData, useNavigation } from '@remix-run/react';
+import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
+import { SignInElsewhere } from '~/account/SignInElsewhere';
 import { forAnyone } from '~/auth/guards';
 import { sendSignInLinks } from '~/auth/invitations';
+import { otherAddress } from '~/auth/logins';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -16,6 +18,8 @@ import { orRefusal, refusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
 
 export const meta: MetaFunction = () => [{ title: 'A link to come back · Meantime' }];
+
+export const loader = forAnyone(() => ({ other: otherAddress() }));
 
 const fields = z.object({
   email: z.string({ error: 'Write the email address you sign in with, such as name@example.com.' }).max(320),
@@ -35,6 +39,7 @@ export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Forgotten() {
+  const { other } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { values, beside } = useRefusal();
   const busy = useNavigation().state === 'submitting' ? 'Asking for a link…' : undefined;
@@ -49,6 +54,7 @@ export default function Forgotten() {
           nothing has come after ten minutes, look among the unwanted mail, and check that it is the address your
           clinician has for you. They can help, too.
         </p>
+        <SignInElsewhere other={other} />
         <Actions>
           <ButtonLink to="/sign-in">Back to signing in</ButtonLink>
         </Actions>
@@ -78,6 +84,7 @@ export default function Forgotten() {
           </Button>
         </Actions>
       </Form>
+      <SignInElsewhere other={other} />
     </>
   );
 }

@@ -1,8 +1,10 @@
 import { data, redirect, redirectDocument, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
 import { z } from 'zod';
+import { SignInElsewhere } from '~/account/SignInElsewhere';
 import type { UnsentForm } from '~/auth/context';
 import { forAnyone } from '~/auth/guards';
+import { otherAddress } from '~/auth/logins';
 import { completeSignIn, identify, redirectTarget } from '~/auth/sign-in';
 import { bundledDisclaimer } from '~/domain/disclaimer/bundled-disclaimer';
 import { Actions } from '~/ui/Actions';
@@ -28,14 +30,20 @@ export const loader = forAnyone(({ viewer, request, context }) => {
     // What is written of a piece may be words of the library, and those stand nowhere without the disclaimer.
     const disclaimer = context.unsentForm.action.startsWith('/clinic/library/') ? bundledDisclaimer() : null;
     return data(
-      { unsent: context.unsentForm, disclaimer, to: undefined, keptNoCookie: false },
+      { unsent: context.unsentForm, disclaimer, to: undefined, keptNoCookie: false, other: undefined },
       { status: statusOf(context.unsentForm) },
     );
   }
   const search = new URL(request.url).searchParams;
   const to = search.get('to') ?? undefined;
   if (viewer) throw redirect(redirectTarget(viewer, to));
-  return data({ unsent: undefined, disclaimer: null, to, keptNoCookie: search.has('no-cookie') });
+  return data({
+    unsent: undefined,
+    disclaimer: null,
+    to,
+    keptNoCookie: search.has('no-cookie'),
+    other: otherAddress(),
+  });
 });
 
 function statusOf({ again, tooLarge }: UnsentForm): number {
@@ -69,7 +77,7 @@ export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function SignIn() {
-  const { unsent, disclaimer, to, keptNoCookie } = useLoaderData<typeof loader>();
+  const { unsent, disclaimer, to, keptNoCookie, other } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { errors, values } = useRefusal();
   const busy = useNavigation().formAction === '/sign-in' ? 'Signing in…' : undefined;
@@ -115,6 +123,7 @@ export default function SignIn() {
       <p>
         <Link to="/forgotten">I do not have my passphrase</Link>
       </p>
+      <SignInElsewhere other={other} />
     </>
   );
 }

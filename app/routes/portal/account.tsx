@@ -1,9 +1,10 @@
 import type { MetaFunction } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { Link, useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/guards';
 import { saveAccount, showAccount } from '~/account/account-form';
 import { AccountPage } from '~/account/AccountPage';
 import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
+import { Section } from '~/ui/Section';
 
 export const meta: MetaFunction = () => [{ title: 'Account · Meantime' }];
 
@@ -15,5 +16,14 @@ export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function PortalAccount() {
-  return <AccountPage shown={useLoaderData<typeof loader>()} />;
+  return (
+    <>
+      <AccountPage shown={useLoaderData<typeof loader>()} />
+      <Section title="What happened to your account">
+        <p>
+          <Link to="/portal/account/history">When you signed in, and who tried to and could not</Link>
+        </p>
+      </Section>
+    </>
+  );
 }

@@ -72,7 +72,8 @@ export async function sendCases({
     const putBack = await putsBack(clinic.behind, {
       login_session: 'its people stay signed in',
       access_event: 'what was recorded stays so',
-      access_chain: 'what was recorded stays so',
+      account_event: 'what was recorded stays so',
+      record_chain: 'what was recorded stays so',
     });
     const lane = async (upTo: number) => {
       while (fed.cases < upTo) {

@@ -105,7 +105,7 @@ describe('the demo clinic', () => {
     async () => {
       expect(await seed().ended).toEqual({ code: 0, output: '' });
       expect(await counted()).toEqual(FINISHED);
-      expect(await rows('SELECT * FROM meantime.verify_access_events()')).toEqual([]);
+      expect(await rows('SELECT * FROM meantime.record_faults(NULL)')).toEqual([]);
       const kept = await rows<{ name: string; passphrase_hash: string }>('SELECT name, passphrase_hash FROM person');
       for (const { who, passphrase } of accounts) {
         const account = kept.find(({ name }) => who.startsWith(`${name},`));

@@ -34,7 +34,7 @@ describe('behind https', () => {
     const headers = { Origin: 'https://meantime.example' };
     const answer = await new Visitor(served.origin).post('/sign-in', credentials, { headers });
     expect(answer.headers.get('Set-Cookie')).toMatch(/^__Host-meantime=[a-z0-9]{40};.*; Path=\/; .*Secure$/);
-    expect(answer.headers.get('Strict-Transport-Security')).toContain('max-age=31536000');
+    expect(answer.headers.get('Strict-Transport-Security')).toBe('max-age=31536000; includeSubDomains');
     expect((await new Visitor(served.origin).post('/sign-in', credentials)).status).toBe(403);
   });
 

@@ -60,7 +60,8 @@ export async function measureInputs({
     const putBack = await putsBack(clinic.behind, {
       login_session: 'its people stay signed in',
       access_event: 'what was recorded stays so',
-      access_chain: 'what was recorded stays so',
+      account_event: 'what was recorded stays so',
+      record_chain: 'what was recorded stays so',
     });
     const cookies: Record<Who, string | undefined> = {
       client: `meantime=${tokenOf(client)}`,

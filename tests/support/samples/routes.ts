@@ -40,7 +40,9 @@ export const samples: Record<string, Sample> = {
     forms: () => [{ email: 'nobody@people.example', passphrase: 'not the right one', to: '/portal' }, { as: 'a.1.b' }],
   },
   'routes/open/sign-in-in-place': {
-    forms: (_world, { personId }) => [{ person: personId, email: 'nobody@people.example', passphrase: 'not the right one' }],
+    forms: (_world, { personId }) => [
+      { person: personId, email: 'nobody@people.example', passphrase: 'not the right one' },
+    ],
   },
   'routes/open/sign-out': { forms: () => [{ where: 'here' }, { where: 'everywhere' }] },
   'routes/open/accept-invitation': link,
@@ -87,8 +89,10 @@ export const samples: Record<string, Sample> = {
     looks: () => ['take-back'],
     forms: replying('take-back'),
   },
-  'routes/portal/access': { query: ['through'] },
+  'routes/portal/access': { query: ['through'], forms: () => [{ receipt: 'Meantime receipt 1' }] },
+  'routes/portal/receipt': {},
   'routes/portal/account': account,
+  'routes/portal/account-history': { query: ['through'] },
   'routes/clinic/before-you-meet': { measured: [{ as: 'home', shows: 'Before you meet' }] },
   'routes/clinic/disclaimer': disclaimer,
   'routes/clinic/review': {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { recordRefused } from '~/auth/refused-tries';
 import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
@@ -102,6 +103,11 @@ export async function plant(
     'INSERT INTO account_choice (token_hash, person_id, mac) VALUES (sha256($1::bytea), $2, sha256($1::bytea))',
     [randomBytes(32), clientId],
   );
+  await clinic.behind('INSERT INTO known_device (mark_hash, person_id) VALUES (sha256($1::bytea), $2)', [
+    randomBytes(32),
+    clientId,
+  ]);
+  await recordRefused([clientId]);
   const entry = await one(
     'SELECT id FROM entry WHERE assignment_id = $1 AND slot = $2',
     assignmentId,
