@@ -6,7 +6,8 @@ test('the library follows what is typed, by keyboard alone, and the address says
   context,
   app,
 }) => {
-  await comeInAs(context, app, demoPerson('Ines Fallow'));
+  // Whose favourites no other test touches.
+  await comeInAs(context, app, demoPerson('Tobias Wren'));
   await page.goto('/clinic/library');
   const [field, said] = [page.getByRole('searchbox'), page.getByRole('status')];
   const titles = page.getByRole('list', { name: 'Pieces' }).getByRole('heading').getByRole('link');

@@ -160,7 +160,7 @@ describe('an invitation', () => {
   test('carries the link that its id and the key make, and the day it ends', async () => {
     const invitationId = await invite('7 days');
     await work();
-    expect(resend.delivered[0]?.text).toContain(`https://meantime.example/arrive/${linkToken(invitationId)}`);
+    expect(resend.delivered[0]?.text).toContain(`https://portal.example/arrive/${linkToken(invitationId)}`);
     expect(resend.delivered[0]?.text).toMatch(/until \w+day \d+\u00a0\w+ \d{4}, [^,]+, London time\./);
   });
 
