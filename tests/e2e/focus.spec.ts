@@ -22,7 +22,9 @@ test.afterAll(() => clinic.close());
 /** Opens a page, and waits until its scripts have it: what is pressed earlier loads a document. */
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
-  await page.waitForFunction(() => Object.keys(document.body).some((name) => name.startsWith('__react')));
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector('#page > .shell') ?? {}).some((name) => name.startsWith('__react')),
+  );
 }
 
 /** Makes one move within a path, and looks where the focus is once it has been made. */
