@@ -1,5 +1,5 @@
 import { RemixBrowser } from '@remix-run/react';
-import { startTransition, StrictMode, useLayoutEffect, type ReactNode } from 'react';
+import { startTransition, StrictMode, Suspense, useLayoutEffect, type ReactNode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { holdWhatWasTyped } from './autosave/typed-before-scripts';
 import { keepPageWithoutNetwork } from './moves/network';
@@ -25,9 +25,12 @@ if (page !== null) {
     hydrateRoot(
       page,
       <StrictMode>
-        <WithWhatWasTyped>
-          <RemixBrowser />
-        </WithWhatWasTyped>
+        {/* Remix reads the page's data before it shows anything. With nothing here to wait, React would give up at the first key. */}
+        <Suspense>
+          <WithWhatWasTyped>
+            <RemixBrowser />
+          </WithWhatWasTyped>
+        </Suspense>
       </StrictMode>,
     );
   });

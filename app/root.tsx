@@ -9,7 +9,7 @@ import {
   useRouteError,
   useRouteLoaderData,
 } from '@remix-run/react';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useFocusOnNews } from './forms/use-focus-on-news';
 import { attributesOf, useReadingPreferences } from './reading-preferences/reading-preferences';
 import { NoNetwork } from './moves/NoNetwork';
@@ -81,7 +81,10 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        <div id="page">{page}</div>
+        {/* What the browser's scripts wait for before they take the page over, they wait for in here: see entry.client. */}
+        <div id="page">
+          <Suspense>{page}</Suspense>
+        </div>
         {!unsent && <Scripts nonce={nonce} />}
       </body>
     </html>

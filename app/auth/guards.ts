@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import type {} from './context';
+import { keepsCookies } from './known-devices';
 import { otherAddress, serves, tokenIn, viewerOf } from './logins';
 import { resumeAfterSignIn } from './resume-after-sign-in';
 
@@ -108,10 +109,10 @@ function turnedAway({ request, context }: LoaderFunctionArgs): Response {
   return redirect(`${address}${address.includes('?') ? '&' : '?'}no-cookie`);
 }
 
-/** Whether this comes from where one is let in, and without the cookie that one is let in with: the browser keeps none. */
+/** Whether this comes from where one is let in, and without any cookie that it was given there: the browser keeps none. */
 function keptNoCookie(request: Request): boolean {
   const from = request.headers.get('Referer') ?? '';
-  if (tokenIn(request) !== null || !URL.canParse(from)) return false;
+  if (tokenIn(request) !== null || keepsCookies(request) || !URL.canParse(from)) return false;
   const { origin, pathname } = new URL(from);
   return origin === new URL(request.url).origin && /^\/(sign-in|(arrive|return)\/[^/]+)$/.test(pathname);
 }

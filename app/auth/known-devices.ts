@@ -46,13 +46,18 @@ export async function rememberDevice(
   context.outgoing.append('Set-Cookie', mark.header(token, SECONDS));
 }
 
-/** Forgets every browser of a person, and takes the mark out of this one. */
+/** Whether a browser keeps the cookies it is given: after letting somebody in, or out, it holds one for a while. */
+export function keepsCookies(request: Request): boolean {
+  return mark.in(request) !== null;
+}
+
+/** Forgets every browser of a person. What takes the place of the mark in this one is the same for everybody. */
 export async function forgetDevices(
   { personId, kind }: { personId: string; kind: PersonKind },
   context: AppLoadContext,
 ): Promise<void> {
   await authDatabase(kind).$queryRaw`SELECT meantime.forget_devices(${personId}::uuid)::text`;
-  context.outgoing.append('Set-Cookie', mark.header('', 0));
+  context.outgoing.append('Set-Cookie', mark.header('forgotten', 60 * 60));
 }
 
 function markIn(request: Request): string | undefined {

@@ -1,4 +1,4 @@
-import { useState, type ChangeEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import {
   readPreferences,
   preferenceChoices,
@@ -18,7 +18,9 @@ export function PreferenceFields({ form }: { form?: string }) {
   const look = useReadingPreferences();
   const [isRemembered, setIsRemembered] = useState(true);
 
-  const choose = async ({ currentTarget: { name, value } }: ChangeEvent<HTMLSelectElement>) => {
+  const fields = useRef<HTMLDivElement>(null);
+
+  const choose = async ({ name, value }: HTMLSelectElement) => {
     const { dataset } = document.documentElement;
     if (value === '') delete dataset[name];
     else dataset[name] = value;
@@ -26,8 +28,15 @@ export function PreferenceFields({ form }: { form?: string }) {
     if (remembered !== undefined) setIsRemembered(remembered);
   };
 
+  useEffect(() => {
+    // What was chosen before scripts came is done now.
+    for (const field of fields.current?.querySelectorAll('select') ?? []) {
+      if (field.value !== (document.documentElement.dataset[field.name] ?? '')) void choose(field);
+    }
+  }, []);
+
   return (
-    <div className="look-choices">
+    <div className="look-choices" ref={fields}>
       {names.map((name) => (
         <SelectField
           key={name}
@@ -37,7 +46,7 @@ export function PreferenceFields({ form }: { form?: string }) {
           defaultValue={look[name] ?? ''}
           autoComplete="off"
           options={Object.entries(preferenceChoices[name].choices).map(([value, label]) => ({ value, label }))}
-          onChange={(event) => void choose(event)}
+          onChange={({ currentTarget }) => void choose(currentTarget)}
         />
       ))}
       {!isRemembered && (

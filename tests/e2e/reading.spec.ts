@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { entriesOf } from '~/domain/entries/entries-of';
-import { expect, test as base } from '../support/browser';
+import { expect, openedWithoutScripts, test as base } from '../support/browser';
 import { aWriter, type Writer } from '../support/writer';
 
 const test = base.extend<object, { writer: Writer }>({
@@ -58,6 +58,15 @@ test('paper and letters are chosen at once, remembered everywhere, and a page co
   await Promise.all([remembered(), page.getByLabel('Paper', { exact: true }).selectOption('As on this device')]);
   await page.reload();
   expect(await look(page)).toEqual({ size: 'largest' });
+});
+
+test('a look chosen before scripts come is done and remembered when they do', async ({ page }) => {
+  const scriptsCome = await openedWithoutScripts(page, '/look');
+  await page.getByLabel('Paper', { exact: true }).selectOption('Sepia');
+  await Promise.all([page.waitForResponse((answer) => answer.url().endsWith('/look')), scriptsCome()]);
+  expect(await look(page)).toEqual({ theme: 'sepia' });
+  await page.reload();
+  expect(await look(page)).toEqual({ theme: 'sepia' });
 });
 
 test.describe('where remembering is slow or fails', () => {

@@ -19,6 +19,21 @@ test('what is typed is saved by itself, says so truthfully, and is there the nex
   await expect(state(page, 'prompt:the-order')).toHaveText(saved);
 });
 
+test('keys pressed while the page comes to life do not keep it from that', async ({ page, writer }) => {
+  await page.addInitScript(() => {
+    // A key in each task, so that one falls wherever the page's scripts have to wait for something.
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      document.querySelector('main')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift', bubbles: true }));
+      if (performance.now() < 3000) port2.postMessage(null);
+    };
+    port2.postMessage(null);
+  });
+  await page.goto(writer.pages.essay);
+  await page.getByLabel(first).fill('begun at once');
+  await expect(state(page, 'prompt:the-order')).toHaveText(saved);
+});
+
 test('leaving a field saves at once, and closing the page at once loses nothing', async ({ page, context, writer }) => {
   await page.goto(writer.pages.essay);
   await page.getByLabel(first).fill('left');

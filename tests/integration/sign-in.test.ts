@@ -224,6 +224,14 @@ describe('signing in', () => {
       const { location } = await visitor().get('/portal', { headers: { Referer: from } });
       expect(location).toBe('/sign-in?to=%2Fportal');
     }
+    // Whoever signed out and goes back comes from the same page, and the browser holds what it was given there.
+    for (const where of ['here', 'everywhere']) {
+      const out = visitor();
+      await out.post('/sign-in', { email: emails.client, passphrase });
+      await out.post('/sign-out', { where });
+      const { location } = await out.get('/portal', { headers: { Referer: `${app.origin}/sign-in` } });
+      expect(location).toBe('/sign-in?to=%2Fportal');
+    }
     const over = await visitor().beSignedIn(clinic.behind, (await people()).client.personId, { minutes: -1 });
     const { location } = await over.get('/portal', { headers: { Referer: `${app.origin}/sign-in` } });
     expect(location).toBe('/sign-in?to=%2Fportal');

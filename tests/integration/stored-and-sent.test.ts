@@ -422,7 +422,7 @@ describe('a cookie', () => {
     expect(out.headers.getSetCookie()).toEqual(['meantime=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax']);
     const everywhere = await (await signedIn('client')).post('/sign-out', { where: 'everywhere' });
     expect(everywhere.headers.getSetCookie()).toEqual([
-      'meantime-device=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
+      'meantime-device=forgotten; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax',
       'meantime=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax',
     ]);
   });

@@ -60,6 +60,27 @@ export async function letIn(context: BrowserContext, viewer: Viewer, origin: str
   await context.addCookies([{ name: 'meantime', value: tokenOf(viewer), url: origin }]);
 }
 
+/** Opens a page, holding its scripts back; the function it resolves to lets them come, and waits until they have it. */
+export async function openedWithoutScripts(page: Page, address: string): Promise<() => Promise<void>> {
+  let come = (): void => undefined;
+  const coming = new Promise<void>((resolve) => (come = resolve));
+  await page.route('**/*.js', (route) => coming.then(() => route.continue()));
+  await page.goto(address, { waitUntil: 'commit' });
+  await page.locator('footer').last().waitFor();
+  return async () => {
+    come();
+    await hasScripts(page);
+    await page.unrouteAll({ behavior: 'wait' });
+  };
+}
+
+/** Resolves once the page's scripts have taken it over. */
+export async function hasScripts(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector('#page > .shell') ?? {}).some((name) => name.startsWith('__reactFiber')),
+  );
+}
+
 export { expect };
 
 /** Chromium reports every 4xx and 5xx answer as an error; whether one was right is for the test to say. */

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { expect, letIn, test as base } from '../../support/browser';
+import { expect, hasScripts, letIn, openedWithoutScripts, test as base } from '../../support/browser';
 import { aLogin, withToken } from '../../support/login';
 import { ownClinic, type OwnClinic } from '../../support/own-clinic';
 import { conditions, translate } from '../fields/conditions';
@@ -29,25 +29,6 @@ test.use({
     { scope: 'test' },
   ],
 });
-
-/** Opens a page, holding its scripts back; the function it resolves to lets them come, and waits until they have it. */
-async function openedWithoutScripts(page: Page, address: string): Promise<() => Promise<void>> {
-  let come = (): void => undefined;
-  const coming = new Promise<void>((resolve) => (come = resolve));
-  await page.route('**/*.js', (route) => coming.then(() => route.continue()));
-  await page.goto(address, { waitUntil: 'commit' });
-  await page.locator('footer').last().waitFor();
-  return async () => {
-    come();
-    await hasScripts(page);
-    await page.unrouteAll({ behavior: 'wait' });
-  };
-}
-
-const hasScripts = (page: Page) =>
-  page.waitForFunction(() =>
-    Object.keys(document.querySelector('#page > .shell') ?? {}).some((name) => name.startsWith('__reactFiber')),
-  );
 
 /** Does something on each of the pages, in a context of its own, and tells what went wrong, by page. */
 async function onEach(

@@ -8,26 +8,11 @@ import { openSharedReflection } from '~/domain/sharing/open';
 import { share } from '~/domain/sharing/share';
 import { newId } from '~/db/id';
 import { flattenFields } from '~/routes/clinic/authoring/flat-fields';
-import { expect, letIn } from '../../support/browser';
+import { expect, letIn, openedWithoutScripts } from '../../support/browser';
 import { unsentOn } from '../../support/writer';
 import { first, test } from '../../support/writing';
 
 test.use({ signedIn: false });
-
-/** Opens a page and holds its scripts back; the function it resolves to lets them come. */
-async function openedWithoutScripts(page: Page, address: string): Promise<() => Promise<void>> {
-  let come = (): void => undefined;
-  const coming = new Promise<void>((resolve) => (come = resolve));
-  await page.route('**/*.js', async (route) => {
-    await coming;
-    await route.continue();
-  });
-  await page.goto(address, { waitUntil: 'commit' });
-  return async () => {
-    come();
-    await page.waitForLoadState('networkidle');
-  };
-}
 
 /** Types at the end of what stands in a field, as someone would who does not wait. */
 async function typeOn(page: Page, label: string | RegExp, words: string): Promise<void> {
