@@ -1,31 +1,62 @@
-import { useBlocker } from '@remix-run/react';
-import { useEffect } from 'react';
+import { useBlocker, useNavigate, type Location } from '@remix-run/react';
+import { useEffect, useRef } from 'react';
 import { Button } from '~/ui/Button';
 import { holdMove, useHeldMove } from './network';
 import { fetchScripts, scriptsNeeded } from './needed-scripts';
 
+/** The sending of a form that is under way in this moment. */
+let sending: SubmitEvent | null = null;
+
 /** Holds a move within the app until what it needs is there, and says where one had no network. The page stays as it is. */
 export function NoNetwork() {
   const move = useHeldMove();
+  const navigate = useNavigate();
   const blocker = useBlocker(({ nextLocation }) => scriptsNeeded(nextLocation.pathname).length > 0);
+  const waiting = useRef<{ location: Location; sent: SubmitEvent | null } | null>(null);
 
   useEffect(() => {
+    if (blocker.state === 'unblocked' && waiting.current !== null) {
+      // A move begun before this one has come to its end, and with it the router lets go of whatever waits.
+      const { location, sent } = waiting.current;
+      waiting.current = null;
+      const form = sent?.target;
+      if (form instanceof HTMLFormElement && form.isConnected) form.requestSubmit(sent?.submitter);
+      else navigate(location);
+    }
     if (blocker.state !== 'blocked') return;
     const { location, proceed, reset } = blocker;
+    const over = (end: () => void) => () => {
+      // Where the router has let go by now this throws, and the move still waits: the next effect makes it.
+      end();
+      waiting.current = null;
+    };
     let isOver = false;
     const go = async () => {
-      try {
-        await fetchScripts(scriptsNeeded(location.pathname));
-        if (!isOver) proceed();
-      } catch {
-        if (!isOver) holdMove(() => void go(), reset);
-      }
+      const isThere = await fetchScripts(scriptsNeeded(location.pathname)).then(
+        () => true,
+        () => false,
+      );
+      if (isOver) return;
+      if (isThere) over(proceed)();
+      else holdMove(() => void tryToGo(), over(reset));
     };
-    void go();
+    const tryToGo = () => go().catch(() => undefined);
+    waiting.current = { location, sent: sending };
+    void tryToGo();
     return () => {
       isOver = true;
     };
-  }, [blocker]);
+  }, [blocker, navigate]);
+
+  useEffect(() => {
+    const note = (event: SubmitEvent) => {
+      sending = event;
+      // What the router is told of it, it is told before this.
+      setTimeout(() => (sending = null));
+    };
+    addEventListener('submit', note, true);
+    return () => removeEventListener('submit', note, true);
+  }, []);
 
   // What a link needs is on its way before it is pressed, where the browser tells of it.
   useEffect(() => {

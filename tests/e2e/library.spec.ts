@@ -86,6 +86,29 @@ test('the library follows what is typed, by keyboard alone, and the address says
   await expect(field).toBeFocused();
 });
 
+test('a link pressed while the list still follows is followed once its scripts are there', async ({
+  page,
+  context,
+  app,
+}) => {
+  await comeInAs(context, app, demoPerson('Tobias Wren'));
+  const held = (address: string) => {
+    let release = (): void => undefined;
+    const coming = new Promise<void>((resolve) => (release = resolve));
+    return page.route(address, (route) => coming.then(() => route.continue())).then(() => release);
+  };
+  await page.goto('/clinic/library?search=evening');
+  await expect(page.getByText('The list follows as you type.')).toBeVisible();
+  const [listComes, scriptsCome] = [await held('**/clinic/library.data*'), await held('**/assets/help-now*.js')];
+  await page.getByRole('searchbox').press('Escape');
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Help now' }).click();
+  listComes();
+  await page.waitForURL('**/clinic/library');
+  scriptsCome();
+  await page.waitForURL('**/help-now');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Help now');
+});
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 

@@ -116,8 +116,7 @@ for (const how of ['moved', 'replaced'] as const) {
     clinic,
     all,
   }) => {
-    const pages = [...all.pages, ...(everything ? [] : [{ address: '/clinic/library', who: all.world.clinician }])];
-    await onEach({ context, clinic, origin: app.origin }, pages, async (page, { address }) => {
+    await onEach({ context, clinic, origin: app.origin }, all.pages, async (page, { address }) => {
       const wrong: string[] = [];
       const look = async (after: string) => {
         if ((await page.getByText('Something went wrong here').count()) > 0) wrong.push(`broken by ${after}`);

@@ -26,6 +26,7 @@ const SHORT = [
   /^\/portal\/shared\/[^/?]+$/,
   /^\/clinic\/caseload\/invitation$/,
   /\/assignments\/new\?piece=/,
+  /^\/clinic\/library$/,
   /^\/clinic\/library\/drafts\/[^/?]+$/,
 ];
 

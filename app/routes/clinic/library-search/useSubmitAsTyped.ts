@@ -17,21 +17,6 @@ export function useSubmitAsTyped(form: RefObject<HTMLFormElement>, fields: Recor
   const pause = useRef<ReturnType<typeof setTimeout>>();
   useEffect(() => () => clearTimeout(pause.current), []);
 
-  // After "Show all", or going back, the fields say what the address says; the one being filled in is left alone.
-  const shown = JSON.stringify(fields);
-  useEffect(() => {
-    const values = JSON.parse(shown) as Record<string, string>;
-    for (const field of form.current?.elements ?? []) {
-      if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;
-      const box = field instanceof HTMLInputElement && field.type === 'checkbox' ? field : undefined;
-      const value = values[field.name] ?? '';
-      const says = box ? (box.checked ? box.value : '') : field.value.trim();
-      if (says === value || (field === document.activeElement && pause.current !== undefined)) continue;
-      if (box) box.checked = value === box.value;
-      else field.value = value;
-    }
-  }, [form, shown]);
-
   const follow = () => {
     clearTimeout(pause.current);
     pause.current = undefined;
@@ -45,6 +30,26 @@ export function useSubmitAsTyped(form: RefObject<HTMLFormElement>, fields: Recor
     if (to !== `?${search.slice(1)}`) navigate(to, { replace: true, preventScrollReset: true });
   };
 
+  const shown = JSON.stringify(fields);
+  const shownBefore = useRef(shown);
+  useEffect(() => {
+    const values = JSON.parse(shown) as Record<string, string>;
+    const others = fieldsOf(form.current).filter((field) => valueOf(field) !== (values[field.name] ?? ''));
+    if (shownBefore.current === shown) {
+      // The page has only come: what says more than the address was filled in before its scripts came.
+      if (others.length > 0) form.current?.requestSubmit();
+      return;
+    }
+    shownBefore.current = shown;
+    // After "Show all", or going back, the fields say what the address says; the one being filled in is left alone.
+    for (const field of others) {
+      if (field === document.activeElement && pause.current !== undefined) continue;
+      const value = values[field.name] ?? '';
+      if (isBox(field)) field.checked = value === field.value;
+      else field.value = value;
+    }
+  }, [form, shown]);
+
   return {
     onInput: () => {
       clearTimeout(pause.current);
@@ -55,6 +60,21 @@ export function useSubmitAsTyped(form: RefObject<HTMLFormElement>, fields: Recor
       follow();
     },
   };
+}
+
+function fieldsOf(form: HTMLFormElement | null): (HTMLInputElement | HTMLSelectElement)[] {
+  return [...(form?.elements ?? [])].filter(
+    (field) => field instanceof HTMLInputElement || field instanceof HTMLSelectElement,
+  );
+}
+
+function isBox(field: HTMLInputElement | HTMLSelectElement): field is HTMLInputElement {
+  return field.type === 'checkbox';
+}
+
+function valueOf(field: HTMLInputElement | HTMLSelectElement): string {
+  if (isBox(field)) return field.checked ? field.value : '';
+  return field.value.trim();
 }
 
 /**
