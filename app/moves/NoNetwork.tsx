@@ -1,5 +1,5 @@
 import { useBlocker, useNavigate, type Location } from '@remix-run/react';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from '~/ui/Button';
 import { holdMove, useHeldMove } from './network';
 import { fetchScripts, scriptsNeeded } from './needed-scripts';
@@ -9,9 +9,21 @@ let sending: SubmitEvent | null = null;
 
 /** Holds a move within the app until what it needs is there, and says where one had no network. The page stays as it is. */
 export function NoNetwork() {
-  const move = useHeldMove();
+  const [moves, setMoves] = useState(0);
+  const next = useCallback(() => setMoves((before) => before + 1), []);
+  return (
+    <>
+      {/* While a move that was let through is under way the router asks nobody about another; so the next is asked anew. */}
+      <ScriptsFirst key={moves} onMove={next} />
+      <NoNetworkNotice />
+    </>
+  );
+}
+
+/** Holds a move until the scripts that it needs are there. */
+function ScriptsFirst({ onMove }: { onMove: () => void }) {
   const navigate = useNavigate();
-  const blocker = useBlocker(({ nextLocation }) => scriptsNeeded(nextLocation.pathname).length > 0);
+  const blocker = useBlocker(({ nextLocation }) => scriptsNeeded(nextLocation.pathname).all.length > 0);
   const waiting = useRef<{ location: Location; sent: SubmitEvent | null } | null>(null);
 
   useEffect(() => {
@@ -30,6 +42,10 @@ export function NoNetwork() {
       end();
       waiting.current = null;
     };
+    const letThrough = () => {
+      proceed();
+      onMove();
+    };
     let isOver = false;
     const go = async () => {
       const isThere = await fetchScripts(scriptsNeeded(location.pathname)).then(
@@ -37,7 +53,7 @@ export function NoNetwork() {
         () => false,
       );
       if (isOver) return;
-      if (isThere) over(proceed)();
+      if (isThere) over(letThrough)();
       else holdMove(() => void tryToGo(), over(reset));
     };
     const tryToGo = () => go().catch(() => undefined);
@@ -46,7 +62,7 @@ export function NoNetwork() {
     return () => {
       isOver = true;
     };
-  }, [blocker, navigate]);
+  }, [blocker, navigate, onMove]);
 
   useEffect(() => {
     const note = (event: SubmitEvent) => {
@@ -71,6 +87,11 @@ export function NoNetwork() {
     };
   }, []);
 
+  return null;
+}
+
+function NoNetworkNotice() {
+  const move = useHeldMove();
   if (move === null) return null;
   return (
     <div className="no-network" role="alert">

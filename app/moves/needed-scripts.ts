@@ -13,26 +13,34 @@ declare global {
 }
 
 /**
- * The scripts of the page at a path that this document has not run yet. Remix loads the document anew where one cannot be
- * fetched, which without a network would be the end of the open page.
+ * What the page at a path needs that this document has not run yet: `all` of it, and the scripts of its routes, which
+ * ask for others among it. Remix loads the document anew where one cannot be had, which without a network would be the
+ * end of the open page.
  */
-export function scriptsNeeded(pathname: string): string[] {
+export function scriptsNeeded(pathname: string): { all: string[]; routes: string[] } {
   const { __remixManifest: manifest, __remixRouteModules: there, __remixRouter: router } = window;
   const ids = (matchRoutes(router.routes, pathname) ?? []).map(({ route }) => route.id ?? '');
   const routes = ids.filter((id) => !(id in there)).flatMap((id) => manifest.routes[id] ?? []);
-  return [...new Set(routes.flatMap(({ module, imports = [], css = [] }) => [module, ...imports, ...css]))];
+  return {
+    all: [...new Set(routes.flatMap(({ module, imports = [], css = [] }) => [module, ...imports, ...css]))],
+    routes: routes.map(({ module }) => module),
+  };
 }
 
 const fetched = new Map<string, Promise<unknown>>();
 
-/** Puts scripts where the browser finds them once they are asked for. Rejects where there is no network. */
-export async function fetchScripts(hrefs: readonly string[]): Promise<void> {
-  await Promise.all(
-    hrefs.map((href) => {
-      const fetching = fetched.get(href) ?? fetch(href).then((answer) => answer.blob());
-      fetched.set(href, fetching);
-      fetching.catch(() => fetched.delete(href));
-      return fetching;
-    }),
-  );
+/**
+ * Has the browser run what a page needs, so that it is there when Remix asks for it. Rejects where there is no network.
+ * All of it is fetched first, for some browsers never ask again for a script that failed once.
+ */
+export async function fetchScripts({ all, routes }: { all: string[]; routes: string[] }): Promise<void> {
+  await Promise.all(all.map((href) => once(href, () => fetch(href).then((answer) => answer.blob()))));
+  await Promise.all(routes.map((href) => once(`run ${href}`, () => import(/* @vite-ignore */ href))));
+}
+
+async function once(key: string, work: () => Promise<unknown>): Promise<void> {
+  const done = fetched.get(key) ?? work();
+  fetched.set(key, done);
+  done.catch(() => fetched.delete(key));
+  await done;
 }

@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { saveEntry } from '~/domain/entries/save-entry';
 import type { EntryBody } from '~/domain/entries/entry';
-import { expect } from '../support/browser';
+import { expect, hasScripts } from '../support/browser';
 import { unsentOn } from '../support/writer';
 import { answer, first, idOf, onDevice, place, saved, second, state, stored, test } from '../support/writing';
 
@@ -63,6 +63,29 @@ test.describe('without a network', () => {
     await expect(state(page, 'prompt:the-order')).toHaveText(saved);
     expect(await stored(writer, writer.pages.essay)).toEqual({ 'prompt:the-order': answer('on the train') });
     await expect.poll(() => unsentOn(page)).toEqual([]);
+  });
+
+  test('one link after another leaves the page open and says why, also where a move had begun', async ({
+    page,
+    context,
+    writer,
+  }) => {
+    await page.goto(writer.pages.essay);
+    await hasScripts(page);
+    const [shared, account] = ['Shared', 'Account'].map((name) => page.getByRole('banner').getByRole('link', { name }));
+    // Its scripts come for a hand that is near it; then there is no network for what it shows.
+    await Promise.all([page.waitForResponse(/assets\/shared/), shared!.hover()]);
+    await page.waitForLoadState('networkidle');
+    await context.setOffline(true);
+    const notice = page.getByRole('alert').filter({ hasText: 'There is no network just now' });
+    for (const link of [shared!, account!]) {
+      await link.click();
+      await expect(notice).toBeVisible();
+      await notice.getByRole('button', { name: 'Close' }).click();
+      await expect(notice).toHaveCount(0);
+    }
+    await page.getByLabel(first).fill('still on the train');
+    await expect(state(page, 'prompt:the-order')).toHaveText(onDevice);
   });
 });
 

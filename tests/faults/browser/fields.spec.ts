@@ -49,16 +49,18 @@ async function onEach(
     await page.close({ runBeforeUnload: false });
   }
   expect(wrong).toEqual([]);
-  expect(looked).toBeGreaterThanOrEqual(everything ? 30 : 6);
+  expect(looked).toBeGreaterThanOrEqual(everything ? 30 : Math.min(6, pages.length));
 }
 
 const hasFields = (page: Page) =>
   page.evaluate(() => document.querySelector('main :is(input:not([type=hidden]), textarea, select)') !== null);
 
-for (const { what, browser, page: change } of conditions) {
+for (const [at, { what, browser, page: change }] of conditions.entries()) {
   test(`typed before scripts come, with ${what}: it stands there still`, async ({ context, app, clinic, all }) => {
     await browser?.(context);
-    await onEach({ context, clinic, origin: app.origin }, all.pages, async (page, { address }) => {
+    // The short form looks at a third of its pages in each condition, and at all of them where there is none.
+    const pages = everything || at === 0 ? all.pages : all.pages.filter((_, nth) => nth % 3 === at % 3);
+    await onEach({ context, clinic, origin: app.origin }, pages, async (page, { address }) => {
       const scriptsCome = await openedWithoutScripts(page, address);
       if (!(await hasFields(page))) return null;
       const before = await fillAll(page);
@@ -236,7 +238,12 @@ test('when the login ends the open page stays, with all that was typed; what is 
     const typed = await fillAll(page);
     await page.locator('main :is(textarea, input:not([type=hidden]), select)').last().blur();
     await page.waitForLoadState('networkidle');
-    return page.url().endsWith(address) ? lost(typed, await standing(page)) : [`left for ${page.url()}`];
+    if (page.url().endsWith(address)) return lost(typed, await standing(page));
+    // A search has gone to the page of signing in, with all that it was in the way back.
+    const back = new URL(page.url()).searchParams.get('to') ?? '';
+    const asked = [...new URL(back, app.origin).searchParams.values()];
+    const searched = Object.values(typed).map((value) => (value === 'true' ? 'only' : value));
+    return searched.every((value) => asked.includes(value)) ? [] : [`left for ${page.url()}`];
   });
 });
 
