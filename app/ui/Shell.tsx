@@ -1,5 +1,7 @@
 import { Link, NavLink } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import type { HelpOnPaper as Help } from '~/domain/crisis/help-on-paper';
+import { HelpOnPaper } from './HelpOnPaper';
 
 export type ShellLink = {
   to: string;
@@ -18,6 +20,8 @@ type ShellProps = {
   aside?: ReactNode;
   /** What stands in the footer after the two lines that are always there. */
   footer?: ReactNode;
+  /** Where to turn, for a page that is printed. */
+  help?: Help;
   /** `reading` is one column at the measure; `wide` leaves room for a table. */
   width?: 'reading' | 'wide';
   children: ReactNode;
@@ -26,9 +30,9 @@ type ShellProps = {
 /**
  * The frame of every page: a way past the header, the header, the page itself in
  * `<main id="main">`, and a footer that always holds "Help now" and the words
- * "This page is not watched." The current link carries `aria-current="page"`.
+ * "This page is not watched."; on paper, numbers to call stand in its place. The current link carries `aria-current="page"`.
  */
-export function Shell({ area, home = '/', links = [], aside, footer, width = 'reading', children }: ShellProps) {
+export function Shell({ area, home = '/', links = [], aside, footer, help, width = 'reading', children }: ShellProps) {
   return (
     <div className="shell" data-area={area} data-width={width}>
       <a className="skip" href="#main">
@@ -63,6 +67,7 @@ export function Shell({ area, home = '/', links = [], aside, footer, width = 're
         <Link to="/look">Paper and letters</Link>
         {footer}
       </footer>
+      {help && <HelpOnPaper {...help} />}
     </div>
   );
 }

@@ -223,6 +223,19 @@ test.describe('on paper', () => {
     const whole = await printed(page);
     for (const word of ['shame, I suppose', 'Iris Bell', 'For the week.', noteIsLast]) expect(whole).toContain(word);
   });
+
+  test('stand numbers to call, those of the reader’s country where it is known', async ({ page, writer }) => {
+    const help = page.getByRole('complementary', { name: 'Help now, on paper' });
+    await page.goto(writer.pages.essay);
+    await expect(help).toHaveCount(0);
+    await page.emulateMedia({ media: 'print' });
+    await expect(help).toContainText('United Kingdom: 999.');
+    await expect(help).toContainText('Samaritans: call 116 123');
+    await page.context().clearCookies();
+    await page.goto('/clinical-note');
+    for (const number of ['Australia: 000', 'United States: 911', 'your local emergency number'])
+      await expect(help).toContainText(number);
+  });
 });
 
 test.describe('listening', () => {

@@ -100,6 +100,13 @@ test('without scripts: what is chosen is previewed, shared, opened, answered, re
   await expect(portal.getByRole('heading', { level: 1 })).toHaveText('Shared with Iris Bell');
   await expect(portal.locator('.lede')).toContainText('It has not been opened yet.');
   const shared = portal.url();
+  // Whether it was opened stands on its own page, and where one takes it back: nowhere else to be looked up again.
+  const listed = async () => {
+    await portal.goto('/portal/shared');
+    return portal.getByRole('main').innerText();
+  };
+  expect(await listed()).toContain('Shared with Iris Bell');
+  expect(await listed()).not.toMatch(/opened/i);
 
   await clinic.goto('/clinic/review');
   await clinic
@@ -116,6 +123,7 @@ test('without scripts: what is chosen is previewed, shared, opened, answered, re
   await clinic.getByRole('button', { name: 'Mark as read together' }).click();
   await expect(clinic.getByText('You marked this as read together today')).toBeVisible();
 
+  expect(await listed()).not.toMatch(/opened/i);
   await portal.goto(shared);
   await expect(portal.locator('.lede')).toContainText('It was first opened today');
   await expect(portal.locator('.lede')).toContainText('You read it together.');

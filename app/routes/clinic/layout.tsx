@@ -1,13 +1,15 @@
 import { Outlet, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
+import { helpOnPaper } from '~/domain/crisis/help-on-paper';
 import { Shell } from '~/ui/Shell';
 import { useWidth } from '~/ui/page-width';
 import { SignOutButton } from '~/account/SignOutButton';
 import { unlessNoAnswer } from '~/forms/no-answer';
 
-export const loader = forClinician(({ viewer }) => ({ acknowledged: viewer.acknowledged, personId: viewer.personId }), {
-  beforeAcknowledgement: true,
-});
+export const loader = forClinician(
+  ({ viewer: { acknowledged, personId, timeZone } }) => ({ acknowledged, personId, help: helpOnPaper(timeZone) }),
+  { beforeAcknowledgement: true },
+);
 
 const pages = [
   { to: '/clinic', label: 'Before you meet', end: true },
@@ -20,13 +22,14 @@ const pages = [
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Clinic() {
-  const { acknowledged, personId } = useLoaderData<typeof loader>();
+  const { acknowledged, personId, help } = useLoaderData<typeof loader>();
   return (
     <Shell
       area="clinic"
       home="/clinic"
       links={acknowledged ? pages : []}
       aside={<SignOutButton personId={personId} />}
+      help={help}
       width={useWidth()}
     >
       <Outlet />

@@ -1,18 +1,28 @@
 import { Link, Outlet, useLoaderData } from '@remix-run/react';
 import { forAnyone } from '~/auth/guards';
 import { homeOf } from '~/auth/sign-in';
+import { helpOnPaper } from '~/domain/crisis/help-on-paper';
 import { Shell } from '~/ui/Shell';
 import { unlessNoAnswer } from '~/forms/no-answer';
 import { useWidth } from '~/ui/page-width';
 
-export const loader = forAnyone(({ viewer }) => ({ home: viewer ? homeOf(viewer) : '/' }));
+export const loader = forAnyone(({ viewer }) => ({
+  home: viewer ? homeOf(viewer) : '/',
+  help: helpOnPaper(viewer?.timeZone),
+}));
 
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function OpenLayout() {
-  const { home } = useLoaderData<typeof loader>();
+  const { home, help } = useLoaderData<typeof loader>();
   return (
-    <Shell area="open" home={home} width={useWidth()} footer={<Link to="/clinical-note">Clinical note</Link>}>
+    <Shell
+      area="open"
+      home={home}
+      help={help}
+      width={useWidth()}
+      footer={<Link to="/clinical-note">Clinical note</Link>}
+    >
       <Outlet />
     </Shell>
   );

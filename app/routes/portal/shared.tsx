@@ -13,14 +13,15 @@ export const loader = forClient(async ({ viewer, request }) => {
   const search = new URL(request.url).searchParams;
   const page = await sharedReflections(viewer, { cursor: readCursor(search, backInTime) });
   const times = timesFor(viewer);
-  const when = (iso: string | null) => times(iso, { within: true });
   return {
     ...page,
-    rows: page.rows.map(({ openedAt, takenBackAt, ...row }) => ({
-      ...row,
-      sharedAt: times(row.sharedAt, { within: true }),
-      openedAt: when(openedAt),
-      takenBackAt: when(takenBackAt),
+    rows: page.rows.map(({ id, pieceTitle, clinicianName, sharedAt, readTogetherAt, takenBackAt }) => ({
+      id,
+      pieceTitle,
+      clinicianName,
+      sharedAt: times(sharedAt, { within: true }),
+      isReadTogether: readTogetherAt !== null,
+      takenBackAt: times(takenBackAt, { within: true }),
     })),
   };
 });
@@ -56,7 +57,8 @@ export default function Shared() {
 
 type Line = ReturnType<typeof useLoaderData<typeof loader>>['rows'][number];
 
-function State({ clinicianName, sharedAt, openedAt, readTogetherAt, takenBackAt }: Line) {
+/** Whether it was opened is on its own page: beside every line it would be one more thing to look up again and again. */
+function State({ clinicianName, sharedAt, isReadTogether, takenBackAt }: Line) {
   return (
     <>
       Shared with {clinicianName} <Time {...sharedAt} />.{' '}
@@ -64,14 +66,8 @@ function State({ clinicianName, sharedAt, openedAt, readTogetherAt, takenBackAt 
         <>
           Taken back <Time {...takenBackAt} />.
         </>
-      ) : readTogetherAt !== null ? (
-        <>Read together.</>
-      ) : openedAt !== null ? (
-        <>
-          Opened <Time {...openedAt} />.
-        </>
       ) : (
-        <>Not opened yet.</>
+        isReadTogether && <>Read together.</>
       )}
     </>
   );
