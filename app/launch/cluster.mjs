@@ -1,6 +1,9 @@
 // The logins of the floor, and the database they meet in. What stands here is what migrations may rely on.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { withClient, withDatabase } from './client.mjs';
-import { Plain } from './plain.mjs';
+import { ROOT } from './folders.mjs';
+import { Plain, say } from './plain.mjs';
 
 /** The login that migrates and owns every table. */
 export const OWNER = 'meantime_owner';
@@ -36,6 +39,9 @@ const MEMBERSHIPS = [
  */
 export const DATABASE_SQL = `CREATE SCHEMA IF NOT EXISTS graphile_worker AUTHORIZATION ${JOBS};`;
 
+/** Takes from everyone what shows sizes and activity, and raises a notice where it may not: a migration that needs a superuser. */
+const CATALOGUE_SQL = readFileSync(path.join(ROOT, 'prisma/migrations/20261127070000_catalogue/migration.sql'), 'utf8');
+
 /** Who may connect to Meantime's database: its owner and the app's logins. A copy of a database has to be told anew. */
 export function doors(database) {
   const name = quote(database);
@@ -46,8 +52,9 @@ export function doors(database) {
 }
 
 /**
- * Makes the roles, the memberships and the database that are missing, and nothing else: a role that
- * exists keeps its password, a prepared server is only looked at.
+ * Makes the roles, the memberships and the database that are missing, closes in it what PostgreSQL shows to everyone of
+ * sizes and activity (or says that this login may not), and nothing else: a role that exists keeps its password, a
+ * prepared server is only looked at.
  *
  * @param {object} options
  * @param {string} options.adminUrl a login that may create roles, or any login once the server is prepared
@@ -70,6 +77,8 @@ export async function prepareCluster({ adminUrl, database, passwords, ours = fal
     }
   });
   await withClient(withDatabase(adminUrl, database), async (client) => {
+    client.on('notice', ({ message }) => say(message));
+    await client.query(CATALOGUE_SQL);
     const { rows } = await client.query("SELECT FROM pg_namespace WHERE nspname = 'graphile_worker'");
     if (rows.length > 0) return;
     await client.query(`SET ROLE ${OWNER}`);
@@ -95,6 +104,7 @@ export function instructions(database) {
     ...doors(database),
     `\\connect ${quote(database)}`,
     DATABASE_SQL,
+    CATALOGUE_SQL,
   ].join('\n');
 }
 

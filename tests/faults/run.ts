@@ -29,6 +29,7 @@ const { clock } = await import('./clock');
 const { worstInputs } = await import('./worst-inputs');
 const { fields } = await import('./fields');
 const { guessing } = await import('./guessing');
+const { twins } = await import('./twins');
 
 const faults: Fault[] = [
   worlds,
@@ -43,6 +44,7 @@ const faults: Fault[] = [
   restarted,
   clock,
   fields,
+  twins,
 ];
 
 const flag = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);

@@ -12,7 +12,7 @@ import { newId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
 import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { assign } from '~/domain/assignments/assign';
-import { APP_LOGINS } from '../../app/launch/cluster.mjs';
+import { APP_LOGINS, OWNER } from '../../app/launch/cluster.mjs';
 import { publicHalves } from '../../app/launch/keys.mjs';
 import { environmentOf, forMigration, forWeb, forWorker, readSettings } from '../../app/launch/settings.mjs';
 import { startApp, testKeys, type StartedApp } from '../support/app';
@@ -446,11 +446,40 @@ const tries: Record<Attempt, (attacker: Attacker, name: Process) => Promise<bool
   clinicianLink: (attacker) => knowsLink(attacker, iris),
   lock: async (attacker) => (await lockable(attacker)).length > 0,
   async size(attacker) {
-    const sql = `SELECT pg_total_relation_size(c.oid) AS bytes, s.n_tup_ins + s.n_tup_upd AS written
-      FROM pg_class c JOIN pg_stat_all_tables s ON s.relid = c.oid WHERE c.relname = 'entry'`;
-    return (await everywhere(attacker, sql)).rows.length > 0;
+    const announced = await announcements(attacker);
+    for (const sql of shownOfSize)
+      if ((await everywhere(attacker, sql, { announced, table: 'entry' })).rows.length > 0) return true;
+    return false;
   },
 };
+
+/** What PostgreSQL shows of its own accord of a table that the asker may not read. */
+const ownAccord = [
+  `SELECT pg_total_relation_size('entry')`,
+  `SELECT pg_relation_size('entry_pkey')`,
+  `SELECT pg_database_size(current_database())`,
+  `SELECT pg_stat_get_tuples_inserted('entry'::regclass)`,
+  `SELECT n_tup_ins, n_live_tup FROM pg_stat_all_tables WHERE relname = 'entry'`,
+  `SELECT idx_scan FROM pg_stat_all_indexes WHERE relname = 'entry'`,
+  `SELECT heap_blks_hit FROM pg_statio_all_tables WHERE relname = 'entry'`,
+  `SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()`,
+  `SELECT backend_xid FROM pg_stat_activity`,
+  `SELECT wal_bytes FROM pg_stat_wal`,
+  `SELECT writes FROM pg_stat_io`,
+  `SELECT relation FROM pg_locks`,
+  `SELECT pg_current_wal_insert_lsn()`,
+  `SELECT pg_logical_emit_message(false, '', '')`,
+  `SELECT checkpoint_lsn FROM pg_control_checkpoint()`,
+  `SELECT lo_create(0)`,
+  `SELECT relpages, reltuples FROM pg_class WHERE relname = 'entry'`,
+];
+/** The same, and what it shows to whoever may read rows of it: the planner reckons with its whole size, and a row stands somewhere. */
+const shownOfSize = [
+  ...ownAccord,
+  `SELECT n_distinct FROM pg_stats WHERE tablename = 'entry'`,
+  'EXPLAIN SELECT FROM entry',
+  'SELECT ctid FROM entry',
+];
 
 describe.each(Object.keys(processes) as Process[])('inside the process %s', (name) => {
   test.each(Object.keys(attempts) as Attempt[])('what can be done is what the table says: %s', async (attempt) => {
@@ -493,6 +522,43 @@ describe('a login of the app', () => {
     );
     expect(rights.map(({ what }) => what)).toEqual(['meantime_worker: DELETE ON graphile_worker._private_jobs']);
     expect(await lockable(attackers.worker)).toEqual(['graphile_worker._private_jobs']);
+  });
+
+  test.each(ownAccord)('is refused what tells how much all clients write: %s', async (sql) => {
+    for (const login of [...logins, OWNER]) {
+      const url = new URL(clinic.database.urls.owner);
+      url.username = login;
+      const client = new pg.Client({ connectionString: url.href });
+      await client.connect();
+      const code = await client
+        .query(sql)
+        .then(
+          () => 'told',
+          (error: { code: string }) => error.code,
+        )
+        .finally(() => client.end());
+      expect(`${login}: ${code}`).toBe(`${login}: 42501`);
+    }
+  });
+
+  test('may call no function of the catalogue whose name speaks of sizes, counts, locks or the log, but those named here', async () => {
+    const harmless = [
+      'advisory_|_is_visible$|^clock_', // nothing of a table
+      '^pg_column_size$|^lo_', // what the asker holds already, and large objects, which nobody can make
+      'slot', // for a login with REPLICATION alone
+      '^pg_(split_walfile_name|walfile_name|wal_lsn_diff|get_wal_re|is_wal_)|^pg_lsn|^in_range$', // a sum, or of a standby
+      'xact_id|xact_status|^txid_|snapshot|^pg_stat_force_next_flush$', // how many transactions there were: said in SECURITY.md
+      '^pg_get_multixact_members$',
+    ];
+    const open = await clinic.behind<{ name: string }>(
+      `SELECT DISTINCT p.proname::text AS name FROM pg_proc p, unnest($1::text[]) login
+       WHERE p.pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege(login, p.oid, 'EXECUTE')
+         AND p.prokind = 'f' AND p.provolatile <> 'i'
+         AND p.proname ~ '(size|stat_|lock|wal|lsn|xact|control|blocking|prepared_xact|replication|slot|^lo_|txid|snapshot|progress|visib|multixact|logical|tuples)'
+         AND p.proname !~ $2 ORDER BY 1`,
+      [logins, harmless.join('|')],
+    );
+    expect(open.map(({ name }) => name)).toEqual([]);
   });
 
   test('owns nothing, and is a member of nothing', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { instructions } from '../../../app/launch/cluster.mjs';
 import { migrate } from '../../../app/launch/migrate.mjs';
 import { prepareOutside } from '../../../app/launch/outside.mjs';
@@ -94,9 +94,17 @@ test('preparing again changes nothing and needs no rights', async () => {
   expect(asOwner).toEqual(first);
 });
 
-test('a login that may create roles, though no superuser, is enough', async () => {
+test('a superuser’s address closes what PostgreSQL shows of sizes, and nothing is said', async () => {
+  const { urls, said } = await listening(() => prepareOutside({ DATABASE_URL: on('theirs') }, data));
+  expect(said).toBe('');
+  await expect(run(urls.DATABASE_CLINIC_URL ?? '', SIZE)).rejects.toThrow(/permission denied for function/);
+});
+
+test('a login that may create roles, though no superuser, is enough; and says what it may not close', async () => {
   await run(server.adminUrl, "CREATE ROLE someone LOGIN CREATEROLE CREATEDB PASSWORD 'a-password-of-the-tests'");
-  const urls = await prepareOutside({ DATABASE_URL: on('theirs', 'someone') }, data);
+  const { urls, said } = await listening(() => prepareOutside({ DATABASE_URL: on('theirs', 'someone') }, data));
+  expect(said).toMatch(/^Every login of this database can still ask PostgreSQL how large its tables are/);
+  expect(await run(urls.DATABASE_CLINIC_URL ?? '', SIZE)).toHaveLength(1);
   await migrate(urls.DATABASE_URL ?? '');
   expect(await run(urls.DATABASE_PORTAL_URL ?? '', 'SELECT current_user::text AS me')).toEqual([
     { me: 'meantime_portal' },
@@ -193,6 +201,19 @@ test('a server that does not answer, a wrong password and a thing that is no add
     expect((error as Error).message).not.toContain('hidden-word');
   }
 });
+
+const SIZE = `SELECT pg_total_relation_size('pg_class')`;
+
+/** What a preparation resolves to, and what it said to a person. */
+async function listening(prepare: () => Promise<Record<string, string>>) {
+  let said = '';
+  const written = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+  const urls = await prepare().finally(() => written.mockRestore());
+  return { urls, said };
+}
 
 function on(database: string, login = 'postgres'): string {
   const url = new URL(server.adminUrl);
