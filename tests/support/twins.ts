@@ -34,6 +34,7 @@ interface PieceVersion {
 
 /** More shared reflections than a table's page holds. */
 const SHARED = 27;
+const since = new Date(Date.now() - 40 * 86_400_000).toISOString();
 
 /**
  * A client of a clinician's, with an assignment of each kind and one taken back, more than a page of shared reflections without answers,
@@ -79,6 +80,15 @@ export async function aTwin(clinic: TestClinic, clinician: ClinicianViewer, clie
   const draft = { id: draftId, clinicId: clinician.clinicId, writtenById: clinician.personId };
   const fields = { ...emptyFields(), title: 'A draft', prompts: [{ id: '', text: 'What now?' }] };
   await asViewer(clinician, (db) => db.pieceDraft.createMany({ data: [{ ...draft, kind: 'essay', fields }] }));
+  // Twins did all of it at the same times, of a day that is over.
+  await clinic.behind(`
+    SET LOCAL session_replication_role = replica;
+    UPDATE assignment SET assigned_at = timestamptz '${since}' + interval '1 minute' * array_position('{${Object.values(assignments).join(',')}}'::uuid[], id), withdrawn_at = CASE WHEN withdrawn_at IS NOT NULL THEN timestamptz '${since}' END WHERE client_id = '${clientId}';
+    UPDATE care_link SET began_at = '${since}' WHERE client_id = '${clientId}';
+    UPDATE shared_reflection SET opened_at = CASE WHEN opened_at IS NOT NULL THEN timestamptz '${since}' END,
+      shared_at = timestamptz '${since}' + interval '1 minute' * array_position('{${shared.join(',')}}'::uuid[], id) WHERE client_id = '${clientId}';
+    UPDATE reply SET written_at = timestamptz '${since}' + interval '1 hour' * CASE author_id WHEN '${clientId}' THEN 2 ELSE 1 END WHERE client_id = '${clientId}';
+    UPDATE piece_draft SET updated_at = '${since}' WHERE id = '${draftId}'`);
   return {
     clinician,
     client,
