@@ -130,7 +130,9 @@ test('of what is too much to be read the page says that it is not there, and pro
   await page.getByLabel(first).fill('え'.repeat(400_000));
   await save(page, 'prompt:the-order');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('That is more than can be kept at once');
-  await expect(page.locator('.lede')).toContainText('Nothing was saved: it was too much to be read, and it is not on this page');
+  await expect(page.locator('.lede')).toContainText(
+    'Nothing was saved: it was too much to be read, and it is not on this page',
+  );
   await expect(page.locator('.lede')).toContainText('your browser may still have it');
   expect(await stored(writer, writer.pages.essay)).toEqual({});
 });

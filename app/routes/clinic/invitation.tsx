@@ -26,7 +26,10 @@ export const meta: MetaFunction = () => [{ title: 'Invite a client · Meantime' 
 
 /** The mail as it goes out, but for the end of its link and the name of its last day. */
 async function mail() {
-  const letter = Invitation({ link: `${env().origins.client}/arrive/…`, until: `the same hour ${LINK_DAYS} days later` });
+  const letter = Invitation({
+    link: `${env().origins.client}/arrive/…`,
+    until: `the same hour ${LINK_DAYS} days later`,
+  });
   return { from: env().MAIL_FROM ?? 'Meantime', subject, text: await render(letter, { plainText: true }) };
 }
 

@@ -42,7 +42,13 @@ export function must(it: unknown): asserts it {
 export async function sent({ queue, behind }: Walk): Promise<string[]> {
   const mails: OutgoingMail[] = [];
   const post = (mail: OutgoingMail) => Promise.resolve(void mails.push(mail));
-  await runOnce({ pgPool: queue, logger, taskList: { 'send-mail': sendMail(post, { client: 'https://meantime.example', clinician: 'https://meantime.example' }) } });
+  await runOnce({
+    pgPool: queue,
+    logger,
+    taskList: {
+      'send-mail': sendMail(post, { client: 'https://meantime.example', clinician: 'https://meantime.example' }),
+    },
+  });
   const keys = mails.map(({ key }) => key);
   const { rows } = await behind.query<{ sent: string }>('SELECT count(sent_at) AS sent FROM mail WHERE id = ANY($1)', [
     keys,
