@@ -40,7 +40,8 @@ const MEMBERSHIPS = [
 export const DATABASE_SQL = `CREATE SCHEMA IF NOT EXISTS graphile_worker AUTHORIZATION ${JOBS};`;
 
 /** Takes from everyone what shows sizes and activity, and raises a notice where it may not: a migration that needs a superuser. */
-const CATALOGUE_SQL = readFileSync(path.join(ROOT, 'prisma/migrations/20261127070000_catalogue/migration.sql'), 'utf8');
+const catalogueSql = () =>
+  readFileSync(path.join(ROOT, 'prisma/migrations/20261127070000_catalogue/migration.sql'), 'utf8');
 
 /** Who may connect to Meantime's database: its owner and the app's logins. A copy of a database has to be told anew. */
 export function doors(database) {
@@ -78,7 +79,7 @@ export async function prepareCluster({ adminUrl, database, passwords, ours = fal
   });
   await withClient(withDatabase(adminUrl, database), async (client) => {
     client.on('notice', ({ message }) => say(message));
-    await client.query(CATALOGUE_SQL);
+    await client.query(catalogueSql());
     const { rows } = await client.query("SELECT FROM pg_namespace WHERE nspname = 'graphile_worker'");
     if (rows.length > 0) return;
     await client.query(`SET ROLE ${OWNER}`);
@@ -104,7 +105,7 @@ export function instructions(database) {
     ...doors(database),
     `\\connect ${quote(database)}`,
     DATABASE_SQL,
-    CATALOGUE_SQL,
+    catalogueSql(),
   ].join('\n');
 }
 
