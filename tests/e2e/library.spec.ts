@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from '../support/browser';
 import { comeInAs, demoPerson } from '../support/demo';
 
@@ -86,25 +87,51 @@ test('the library follows what is typed, by keyboard alone, and the address says
   await expect(field).toBeFocused();
 });
 
+/** Holds back what is asked for at these addresses, until the function it resolves to is called. */
+async function held(page: Page, address: string): Promise<() => void> {
+  let release = (): void => undefined;
+  const coming = new Promise<void>((resolve) => (release = resolve));
+  await page.route(address, (route) => coming.then(() => route.continue()));
+  return release;
+}
+
 test('a link pressed while the list still follows is followed once its scripts are there', async ({
   page,
   context,
   app,
 }) => {
   await comeInAs(context, app, demoPerson('Tobias Wren'));
-  const held = (address: string) => {
-    let release = (): void => undefined;
-    const coming = new Promise<void>((resolve) => (release = resolve));
-    return page.route(address, (route) => coming.then(() => route.continue())).then(() => release);
-  };
   await page.goto('/clinic/library?search=evening');
   await expect(page.getByText('The list follows as you type.')).toBeVisible();
-  const [listComes, scriptsCome] = [await held('**/clinic/library.data*'), await held('**/assets/help-now*.js')];
+  const [listComes, scriptsCome] = [
+    await held(page, '**/clinic/library.data*'),
+    await held(page, '**/assets/help-now*.js'),
+  ];
   await page.getByRole('searchbox').press('Escape');
   await page.getByRole('contentinfo').getByRole('link', { name: 'Help now' }).click();
   listComes();
   await page.waitForURL('**/clinic/library');
   scriptsCome();
+  await page.waitForURL('**/help-now');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Help now');
+});
+
+test('a link pressed right after a word is typed is followed, and not taken back by the search', async ({
+  page,
+  context,
+  app,
+}) => {
+  await comeInAs(context, app, demoPerson('Tobias Wren'));
+  await page.clock.install();
+  await page.goto('/clinic/library');
+  await expect(page.getByText('The list follows as you type.')).toBeVisible();
+  const pageComes = await held(page, '**/help-now.data*');
+  const asked = page.waitForRequest('**/help-now.data*');
+  await page.getByRole('searchbox').press('e');
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Help now' }).click();
+  await asked;
+  await page.clock.fastForward(2_000);
+  pageComes();
   await page.waitForURL('**/help-now');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Help now');
 });

@@ -43,6 +43,8 @@ async function onEach(
     if (one.who)
       await letIn(context, withToken(one.who, await aLogin(clinic.behind, one.who.personId, { minutes: 60 })), origin);
     const page = await context.newPage();
+    // So that a page on which something never comes is named, and the others are looked at.
+    page.setDefaultTimeout(20_000);
     const found = await work(page, one).catch((error: unknown) => [String(error)]);
     if (found !== null) looked += 1;
     wrong.push(...(found ?? []).map((what) => `${one.address}: ${what}`));
@@ -129,12 +131,17 @@ for (const how of ['moved', 'replaced'] as const) {
       await translate(how)(page);
       const search = page.locator('main input[type=search]');
       if ((await search.count()) > 0) {
+        const asked = (words: string) =>
+          page.waitForURL((url) => [...url.searchParams.values()].some((value) => value === words));
+        await search.first().fill('');
         await search.first().pressSequentially('y');
-        await page.waitForURL(/search=/);
+        await search.first().press('Enter');
+        await asked('y');
         await look('a search');
         await translate(how)(page);
         await search.first().pressSequentially('es');
-        await page.waitForURL(/search=yes/);
+        await search.first().press('Enter');
+        await asked('yes');
         await look('another search');
       }
       const fields = page.locator('main textarea:visible');

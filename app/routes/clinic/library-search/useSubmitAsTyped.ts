@@ -15,7 +15,17 @@ export function useSubmitAsTyped(form: RefObject<HTMLFormElement>, fields: Recor
   const navigate = useNavigate();
   const { search } = useLocation();
   const pause = useRef<ReturnType<typeof setTimeout>>();
-  useEffect(() => () => clearTimeout(pause.current), []);
+  useEffect(() => {
+    // Whoever follows a link has left the search: what comes after the pause would take the move back.
+    const leave = ({ target }: Event) => {
+      if (target instanceof Element && target.closest('a') !== null) clearTimeout(pause.current);
+    };
+    addEventListener('click', leave, true);
+    return () => {
+      removeEventListener('click', leave, true);
+      clearTimeout(pause.current);
+    };
+  }, []);
 
   const follow = () => {
     clearTimeout(pause.current);
