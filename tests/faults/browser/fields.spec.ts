@@ -139,6 +139,7 @@ for (const how of ['moved', 'replaced'] as const) {
         await asked('y');
         await look('a search');
         await translate(how)(page);
+        await search.first().press('End');
         await search.first().pressSequentially('es');
         await search.first().press('Enter');
         await asked('yes');
