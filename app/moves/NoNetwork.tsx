@@ -4,9 +4,6 @@ import { Button } from '~/ui/Button';
 import { holdMove, useHeldMove } from './network';
 import { fetchScripts, scriptsNeeded } from './needed-scripts';
 
-/** The sending of a form that is under way in this moment. */
-let sending: SubmitEvent | null = null;
-
 /** Holds a move within the app until what it needs is there, and says where one had no network. The page stays as it is. */
 export function NoNetwork() {
   const [moves, setMoves] = useState(0);
@@ -24,16 +21,14 @@ export function NoNetwork() {
 function ScriptsFirst({ onMove }: { onMove: () => void }) {
   const navigate = useNavigate();
   const blocker = useBlocker(({ nextLocation }) => scriptsNeeded(nextLocation.pathname).all.length > 0);
-  const waiting = useRef<{ location: Location; sent: SubmitEvent | null } | null>(null);
+  const waiting = useRef<Location | null>(null);
 
   useEffect(() => {
     if (blocker.state === 'unblocked' && waiting.current !== null) {
       // A move begun before this one has come to its end, and with it the router lets go of whatever waits.
-      const { location, sent } = waiting.current;
+      const to = waiting.current;
       waiting.current = null;
-      const form = sent?.target;
-      if (form instanceof HTMLFormElement && form.isConnected) form.requestSubmit(sent?.submitter);
-      else navigate(location);
+      navigate(to);
     }
     if (blocker.state !== 'blocked') return;
     const { location, proceed, reset } = blocker;
@@ -57,22 +52,12 @@ function ScriptsFirst({ onMove }: { onMove: () => void }) {
       else holdMove(() => void tryToGo(), over(reset));
     };
     const tryToGo = () => go().catch(() => undefined);
-    waiting.current = { location, sent: sending };
+    waiting.current = location;
     void tryToGo();
     return () => {
       isOver = true;
     };
   }, [blocker, navigate, onMove]);
-
-  useEffect(() => {
-    const note = (event: SubmitEvent) => {
-      sending = event;
-      // What the router is told of it, it is told before this.
-      setTimeout(() => (sending = null));
-    };
-    addEventListener('submit', note, true);
-    return () => removeEventListener('submit', note, true);
-  }, []);
 
   // What a link needs is on its way before it is pressed, where the browser tells of it.
   useEffect(() => {

@@ -30,7 +30,8 @@ type ShellProps = {
 /**
  * The frame of every page: a way past the header, the header, the page itself in
  * `<main id="main">`, and a footer that always holds "Help now" and the words
- * "This page is not watched."; on paper, numbers to call stand in its place. The current link carries `aria-current="page"`.
+ * "This page is not watched."; on paper, numbers to call stand in its place. The current link
+ * carries `aria-current="page"`.
  */
 export function Shell({ area, home = '/', links = [], aside, footer, help, width = 'reading', children }: ShellProps) {
   return (

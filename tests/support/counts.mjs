@@ -5,8 +5,8 @@ import { stripVTControlCharacters } from 'node:util';
 const MOST_OF_WHY = 400;
 
 /**
- * What Vitest's JSON report counted, and a line for each failure, with its reason. A skipped test counts as failed, and so does a file
- * that broke outside its tests.
+ * What Vitest's JSON report counted, and a line for each failure, with its reason. A skipped test counts as failed, and
+ * so does a file that broke outside its tests.
  *
  * @param {string} file
  * @returns {{ passed: number, failed: number, failures: string[] }} @throws when there is no such report
@@ -31,8 +31,8 @@ export function countVitest(file) {
 }
 
 /**
- * What Playwright's JSON report counted, and a line for each failure, with its reason. A skipped test counts as failed, and so does one
- * that needed a second try.
+ * What Playwright's JSON report counted, and a line for each failure, with its reason. A skipped test counts as failed,
+ * and so does one that needed a second try.
  *
  * @param {string} file
  * @returns {{ passed: number, failed: number, failures: string[] }} @throws when there is no such report

@@ -17,8 +17,11 @@ export function useSubmitAsTyped(form: RefObject<HTMLFormElement>, fields: Recor
   const pause = useRef<ReturnType<typeof setTimeout>>();
   useEffect(() => {
     // Whoever follows a link has left the search: what comes after the pause would take the move back.
-    const leave = ({ target }: Event) => {
-      if (target instanceof Element && target.closest('a') !== null) clearTimeout(pause.current);
+    const leave = ({ target, metaKey, ctrlKey, shiftKey }: MouseEvent) => {
+      const opensElsewhere = metaKey || ctrlKey || shiftKey;
+      if (opensElsewhere || !(target instanceof Element) || target.closest('a') === null) return;
+      clearTimeout(pause.current);
+      pause.current = undefined;
     };
     addEventListener('click', leave, true);
     return () => {
