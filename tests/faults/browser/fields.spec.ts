@@ -39,6 +39,7 @@ async function onEach(
   const wrong: string[] = [];
   let looked = 0;
   for (const one of pages) {
+    await context.setOffline(false);
     await context.clearCookies();
     if (one.who)
       await letIn(context, withToken(one.who, await aLogin(clinic.behind, one.who.personId, { minutes: 60 })), origin);
@@ -85,6 +86,7 @@ test('without a network every link and every search leaves the page, says so, an
     await page.goto(address);
     await hasScripts(page);
     const typed = await fillAll(page);
+    if ((await page.getByText('The list follows as you type.').count()) > 0) await page.waitForURL(/typed/);
     await page.waitForLoadState('networkidle');
     await context.setOffline(true);
     const at = page.url();
@@ -108,7 +110,6 @@ test('without a network every link and every search leaves the page, says so, an
         .catch(() => undefined);
     }
     wrong.push(...lost(typed, await standing(page)));
-    await context.setOffline(false);
     return wrong;
   });
 });
