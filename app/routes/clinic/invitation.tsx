@@ -1,12 +1,15 @@
 import { render } from '@react-email/render';
 import { redirect, type MetaFunction } from '@remix-run/node';
 import { Form, useLoaderData, useNavigation } from '@remix-run/react';
+import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { Invitation, subject } from '#emails/invitation';
 import { TimeZoneField } from '~/account/TimeZoneField';
 import { forClinician } from '~/auth/guards';
+import { useUnsentForm } from '~/autosave/useUnsentForm';
 import { newId } from '~/db/id';
 import { inviteClient, LINK_DAYS } from '~/domain/care-links/invite';
+import { lastInvited } from '~/domain/care-links/last-invited';
 import { env } from '~/env.server';
 import { zoneChoices } from '~/time-zones/zone-choices.server';
 import { isZone, todaysName } from '~/time-zones/zone-data.server';
@@ -16,6 +19,7 @@ import { ButtonLink } from '~/ui/ButtonLink';
 import { Field } from '~/ui/Field';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
+import { SaveState } from '~/ui/SaveState';
 import { FormErrors } from '~/forms/FormErrors';
 import { keepTypedOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { readForm } from '~/forms/read-form';
@@ -35,6 +39,8 @@ async function mail() {
 
 export const loader = forClinician(async ({ viewer }) => ({
   id: newId(),
+  personId: viewer.personId,
+  invited: await lastInvited(viewer),
   zones: zoneChoices(viewer.timeZone),
   timeZone: isZone(viewer.timeZone) ? todaysName(viewer.timeZone) : 'UTC',
   mail: await mail(),
@@ -61,17 +67,38 @@ export const clientAction = keepTypedOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function InvitationPage() {
-  const { id, zones, timeZone, mail } = useLoaderData<typeof loader>();
+  const { id: offered, personId, invited, zones, timeZone, mail } = useLoaderData<typeof loader>();
   const { values, beside } = useRefusal();
-  const sending = useNavigation().state === 'submitting';
+  const navigation = useNavigation();
+  const sending = navigation.state === 'submitting';
+  const [id, setId] = useState(values['id'] ?? offered);
+  const unsent = useUnsentForm({
+    personId,
+    documentId: personId,
+    placeKey: 'invitation',
+    id,
+    onId: setId,
+    names: ['name', 'email', 'city'],
+    sent: invited,
+  });
+  const isSent = navigation.formData !== undefined && /[?&]invited\b/.test(navigation.location.search);
+  useEffect(() => {
+    if (isSent) unsent.forget();
+  });
   return (
     <>
       <FormErrors />
       <PageTitle lede="They get one mail with a link of their own. You work together from the moment you send it.">
         Invite a client
       </PageTitle>
-      <Form method="post" noValidate onSubmit={(event) => sending && event.preventDefault()}>
-        <input type="hidden" name="id" value={values['id'] ?? id} />
+      <Form
+        ref={unsent.form}
+        method="post"
+        noValidate
+        onInput={unsent.edit}
+        onSubmit={(event) => sending && event.preventDefault()}
+      >
+        <input type="hidden" name="id" value={id} />
         <Field
           name="name"
           label="Name"
@@ -99,6 +126,7 @@ export default function InvitationPage() {
           values={values}
           beside={beside}
         />
+        {unsent.saved && <SaveState saved={unsent.saved} />}
         <Actions>
           <Button kind="primary" busy={sending ? 'Sending…' : undefined}>
             Send the invitation

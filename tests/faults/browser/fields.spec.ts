@@ -190,20 +190,23 @@ test('words are kept by a reload and by going away and back, and nothing of them
   clinic,
   all,
 }) => {
-  // A search, a choice of a look, a time zone, or what is copied from a file (a receipt) is made again; words are not.
+  // A search, a choice of a look, a time zone, a date, or what is copied from a file (a receipt) is made again; words
+  // are not.
+  const worded = 'main :is(textarea, input[type=text]:not([name=city]))';
   const written = all.pages.filter(
     ({ address, who }) => who !== null && !/library\/import|\/appointments|\/portal\/access/.test(address),
   );
   const words = (all: Record<string, string>, keys: readonly string[]) =>
     Object.fromEntries(Object.entries(all).filter(([key]) => keys.includes(key)));
-  const areas = (page: Page) =>
-    page.evaluate(() =>
-      [...document.querySelectorAll<HTMLTextAreaElement>('main textarea')].map(({ name }) => `${name} 0`),
+  const keysOn = (page: Page) =>
+    page.evaluate(
+      (worded) => [...document.querySelectorAll<HTMLTextAreaElement>(worded)].map(({ name }) => `${name} 0`),
+      worded,
     );
   await onEach({ context, clinic, origin: app.origin }, written, async (page, { address, who }) => {
     await page.goto(address);
     await hasScripts(page);
-    const keys = await areas(page);
+    const keys = await keysOn(page);
     if (keys.length === 0 || who === null) return [];
     const typed = words(await fillAll(page), keys);
     const wrong: string[] = [];
@@ -214,11 +217,11 @@ test('words are kept by a reload and by going away and back, and nothing of them
     await page.evaluate(() => document.querySelector<HTMLAnchorElement>('footer a[href="/help-now"]')?.click());
     await page.waitForURL('**/help-now');
     await page.goBack();
-    await page.locator('main textarea').first().waitFor();
+    await page.locator(worded).first().waitFor();
     await page.waitForLoadState('networkidle');
     wrong.push(...(await notThere(page, typed)).map((what) => `back: ${what}`));
     // Without a network: it is on this device alone, until another tab signs out.
-    await page.locator('main textarea:visible').first().pressSequentially(' and on');
+    await page.locator(worded).filter({ visible: true }).first().pressSequentially(' and on');
     const other = await context.newPage();
     await other.goto(who.kind === 'client' ? '/portal/account' : '/clinic/account');
     await hasScripts(other);
