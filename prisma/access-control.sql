@@ -441,6 +441,27 @@ $function$;
 ALTER FUNCTION meantime.login(text,interval) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.login(text,interval) TO meantime_auth_clinic, meantime_auth_portal;
 
+CREATE FUNCTION meantime.mark_replies_opened(reflection uuid, ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  IF NOT meantime.has_opened(reflection) THEN
+    RETURN;
+  END IF;
+  PERFORM FROM shared_reflection s WHERE s.id = reflection FOR NO KEY UPDATE;
+  UPDATE reply r SET opened_at = clock_timestamp()
+    WHERE r.shared_reflection_id = reflection AND r.id = ANY (ids) AND r.author_id = r.client_id AND r.opened_at IS NULL;
+  UPDATE shared_reflection s SET unopened_since = (SELECT min(r.written_at) FROM reply r
+      WHERE r.shared_reflection_id = s.id AND r.author_id = s.client_id AND r.opened_at IS NULL)
+    WHERE s.id = reflection;
+END
+$function$;
+ALTER FUNCTION meantime.mark_replies_opened(uuid,uuid[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.mark_replies_opened(uuid,uuid[]) TO meantime_clinic;
+
 CREATE FUNCTION meantime.note_signatures(chains uuid[], seqs bigint[], hashes bytea[], signatures bytea[], key_id text, moment timestamp with time zone)
  RETURNS void
  LANGUAGE sql
@@ -479,6 +500,24 @@ BEGIN
 END
 $function$;
 ALTER FUNCTION meantime.on_piece_version_insert() OWNER TO meantime_guard;
+
+CREATE FUNCTION meantime.on_reply_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  UPDATE shared_reflection s SET
+    replied_at = NEW.written_at,
+    waiting_since = CASE WHEN s.discussed_at IS NULL OR s.replied_at > s.discussed_at THEN s.waiting_since ELSE NEW.written_at END,
+    unopened_since = coalesce(s.unopened_since, NEW.written_at)
+  WHERE s.id = NEW.shared_reflection_id;
+  RETURN NULL;
+END
+$function$;
+ALTER FUNCTION meantime.on_reply_insert() OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.on_reply_insert() TO meantime_owner;
 
 CREATE FUNCTION meantime.own_heads()
  RETURNS TABLE(chain uuid, scope text, seq bigint, hash bytea, signed_seq bigint, signed_hash bytea, signed_at timestamp with time zone, signed_with text, signature bytea)
@@ -786,26 +825,28 @@ CREATE FUNCTION meantime.record_opening(reflection uuid)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-DECLARE
-  found shared_reflection;
-BEGIN
-  IF session_user <> 'meantime_clinic' THEN
-    RETURN false;
-  END IF;
-  SELECT s.* INTO found FROM shared_reflection s
-  WHERE s.id = reflection AND s.clinician_id = meantime.viewer_id() AND s.taken_back_at IS NULL
-    AND s.client_id IN (SELECT meantime.linked_client_ids())
-  FOR NO KEY UPDATE;
-  IF found.id IS NULL THEN
-    RETURN false;
-  END IF;
-  IF found.opened_at IS NULL THEN
-    UPDATE shared_reflection s SET opened_at = now() WHERE s.id = reflection;
-  END IF;
-  PERFORM meantime.record_access(found.client_id, 'opened', reflection);
-  RETURN true;
-END
-$function$;
+  DECLARE
+    found shared_reflection;
+  BEGIN
+    IF session_user <> 'meantime_clinic' THEN
+      RETURN false;
+    END IF;
+    SELECT s.* INTO found FROM shared_reflection s
+    WHERE s.id = reflection AND s.clinician_id = meantime.viewer_id() AND s.taken_back_at IS NULL
+      AND s.client_id IN (SELECT meantime.linked_client_ids())
+    FOR NO KEY UPDATE;
+    IF found.id IS NULL THEN
+      RETURN false;
+    END IF;
+    IF found.opened_at IS NULL THEN
+      UPDATE shared_reflection s SET opened_at = now(), unopened_since = (SELECT min(r.written_at) FROM reply r
+          WHERE r.shared_reflection_id = s.id AND r.author_id = s.client_id AND r.opened_at IS NULL)
+        WHERE s.id = reflection;
+    END IF;
+    PERFORM meantime.record_access(found.client_id, 'opened', reflection);
+    RETURN true;
+  END
+  $function$;
 ALTER FUNCTION meantime.record_opening(uuid) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.record_opening(uuid) TO meantime_clinic;
 
@@ -983,32 +1024,48 @@ CREATE FUNCTION meantime.stamp()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog'
 AS $function$
-DECLARE
-  moment timestamptz := clock_timestamp();
-BEGIN
-  IF TG_OP = 'INSERT' THEN
+  DECLARE
+    moment timestamptz := clock_timestamp();
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      CASE TG_TABLE_NAME
+        WHEN 'acknowledgement' THEN NEW.acknowledged_at := moment;
+        WHEN 'assignment' THEN NEW.assigned_at := moment;
+        WHEN 'shared_reflection' THEN
+          NEW.shared_at := moment;
+          NEW.waiting_since := moment;
+          NEW.unopened_since := moment;
+          NEW.replied_at := NULL;
+          NEW.discussed_before := NULL;
+          NEW.reading := (SELECT a.reading FROM public.assignment a WHERE a.id = NEW.assignment_id);
+        WHEN 'reply' THEN
+          NEW.written_at := moment;
+          NEW.opened_at := NULL;
+        WHEN 'appointment' THEN NEW.created_at := moment;
+      END CASE;
+      RETURN NEW;
+    END IF;
     CASE TG_TABLE_NAME
-      WHEN 'acknowledgement' THEN NEW.acknowledged_at := moment;
-      WHEN 'assignment' THEN NEW.assigned_at := moment;
-      WHEN 'shared_reflection' THEN NEW.shared_at := moment;
-      WHEN 'reply' THEN NEW.written_at := moment;
-      WHEN 'appointment' THEN NEW.created_at := moment;
+      WHEN 'assignment' THEN
+        NEW.withdrawn_at := CASE WHEN OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL THEN moment ELSE OLD.withdrawn_at END;
+      WHEN 'shared_reflection' THEN
+        NEW.taken_back_at := CASE WHEN OLD.taken_back_at IS NULL AND NEW.taken_back_at IS NOT NULL THEN moment ELSE OLD.taken_back_at END;
+        NEW.opened_at := CASE WHEN OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL THEN moment ELSE OLD.opened_at END;
+        IF NEW.discussed_at IS NULL AND OLD.discussed_at IS NOT NULL THEN
+          NEW.discussed_at := OLD.discussed_before;
+          NEW.discussed_before := NULL;
+        ELSIF NEW.discussed_at IS DISTINCT FROM OLD.discussed_at AND OLD.unopened_since IS NULL THEN
+          NEW.discussed_at := moment;
+          NEW.discussed_before := OLD.discussed_at;
+        ELSE
+          NEW.discussed_at := OLD.discussed_at;
+        END IF;
+      WHEN 'appointment' THEN
+        NEW.cancelled_at := CASE WHEN OLD.cancelled_at IS NULL AND NEW.cancelled_at IS NOT NULL THEN moment ELSE OLD.cancelled_at END;
     END CASE;
     RETURN NEW;
-  END IF;
-  CASE TG_TABLE_NAME
-    WHEN 'assignment' THEN
-      NEW.withdrawn_at := CASE WHEN OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL THEN moment ELSE OLD.withdrawn_at END;
-    WHEN 'shared_reflection' THEN
-      NEW.taken_back_at := CASE WHEN OLD.taken_back_at IS NULL AND NEW.taken_back_at IS NOT NULL THEN moment ELSE OLD.taken_back_at END;
-      NEW.read_together_at := CASE WHEN OLD.read_together_at IS NULL AND NEW.read_together_at IS NOT NULL THEN moment ELSE OLD.read_together_at END;
-      NEW.opened_at := CASE WHEN OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL THEN moment ELSE OLD.opened_at END;
-    WHEN 'appointment' THEN
-      NEW.cancelled_at := CASE WHEN OLD.cancelled_at IS NULL AND NEW.cancelled_at IS NOT NULL THEN moment ELSE OLD.cancelled_at END;
-  END CASE;
-  RETURN NEW;
-END
-$function$;
+  END
+  $function$;
 ALTER FUNCTION meantime.stamp() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.stamp() TO meantime_owner;
 
@@ -1476,9 +1533,9 @@ CREATE POLICY guard ON record_chain FOR ALL TO meantime_guard
 
 -- reply, of meantime_owner
 ALTER TABLE reply ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT INSERT, SELECT (id, shared_reflection_id, client_id, author_id, written_at) ON reply TO meantime_clinic;
-GRANT SELECT (id, shared_reflection_id, client_id, author_id, body) ON reply TO meantime_guard;
-GRANT INSERT, SELECT (id, shared_reflection_id, client_id, author_id, written_at) ON reply TO meantime_portal;
+GRANT INSERT, SELECT (id, shared_reflection_id, client_id, author_id, written_at, opened_at) ON reply TO meantime_clinic;
+GRANT SELECT (id, shared_reflection_id, client_id, author_id, body, written_at, opened_at), UPDATE (opened_at) ON reply TO meantime_guard;
+GRANT INSERT, SELECT (id, shared_reflection_id, client_id, author_id, written_at, opened_at) ON reply TO meantime_portal;
 CREATE POLICY clinic ON reply FOR SELECT TO meantime_clinic
   USING ((shared_reflection_id IN (SELECT s.id FROM shared_reflection s WHERE s.taken_back_at IS NULL)));
 CREATE POLICY clinic_replies ON reply FOR INSERT TO meantime_clinic
@@ -1487,6 +1544,9 @@ CREATE POLICY clinic_replies ON reply FOR INSERT TO meantime_clinic
     AND ((shared_reflection_id, client_id) IN (SELECT s.id, s.client_id FROM shared_reflection s WHERE s.taken_back_at IS NULL)));
 CREATE POLICY guard ON reply FOR SELECT TO meantime_guard
   USING (true);
+CREATE POLICY guard_opens ON reply FOR UPDATE TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
 CREATE POLICY portal ON reply FOR SELECT TO meantime_portal
   USING (client_id = (SELECT meantime.viewer_id()));
 CREATE POLICY portal_replies ON reply FOR INSERT TO meantime_portal
@@ -1496,16 +1556,17 @@ CREATE POLICY portal_replies ON reply FOR INSERT TO meantime_portal
     AND (shared_reflection_id IN (SELECT s.id FROM shared_reflection s WHERE s.taken_back_at IS NULL)));
 CREATE CONSTRAINT TRIGGER replied AFTER INSERT ON reply DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.record_change('replied');
 CREATE TRIGGER stamped BEFORE INSERT ON reply FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.stamp();
+CREATE TRIGGER waits AFTER INSERT ON reply FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND new.author_id = new.client_id) EXECUTE FUNCTION meantime.on_reply_insert();
 
 -- shared_reflection, of meantime_owner
 ALTER TABLE shared_reflection ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT SELECT (id, client_id, clinician_id, assignment_id, disclaimer_id, shared_at, opened_at, read_together_at, taken_back_at), UPDATE (read_together_at) ON shared_reflection TO meantime_clinic;
-GRANT SELECT, UPDATE (opened_at) ON shared_reflection TO meantime_guard;
+GRANT SELECT (id, client_id, clinician_id, assignment_id, disclaimer_id, shared_at, opened_at, discussed_at, taken_back_at, replied_at, waiting_since, unopened_since, places, item_count, reading), UPDATE (discussed_at) ON shared_reflection TO meantime_clinic;
+GRANT SELECT, UPDATE (opened_at, replied_at, waiting_since, unopened_since) ON shared_reflection TO meantime_guard;
 GRANT INSERT, SELECT, UPDATE (taken_back_at) ON shared_reflection TO meantime_portal;
 CREATE POLICY clinic ON shared_reflection FOR SELECT TO meantime_clinic
   USING (clinician_id = (SELECT meantime.viewer_id())
     AND (EXISTS (SELECT FROM care_link l WHERE l.client_id = shared_reflection.client_id AND l.ended_at IS NULL)));
-CREATE POLICY clinic_reads_together ON shared_reflection FOR UPDATE TO meantime_clinic
+CREATE POLICY clinic_discusses ON shared_reflection FOR UPDATE TO meantime_clinic
   USING (clinician_id = (SELECT meantime.viewer_id())
     AND (client_id IN (SELECT meantime.linked_client_ids()))
     AND taken_back_at IS NULL
@@ -1521,7 +1582,7 @@ CREATE POLICY portal_shares ON shared_reflection FOR INSERT TO meantime_portal
     AND clinic_id = (SELECT meantime.viewer_clinic_id())
     AND disclaimer_id = (SELECT meantime.current_disclaimer_id())
     AND opened_at IS NULL
-    AND read_together_at IS NULL
+    AND discussed_at IS NULL
     AND taken_back_at IS NULL
     AND (clinician_id IN (SELECT l.clinician_id FROM care_link l WHERE l.ended_at IS NULL))
     AND ((assignment_id, clinician_id) IN (SELECT a.id, a.clinician_id FROM assignment a)));
@@ -1530,7 +1591,8 @@ CREATE POLICY portal_takes_back ON shared_reflection FOR UPDATE TO meantime_port
     AND taken_back_at IS NULL)
   WITH CHECK (client_id = (SELECT meantime.viewer_id())
     AND taken_back_at IS NOT NULL);
-CREATE CONSTRAINT TRIGGER read_together AFTER UPDATE OF read_together_at ON shared_reflection DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND old.read_together_at IS DISTINCT FROM new.read_together_at) EXECUTE FUNCTION meantime.record_change('read-together');
+CREATE CONSTRAINT TRIGGER discussed AFTER UPDATE OF discussed_at ON shared_reflection DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND new.discussed_at > COALESCE(old.discussed_at, '-infinity'::timestamp with time zone)) EXECUTE FUNCTION meantime.record_change('discussed');
+CREATE CONSTRAINT TRIGGER not_discussed AFTER UPDATE OF discussed_at ON shared_reflection DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND old.discussed_at > COALESCE(new.discussed_at, '-infinity'::timestamp with time zone)) EXECUTE FUNCTION meantime.record_change('not-discussed');
 CREATE CONSTRAINT TRIGGER shared AFTER INSERT ON shared_reflection DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.record_change('shared');
 CREATE TRIGGER stamped BEFORE INSERT OR UPDATE ON shared_reflection FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.stamp();
 CREATE CONSTRAINT TRIGGER taken_back AFTER UPDATE OF taken_back_at ON shared_reflection DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND old.taken_back_at IS DISTINCT FROM new.taken_back_at) EXECUTE FUNCTION meantime.record_change('taken-back');

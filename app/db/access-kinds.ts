@@ -11,7 +11,10 @@ export const ACCESS_KINDS = [
   'opened',
   'taken-back',
   'replied',
+  /** What `discussed` was called before. */
   'read-together',
+  'discussed',
+  'not-discussed',
   'acknowledged',
   'appointment-made',
   'appointment-moved',

@@ -5,10 +5,10 @@ import { reply } from '~/domain/threads/reply';
 import type { FormRead } from '~/forms/read-form';
 import { orRefusal, refusal } from '~/forms/refusal';
 
-/** What a page with a thread sends: a reply, or one other thing that can be done there. */
-export function threadForm<Other extends string>(other: Other) {
+/** What a page with a thread sends: a reply, or something else that can be done there. */
+export function threadForm<const Others extends string[]>(...others: Others) {
   return z.object({
-    what: z.enum(['reply', other]),
+    what: z.enum(['reply', ...others]),
     id: z.string().optional(),
     text: z.string().optional(),
   });

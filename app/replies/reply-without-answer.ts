@@ -7,6 +7,6 @@ export const keepReplyOnNoAnswer = keepFormOnNoAnswer((form, why) => ({
   errors: (form.get('what') === 'reply' ? [{ name: 'text', message: why }] : []) satisfies FormError[],
 }));
 
-/** Asks for the page anew also where nothing more can be written on it, and not where no answer came. */
+/** Asks for the page anew also where nothing more can be written on it, or more stands on it now; not where no answer came. */
 export const unlessReplyHadNoAnswer: ShouldRevalidateFunction = (args) =>
-  args.actionStatus === 410 || unlessNoAnswer(args);
+  args.actionStatus === 409 || args.actionStatus === 410 || unlessNoAnswer(args);

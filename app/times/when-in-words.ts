@@ -2,8 +2,8 @@ import { isZone, wallTime } from '~/time-zones/zone-data.server';
 import { isPlace, placeInWords, zoneInWords } from '~/time-zones/zone-in-words.server';
 import { clockInWords } from './clock-in-words';
 
-/** `moment`: day and hour. `day`: the day alone. `clock`: the hour alone. */
-export type WhenForm = 'moment' | 'day' | 'clock';
+/** `moment`: day and hour. `day`: the day alone. `clock`: the hour alone. `date`: the day with its date, as a heading. */
+export type WhenForm = 'moment' | 'day' | 'clock' | 'date';
 
 /**
  * Says a moment the way a person would: "Today, 3 pm", "Thursday, 3 pm" for the six days ahead,
@@ -20,6 +20,7 @@ export function whenInWords(
   const then = partsIn(zone, iso);
   const clock = clockInWords(then.hour, then.minute);
   if (form === 'clock') return `${clock}${saysUtc(zone)}`;
+  if (form === 'date') return `${dateInWords(then, partsIn(zone, now))}${saysUtc(zone)}`;
   const day = dayInWords(then, partsIn(zone, now), within);
   return `${form === 'day' ? day : `${day}, ${clock}`}${saysUtc(zone)}`;
 }
@@ -56,6 +57,14 @@ function dayInWords(then: Parts, today: Parts, within: boolean): string {
   if (near !== undefined) return within ? near.toLowerCase() : near;
   if (ahead > 1 && ahead < 7) return then.weekday;
   const date = `${then.weekday} ${then.day}\u00a0${then.month}`;
+  return then.year === today.year ? date : `${date} ${then.year}`;
+}
+
+/** "Today, Saturday 28 November", "Tuesday 1 December". */
+function dateInWords(then: Parts, today: Parts): string {
+  const ahead = then.dayNumber - today.dayNumber;
+  const near = ahead === 0 ? 'Today, ' : ahead === 1 ? 'Tomorrow, ' : ahead === -1 ? 'Yesterday, ' : '';
+  const date = `${near}${then.weekday} ${then.day}\u00a0${then.month}`;
   return then.year === today.year ? date : `${date} ${then.year}`;
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { SnapshotInWords } from '~/times/calendar-day';
 import { Disclaimer, type DisclaimerContent } from './Disclaimer';
 import { Quote } from './Quote';
@@ -9,15 +10,18 @@ type SharedWordsProps = {
   disclaimer: DisclaimerContent;
   /** The title's level on its page. */
   level?: 2 | 3;
+  /** What is said about the words and stands before the disclaimer: on their clinician's page, the thread. */
+  children?: ReactNode;
 };
 
 /**
  * What a client chose to show: the same for the client before sharing, for the client afterwards and for the
  * clinician. Depends on nothing but the snapshot, so that no reader's page can differ from another's.
  */
-export function SharedWords({ snapshot, disclaimer, level = 2 }: SharedWordsProps) {
+export function SharedWords({ snapshot, disclaimer, level = 2, children }: SharedWordsProps) {
   const Title = `h${level}` as const;
-  return (
+  const note = <Disclaimer disclaimer={disclaimer} />;
+  const words = (
     <article className="words">
       <header>
         <p className="eyebrow">{from[snapshot.pieceKind]}</p>
@@ -30,8 +34,16 @@ export function SharedWords({ snapshot, disclaimer, level = 2 }: SharedWordsProp
           <SharedAnswer key={at} item={item} day={item.day === snapshot.items[at - 1]?.day ? null : item.day} />
         ))
       )}
-      <Disclaimer disclaimer={disclaimer} />
+      {children === undefined && note}
     </article>
+  );
+  if (children === undefined) return words;
+  return (
+    <>
+      {words}
+      {children}
+      <div className="words">{note}</div>
+    </>
   );
 }
 

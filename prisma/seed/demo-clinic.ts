@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { ClientViewer, ClinicianViewer, Viewer } from '~/db/viewer';
 import { inviteClient } from '~/domain/care-links/invite';
-import { markReadTogether } from '~/domain/sharing/read-together';
+import { markDiscussed } from '~/domain/sharing/discussed';
 import { takeBack } from '~/domain/sharing/take-back';
 import { DEMO_CLINIC, demoId, demoToDo } from './demo-clinic-row';
 import { wroteTheirOwn } from './demo-own';
@@ -124,7 +124,7 @@ const ben: Life = async (owner, ines, client) => {
   await answered(client, shared, 'Yes. Probably the one last week.');
 };
 
-/** Read together, and something not yet begun. */
+/** Discussed, and something not yet begun. */
 const cleo: Life = async (owner, ines, client) => {
   const checkIn = await demoPiece(owner, 'still-mine-or-borrowed');
   const essay = await demoPiece(owner, 'improvement-and-mastery');
@@ -146,7 +146,7 @@ const cleo: Life = async (owner, ines, client) => {
   });
   const shared = await showed(client, asked, [`turn:1:${whose}`]);
   await opened(ines, shared);
-  await markReadTogether(ines, shared);
+  await markDiscussed(ines, [shared]);
 };
 
 /** Taken back after it was opened, and only the wish to talk in its place. */

@@ -1,7 +1,7 @@
 import type { AccessKind } from '~/db/access-kinds';
 import { serializeEntry, type EntryBody, type EntryRow } from '~/domain/entries/entry';
 import type { ReaderContent } from '~/domain/piece-format/content';
-import { serializeSnapshot, snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';
+import { placesIn, serializeSnapshot, snapshotOf, writtenAnswers } from '~/domain/sharing/snapshot';
 import { Chance } from './chance';
 import { morningIn, type PlannedClient } from './plan';
 import { aDraft, aFeeling, aMomentsTime, anAnswer, aReply, aWhy, someSentences } from './words';
@@ -18,9 +18,11 @@ export interface Shared {
   text: string;
   sharedAt: number;
   openedAt: number | null;
-  readTogetherAt: number | null;
+  discussedAt: number | null;
   takenBackAt: number | null;
-  replies: { id: string; authorId: string; text: string; writtenAt: number }[];
+  replies: { id: string; authorId: string; text: string; writtenAt: number; openedAt: number | null }[];
+  places: string[];
+  itemCount: number;
 }
 
 export interface Given {
@@ -228,11 +230,15 @@ function sharedFrom(
   const answers = writtenAnswers(content, rows, client.timeZone);
   const talkOnly = answers.length === 0 || chance.is(0.06);
   const chosen = chance.is(0.6) ? answers : some(chance, answers);
-  const text = serializeSnapshot(snapshotOf(content, chosen, talkOnly));
-  return { id: chance.id(), text, sharedAt, openedAt: null, readTogetherAt: null, takenBackAt: null, replies: [] };
+  const snapshot = snapshotOf(content, chosen, talkOnly);
+  return {
+    ...{ id: chance.id(), text: serializeSnapshot(snapshot), sharedAt },
+    ...{ openedAt: null, discussedAt: null, takenBackAt: null, replies: [] },
+    ...{ places: placesIn(snapshot), itemCount: snapshot.items.length },
+  };
 }
 
-/** What became of what was shared: most of it opened and read together, some of it answered, a little taken back. */
+/** What became of what was shared: most of it opened and discussed, some of it answered, a little taken back. */
 function decideWaiting(chance: Chance, life: Life, now: number): void {
   const all = life.given.flatMap(({ shared }) => shared).sort((a, b) => a.sharedAt - b.sharedAt);
   const end = (life.endedAt ?? now) - 60_000;
@@ -243,10 +249,10 @@ function decideWaiting(chance: Chance, life: Life, now: number): void {
     const waits = fixed === undefined ? chance.is(old < 10 ? 0.8 : 0.03) : at >= all.length - fixed;
     const isOpened = waits ? chance.is(fixed === undefined || old > 4 ? 0.4 : 0.1) : true;
     if (isOpened) one.openedAt = later(4);
-    if (!waits) one.readTogetherAt = Math.max(one.openedAt ?? 0, later(9));
+    if (!waits) one.discussedAt = Math.max(one.openedAt ?? 0, later(9));
     if (chance.is(0.03) && !(waits && fixed !== undefined)) {
       one.takenBackAt = Math.max(one.openedAt ?? 0, later(5));
-      one.readTogetherAt = null;
+      one.discussedAt = null;
       if (chance.is(0.5)) one.openedAt = null;
       return;
     }
@@ -259,8 +265,15 @@ function decideWaiting(chance: Chance, life: Life, now: number): void {
         authorId: byClinician ? life.client.clinicianId : life.client.id,
         text: byClinician ? anAnswer(chance) : aReply(chance),
         writtenAt: Math.floor(Math.min(end, one.openedAt + (turn + 0.1) * 5 * HOUR)),
+        openedAt: null,
       });
     }
+    for (const reply of one.replies) {
+      if (reply.authorId === life.client.id) reply.openedAt = Math.floor(Math.min(end, reply.writtenAt + HOUR));
+    }
+    const last = one.replies.at(-1);
+    if (waits && last !== undefined && chance.is(0.3)) last.openedAt = null;
+    if (one.discussedAt !== null) one.discussedAt = Math.max(one.discussedAt, last?.openedAt ?? 0);
   });
 }
 
@@ -285,7 +298,7 @@ function eventsOf({ client, careLinkId, beganAt, arrivedAt, given }: Life, discl
     for (const one of shared) {
       add(one.sharedAt, 'client', 'shared', one.id);
       add(one.openedAt, 'clinician', 'opened', one.id);
-      add(one.readTogetherAt, 'clinician', 'read-together', one.id);
+      add(one.discussedAt, 'clinician', 'discussed', one.id);
       add(one.takenBackAt, 'client', 'taken-back', one.id);
       for (const { authorId, writtenAt } of one.replies)
         add(writtenAt, authorId === client.id ? 'client' : 'clinician', 'replied', one.id);

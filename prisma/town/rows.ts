@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import { copyIn } from '../../app/launch/copy.mjs';
 
-type Type = 'uuid' | 'text' | 'bytes' | 'moment' | 'int' | 'long' | 'flag';
-type Value = string | Buffer | number | bigint | boolean | null;
+type Type = 'uuid' | 'text' | 'texts' | 'bytes' | 'moment' | 'int' | 'long' | 'flag';
+type Value = string | readonly string[] | Buffer | number | bigint | boolean | null;
 
 const HEAD = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
 const END = Buffer.from([0xff, 0xff]);
@@ -57,6 +57,11 @@ export class Rows {
       case 'text':
         this.sized(Buffer.byteLength(value as string), (at) => this.bytes.write(value as string, at));
         return;
+      case 'texts': {
+        const array = arrayOf(value as readonly string[]);
+        this.sized(array.length, (at) => array.copy(this.bytes, at));
+        return;
+      }
       case 'bytes':
         this.sized((value as Buffer).length, (at) => (value as Buffer).copy(this.bytes, at));
         return;
@@ -169,8 +174,13 @@ export function townTables() {
       body: 'bytes',
       shared_at: 'moment',
       opened_at: 'moment',
-      read_together_at: 'moment',
+      discussed_at: 'moment',
       taken_back_at: 'moment',
+      replied_at: 'moment',
+      waiting_since: 'moment',
+      unopened_since: 'moment',
+      places: 'texts',
+      item_count: 'int',
     }),
     reply: new Rows('reply', {
       id: 'uuid',
@@ -180,6 +190,7 @@ export function townTables() {
       author_id: 'uuid',
       body: 'bytes',
       written_at: 'moment',
+      opened_at: 'moment',
     }),
     appointment: new Rows('appointment', {
       id: 'uuid',
@@ -199,6 +210,19 @@ export function townTables() {
       object_id: 'uuid',
     }),
   };
+}
+
+/** An array of text with one dimension, as PostgreSQL's binary format has it. */
+function arrayOf(texts: readonly string[]): Buffer {
+  const TEXT = 25;
+  const figures = (...each: number[]) => {
+    const bytes = Buffer.alloc(each.length * 4);
+    each.forEach((figure, at) => bytes.writeInt32BE(figure, at * 4));
+    return bytes;
+  };
+  if (texts.length === 0) return figures(0, 0, TEXT);
+  const items = texts.flatMap((text) => [figures(Buffer.byteLength(text)), Buffer.from(text)]);
+  return Buffer.concat([figures(1, 0, TEXT, texts.length, 1), ...items]);
 }
 
 export type TownTables = ReturnType<typeof townTables>;

@@ -105,7 +105,8 @@ function settleWords(tables: TownTables, { client, careLinkId, arrivedAt, given 
     }
     for (const one of shares) {
       const body = shared.seal({ table: 'shared_reflection', column: 'body', row: one.id }, one.text);
-      const { sharedAt, openedAt, readTogetherAt, takenBackAt } = one;
+      const { sharedAt, openedAt, discussedAt, takenBackAt } = one;
+      const replied = one.replies.filter(({ authorId }) => authorId === clientId);
       tables.sharedReflection.add(
         one.id,
         clinicId,
@@ -116,12 +117,17 @@ function settleWords(tables: TownTables, { client, careLinkId, arrivedAt, given 
         body,
         sharedAt,
         openedAt,
-        readTogetherAt,
+        discussedAt,
         takenBackAt,
+        replied.at(-1)?.writtenAt ?? null,
+        sharedAt,
+        openedAt === null ? sharedAt : (replied.find((reply) => reply.openedAt === null)?.writtenAt ?? null),
+        one.places,
+        one.itemCount,
       );
-      for (const { id: replyId, authorId, text: words, writtenAt } of one.replies) {
+      for (const { id: replyId, authorId, text: words, writtenAt, openedAt } of one.replies) {
         const sealed = shared.seal({ table: 'reply', column: 'body', row: replyId }, words);
-        tables.reply.add(replyId, clinicId, one.id, clientId, authorId, sealed, writtenAt);
+        tables.reply.add(replyId, clinicId, one.id, clientId, authorId, sealed, writtenAt, openedAt);
       }
     }
   }

@@ -32,7 +32,7 @@ export async function pagesOf(
     [client],
   );
   const [last] = await behind(
-    `SELECT id FROM shared_reflection WHERE clinician_id = $1 AND read_together_at IS NULL AND taken_back_at IS NULL
+    `SELECT id FROM shared_reflection WHERE clinician_id = $1 AND discussed_at IS NULL AND taken_back_at IS NULL
      ORDER BY shared_at DESC LIMIT 1`,
     [clinician],
   );

@@ -172,7 +172,7 @@ test('on what was shared it goes to the replies, to the mark, and to what is tak
   await refusedTwice(page, press(page, 'Send this reply'), 'There is nothing in your reply yet.');
   await page.getByLabel('Reply to Sam Reed').fill('Thank you.');
   await moves(page, press(page, 'Send this reply'), replies);
-  await moves(page, press(page, 'Mark as read together'), page.getByText('You marked this as read together'));
+  await moves(page, press(page, 'Mark as discussed'), page.getByText('You marked this as discussed'));
 
   await letIn(context, sam, app.origin);
   await open(page, `/portal/shared/${shareId}`);

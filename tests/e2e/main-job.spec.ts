@@ -79,7 +79,7 @@ for (const scripts of [true, false]) {
       await expect(portal.getByRole('heading', { level: 1 })).toHaveText(`Shared with ${clinicianName}`);
       const shared = new URL(portal.url()).pathname;
 
-      // The clinician finds it in the queue, reads it, replies once, marks it read together.
+      // The clinician finds it in the queue, reads it, replies once, marks it as discussed.
       await clinic.goto('/clinic/review');
       await clinic
         .getByRole('row', { name: new RegExp(name) })
@@ -91,8 +91,8 @@ for (const scripts of [true, false]) {
       await clinic.getByLabel(`Reply to ${name}`).fill('Let us begin there.');
       await clinic.getByRole('button', { name: 'Send this reply' }).click();
       await expect(clinic.getByRole('list', { name: 'Replies, oldest first' })).toContainText('Let us begin there.');
-      await clinic.getByRole('button', { name: 'Mark as read together' }).click();
-      await expect(clinic.getByText('You marked this as read together today')).toBeVisible();
+      await clinic.getByRole('button', { name: 'Mark as discussed' }).click();
+      await expect(clinic.getByText('You marked this as discussed today')).toBeVisible();
       await clinic.goto('/clinic/review');
       await expect(clinic.getByRole('row', { name: new RegExp(name) })).toHaveCount(0);
 

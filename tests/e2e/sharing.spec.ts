@@ -80,7 +80,7 @@ async function shareTheFirst(page: Page, people: People): Promise<string> {
 const shares = async ({ clinic, assignmentId }: People) =>
   (await clinic.behind('SELECT 1 FROM shared_reflection WHERE assignment_id = $1', [assignmentId])).length;
 
-test('without scripts: what is chosen is previewed, shared, opened, answered, read together and taken back', async ({
+test('without scripts: what is chosen is previewed, shared, opened, answered, discussed and taken back', async ({
   people,
 }) => {
   const { iris, sam, prompts } = people;
@@ -120,8 +120,8 @@ test('without scripts: what is chosen is previewed, shared, opened, answered, re
   await clinic.getByLabel('Reply to Sam Reed').fill('Thank you.\nUntil Thursday.');
   await clinic.getByRole('button', { name: 'Send this reply' }).click();
   await expect(clinic.getByRole('list', { name: 'Replies, oldest first' })).toContainText('Until Thursday.');
-  await clinic.getByRole('button', { name: 'Mark as read together' }).click();
-  await expect(clinic.getByText('You marked this as read together today')).toBeVisible();
+  await clinic.getByRole('button', { name: 'Mark as discussed' }).click();
+  await expect(clinic.getByText('You marked this as discussed today')).toBeVisible();
 
   expect(await listed()).not.toMatch(/opened/i);
   await portal.goto(shared);

@@ -314,20 +314,20 @@ describe('a client’s page', () => {
     const given = { id: newId(), clientId: sam.personId, pieceVersionId: clinic.pieceVersionId, why: 'Why.' };
     await assign(iris, given);
     const states = [
-      "now() - interval '3 day', NULL, NULL, NULL",
-      "now() - interval '2 day', now(), NULL, NULL",
-      "now() - interval '1 day', now(), now(), NULL",
-      'now(), now(), NULL, now()',
+      "now() - interval '3 day', NULL, NULL, NULL, now()",
+      "now() - interval '2 day', now(), NULL, NULL, NULL",
+      "now() - interval '1 day', now(), now(), NULL, NULL",
+      'now(), now(), NULL, now(), NULL',
     ];
     for (const state of states) {
       await clinic.behind(
-        `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body, shared_at, opened_at, read_together_at, taken_back_at)
+        `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body, shared_at, opened_at, discussed_at, taken_back_at, unopened_since)
          VALUES ($1, $2, $3, $4, $5, $6, '\\x00', ${state})`,
         [newId(), clinic.clinicId, sam.personId, iris.personId, given.id, clinic.disclaimerId],
       );
     }
     const { shared } = await clientPage(iris, sam.personId, {});
-    expect(shared.rows.map(({ state }) => state)).toEqual(['taken back', 'read together', 'opened', 'new']);
+    expect(shared.rows.map(({ state }) => state)).toEqual(['taken back', 'discussed', 'opened', 'new']);
     expect(Object.keys(shared.rows[0] as object).sort()).toEqual(['id', 'sharedAt', 'state']);
   });
 

@@ -30,9 +30,10 @@ async function shared(
   );
   const id = newId();
   await clinic.behind(
-    `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body, shared_at, opened_at, read_together_at, taken_back_at)
+    `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body, shared_at, opened_at, discussed_at, taken_back_at, waiting_since, unopened_since)
      VALUES ($1, $2, $3, $4, $5, $6, '\\x00', date_trunc('minute', now()) - $7 * interval '1 minute',
-       CASE WHEN $8 THEN now() END, CASE WHEN $9 THEN now() END, CASE WHEN $10 THEN now() END)`,
+       CASE WHEN $8 THEN now() END, CASE WHEN $9 THEN now() END, CASE WHEN $10 THEN now() END,
+       date_trunc('minute', now()) - $7 * interval '1 minute', CASE WHEN NOT $8 THEN date_trunc('minute', now()) - $7 * interval '1 minute' END)`,
     [
       id,
       clinic.clinicId,
@@ -42,7 +43,7 @@ async function shared(
       clinic.disclaimerId,
       minutesAgo,
       state['opened'] ?? false,
-      state['readTogether'] ?? false,
+      state['discussed'] ?? false,
       state['takenBack'] ?? false,
     ],
   );
@@ -64,10 +65,12 @@ async function appointment(
   return id;
 }
 
-const plain: ReviewQuery = { sort: 'shared', descending: false, newOnly: false };
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+
+const plain: ReviewQuery = { sort: 'waiting', descending: false, newOnly: false };
 
 describe('the review queue', () => {
-  it('holds what waits and nothing else: not taken back, not read together, not of ended care, not of a colleague', async () => {
+  it('holds what waits and nothing else: not taken back, not discussed, not of ended care, not of a colleague', async () => {
     const iris = await clinic.aClinician();
     const colleague = await clinic.aClinician();
     const sam = await clinic.aClient({ of: iris, name: 'Sam Reed' });
@@ -75,7 +78,7 @@ describe('the review queue', () => {
     const other = await clinic.aClient({ of: colleague, name: 'Other Person' });
     const older = await shared(sam, iris, 20, { opened: true });
     const newer = await shared(sam, iris, 10);
-    await shared(sam, iris, 15, { opened: true, readTogether: true });
+    await shared(sam, iris, 15, { opened: true, discussed: true });
     await shared(sam, iris, 15, { takenBack: true });
     await shared(gone, iris, 5);
     await clinic.endCare(iris, gone);
@@ -83,8 +86,8 @@ describe('the review queue', () => {
 
     const { rows, previous, next } = await reviewQueue(iris, plain);
     expect(rows.map(({ id, isNew }) => ({ id, isNew }))).toEqual([
-      { id: older, isNew: false },
-      { id: newer, isNew: true },
+      { id: older, isNew: null },
+      { id: newer, isNew: 'share' },
     ]);
     expect(rows[0]).toMatchObject({
       clientId: sam.personId,
@@ -114,8 +117,8 @@ describe('the review queue', () => {
   });
 
   it.each([
-    { sort: 'shared', descending: false },
-    { sort: 'shared', descending: true },
+    { sort: 'waiting', descending: false },
+    { sort: 'waiting', descending: true },
     { sort: 'client', descending: false },
     { sort: 'client', descending: true },
   ] as const)('pages through everything once, forth and back ($sort, descending: $descending)', async (order) => {
@@ -129,7 +132,7 @@ describe('the review queue', () => {
     expect(forth.map((page) => page.length)).toEqual([25, 25, 10]);
     expect(new Set(seen.map(({ id }) => id)).size).toBe(60);
     const keys = seen.map((row) =>
-      order.sort === 'client' ? ['Ada', 'émile', 'Zoe'].indexOf(row.clientName) : Date.parse(row.sharedAt),
+      order.sort === 'client' ? ['Ada', 'émile', 'Zoe'].indexOf(row.clientName) : Date.parse(row.arrivedAt),
     );
     expect(keys).toEqual([...keys].sort((a, b) => (order.descending ? b - a : a - b)));
 
@@ -149,7 +152,7 @@ describe('the review queue', () => {
     const theirs = await shared(await clinic.aClient({ of: colleague }), colleague, 1);
     const mine = await shared(sam, iris, 1);
     for (const from of [newId(), theirs, 'nonsense']) {
-      for (const sort of ['shared', 'client'] as const) {
+      for (const sort of ['waiting', 'client'] as const) {
         for (const to of ['next', 'previous'] as const) {
           const cursor = { to, from };
           expect((await reviewQueue(iris, { ...plain, sort, cursor })).rows.map(({ id }) => id)).toEqual([mine]);
@@ -262,23 +265,21 @@ describe('before you meet', () => {
     await shared(sam, iris, 9, { takenBack: true });
     const alone = await shared(lone, iris, 2);
 
-    const home = await beforeYouMeet(iris);
-    expect(home.meetings.map(({ clientName, waiting, more }) => [clientName, waiting.length, more])).toEqual([
+    const home = await beforeYouMeet(iris, inDays(7));
+    expect(home.meetings.map(({ clientName, lines, more }) => [clientName, lines.length, more])).toEqual([
       ['Ann Lake', 0, 0],
-      ['Sam Reed', 3, 2],
-      ['Sam Reed', 0, 0],
+      ['Sam Reed', 3, 1],
     ]);
     expect(home.meetings[0]?.appointmentId).toBe(next);
-    expect(home.meetings[1]?.waiting[0]).toMatchObject({ id: opened, isNew: false, pieceTitle: 'An essay' });
-    expect(home.withoutAppointment).toMatchObject([
-      { clientName: 'Lone Wolf', more: 0, waiting: [{ id: alone, isNew: true }] },
-    ]);
-    expect(home.hasClients).toBe(true);
-    expect(await beforeYouMeet(await clinic.aClinician())).toEqual({
-      meetings: [],
-      moreMeetings: false,
-      withoutAppointment: [],
-      hasClients: false,
+    expect(home.meetings[1]).toMatchObject({
+      toDiscuss: 1,
+      lines: [{ isNew: 'share', pieceTitle: 'An essay' }, {}, {}],
+    });
+    expect(home.meetings[1]?.lines.map(({ id }) => id)).not.toContain(opened);
+    expect(home.others).toMatchObject([{ clientName: 'Lone Wolf', more: 0, lines: [{ id: alone }] }]);
+    expect(home).toMatchObject({ hasClients: true, moreNew: false, moreMeetings: false });
+    expect(await beforeYouMeet(await clinic.aClinician(), inDays(7))).toEqual({
+      ...{ meetings: [], moreMeetings: false, others: [], moreNew: false, hasClients: false },
     });
   });
 });

@@ -138,12 +138,12 @@ describe('what is done is recorded by the database, as what it is', () => {
     await addAppointment(iris, { id: appointmentId, clientId: sam.personId, typed: inAMonth });
     const { begin, run } = await asLogin(iris);
     await begin();
-    await run('UPDATE shared_reflection SET read_together_at = now() WHERE id = $1', [id]);
+    await run('UPDATE shared_reflection SET discussed_at = now() WHERE id = $1', [id]);
     await run('UPDATE assignment SET withdrawn_at = now() WHERE id = $1', [assignmentId]);
     await run(`UPDATE appointment SET starts_at = starts_at + interval '1 hour' WHERE id = $1`, [appointmentId]);
     await run('UPDATE appointment SET cancelled_at = now() WHERE id = $1', [appointmentId]);
     await run('COMMIT');
-    expect((await kinds(id)).at(-1)).toBe('read-together');
+    expect((await kinds(id)).at(-1)).toBe('discussed');
     expect((await kinds(assignmentId)).at(-1)).toBe('withdrawn');
     expect(await kinds(appointmentId)).toEqual(['appointment-made', 'appointment-moved', 'appointment-cancelled']);
   });
@@ -167,7 +167,7 @@ describe('times are the database’s', () => {
     const { begin, run, rows } = await asLogin(iris);
     await begin();
     const [together] = await rows(
-      `UPDATE shared_reflection SET read_together_at = '2001-01-01' WHERE id = $1 RETURNING read_together_at AS at`,
+      `UPDATE shared_reflection SET discussed_at = '2001-01-01' WHERE id = $1 RETURNING discussed_at AS at`,
       [id],
     );
     const [withdrawn] = await rows(
@@ -181,11 +181,16 @@ describe('times are the database’s', () => {
     );
     for (const row of [together, withdrawn, answered]) expect(isNow((row as { at: Date }).at)).toBe(true);
     // What was done once is not undone by taking its time away.
-    const [still] = await rows(
-      'UPDATE shared_reflection SET read_together_at = NULL WHERE id = $1 RETURNING read_together_at AS at',
+    const [still] = await rows('UPDATE assignment SET withdrawn_at = NULL WHERE id = $1 RETURNING withdrawn_at AS at', [
+      assignmentId,
+    ]);
+    expect((still as { at: Date | null }).at).not.toBeNull();
+    // But for the last mark that something was discussed; and nobody can mark what they did not open.
+    const [before] = await rows(
+      'UPDATE shared_reflection SET discussed_at = NULL WHERE id = $1 RETURNING discussed_at AS at',
       [id],
     );
-    expect((still as { at: Date | null }).at).not.toBeNull();
+    expect((before as { at: Date | null }).at).toBeNull();
     await run('ROLLBACK');
   });
 

@@ -6,10 +6,11 @@ import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';
-import { markReadTogether } from '~/domain/sharing/read-together';
+import { markDiscussed, undoDiscussed } from '~/domain/sharing/discussed';
 import { share } from '~/domain/sharing/share';
 import { sharedReflection, sharedReflections } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
+import { reviewQueue } from '~/domain/review/review-queue';
 import { reply } from '~/domain/threads/reply';
 import { assigned, wrote } from '../support/assigned';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
@@ -190,7 +191,7 @@ describe('who may open it', () => {
     const id = await shared('talk');
     const stranger = await clinic.aClinician();
     await expect(openSharedReflection(stranger, id)).rejects.toThrow(NotFound);
-    await expect(markReadTogether(stranger, id)).rejects.toThrow(NotFound);
+    await expect(markDiscussed(stranger, [id])).rejects.toThrow(NotFound);
     await expect(reply(stranger, { id: newId(), sharedReflectionId: id, text: 'hello' })).rejects.toThrow(NotFound);
     // A colleague with a care link of their own to the same client is a stranger to what was shared with another.
     await clinic.behind('INSERT INTO care_link (clinic_id, clinician_id, client_id) VALUES ($1, $2, $3)', [
@@ -201,7 +202,7 @@ describe('who may open it', () => {
     await expect(openSharedReflection(stranger, id)).rejects.toThrow(NotFound);
     await clinic.endCare(iris, sam);
     await expect(openSharedReflection(iris, id)).rejects.toThrow(NotFound);
-    await expect(markReadTogether(iris, id)).rejects.toThrow(NotFound);
+    await expect(markDiscussed(iris, [id])).rejects.toThrow(NotFound);
     expect(await events(id)).toEqual(['shared']);
   });
 
@@ -263,7 +264,7 @@ describe('taking back', () => {
     expect(await openSharedReflection(iris, id)).toEqual({ takenBack: true });
     expect(await asViewer(iris, (db) => db.reply.count({ where: { sharedReflectionId: id } }))).toBe(0);
     expect(await refusal(reply(iris, { id: newId(), sharedReflectionId: id, text: 'And?' }))).toBe('taken-back');
-    expect(await refusal(markReadTogether(iris, id))).toBe('taken-back');
+    expect(await markDiscussed(iris, [id])).toEqual({ done: [], unopened: [], takenBack: [id] });
     expect(await sharedReflection(sam, id)).toMatchObject({
       snapshot: { items: [{ body: { text: 'my words' } }] },
       thread: { replies: [{ text: 'Thank you.' }] },
@@ -300,15 +301,64 @@ describe('taking back', () => {
   });
 });
 
-describe('reading together', () => {
+describe('discussing', () => {
+  const marked = { done: [], unopened: [], takenBack: [] };
+
   it('is marked once, and only after it was opened', async () => {
     const id = await shared('talk');
-    expect(await refusal(markReadTogether(iris, id))).toBe('not-opened');
+    expect(await markDiscussed(iris, [id])).toEqual({ ...marked, unopened: [id] });
     await openSharedReflection(iris, id);
-    await Promise.all([markReadTogether(iris, id), markReadTogether(iris, id)]);
-    await markReadTogether(iris, id);
-    expect((await sharedReflection(sam, id)).readTogetherAt).not.toBeNull();
-    expect(await events(id)).toEqual(['shared', 'opened', 'read-together']);
+    await Promise.all([markDiscussed(iris, [id]), markDiscussed(iris, [id])]);
+    expect(await markDiscussed(iris, [id])).toEqual({ ...marked, done: [id] });
+    expect((await sharedReflection(sam, id)).discussedAt).not.toBeNull();
+    expect(await events(id)).toEqual(['shared', 'opened', 'discussed']);
+  });
+
+  it('is undone as it was before, and that is recorded too', async () => {
+    const id = await shared('talk');
+    await openSharedReflection(iris, id);
+    await markDiscussed(iris, [id]);
+    const { discussedAt } = await sharedReflection(sam, id);
+    await reply(sam, { id: newId(), sharedReflectionId: id, text: 'One more thing.' });
+    await openSharedReflection(iris, id);
+    await markDiscussed(iris, [id]);
+    await undoDiscussed(iris, [id]);
+    expect((await sharedReflection(sam, id)).discussedAt).toBe(discussedAt);
+    await undoDiscussed(iris, [id]);
+    expect((await sharedReflection(sam, id)).discussedAt).toBeNull();
+    // There is nothing left to take away.
+    await undoDiscussed(iris, [id]);
+    const done = ['shared', 'opened', 'discussed', 'replied', 'opened', 'discussed', 'not-discussed', 'not-discussed'];
+    expect(await events(id)).toEqual(done);
+  });
+
+  it('leaves what its clinician did not see yet: a reply that came meanwhile', async () => {
+    const id = await shared('talk');
+    await openSharedReflection(iris, id);
+    await reply(sam, { id: newId(), sharedReflectionId: id, text: 'Wait.' });
+    expect(await markDiscussed(iris, [id])).toEqual({ ...marked, unopened: [id] });
+    await openSharedReflection(iris, id);
+    expect(await markDiscussed(iris, [id])).toEqual({ ...marked, done: [id] });
+    await reply(sam, { id: newId(), sharedReflectionId: id, text: 'And?' });
+    const waiting = await reviewQueue(iris, { sort: 'waiting', descending: false, newOnly: true });
+    expect(waiting.rows).toMatchObject([{ id, isNew: 'reply', wasDiscussed: true }]);
+  });
+
+  it('is done for several at once, and says of each what became of it', async () => {
+    const [one, other, unopened, back] = [
+      await shared('talk'),
+      await shared('talk'),
+      await shared('talk'),
+      await shared('talk'),
+    ];
+    for (const id of [one, other, back]) await openSharedReflection(iris, id);
+    await takeBack(sam, back);
+    const { done, ...rest } = await markDiscussed(iris, [one, other, unopened, back, one]);
+    expect(done.sort()).toEqual([one, other].sort());
+    expect(rest).toEqual({ unopened: [unopened], takenBack: [back] });
+    await expect(markDiscussed(iris, [one, newId()])).rejects.toThrow(NotFound);
+    await expect(markDiscussed(iris, [])).rejects.toThrow(NotFound);
+    await expect(markDiscussed(iris, Array.from({ length: 26 }, newId))).rejects.toThrow(NotFound);
   });
 });
 

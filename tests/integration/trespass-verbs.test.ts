@@ -4,6 +4,7 @@ import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
 import { appointmentsPage } from '~/domain/appointments/appointments-page';
+import { lastInvited } from '~/domain/care-links/last-invited';
 import { beforeYouMeet } from '~/domain/home/before-you-meet';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
@@ -21,10 +22,10 @@ import { entriesOf } from '~/domain/entries/entries-of';
 import { saveEntry } from '~/domain/entries/save-entry';
 import { NotFound } from '~/errors';
 import { accessEvents } from '~/domain/records/access-events';
-import { reviewQueue } from '~/domain/review/review-queue';
+import { besideInQueue, reviewQueue } from '~/domain/review/review-queue';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';
-import { markReadTogether } from '~/domain/sharing/read-together';
+import { markDiscussed, undoDiscussed } from '~/domain/sharing/discussed';
 import { share } from '~/domain/sharing/share';
 import { isShared, sharedReflection, sharedReflections } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
@@ -96,7 +97,8 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
   clientPage: ({ clinician }) => clientPage(clinician, sam.personId, {}),
   inviteAgain: ({ clinician }) => inviteAgain(clinician, sam.personId),
   openSharedReflection: ({ clinician }) => openSharedReflection(clinician, work.sharedReflectionId),
-  markReadTogether: ({ clinician }) => markReadTogether(clinician, work.sharedReflectionId),
+  markDiscussed: ({ clinician }) => markDiscussed(clinician, [work.sharedReflectionId]),
+  undoDiscussed: ({ clinician }) => undoDiscussed(clinician, [work.sharedReflectionId]),
   reply: async ({ clinician, client }) => {
     const sharedReflectionId = work.sharedReflectionId;
     await expect(reply(client, { id: newId(), sharedReflectionId, text: 'A trespass.' })).rejects.toThrow(NotFound);
@@ -132,7 +134,14 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
 /** Verbs that answer with what is the viewer's own: nothing of Sam's is in it. */
 const onWhatIsOnesOwn: Record<string, (as: { clinician: ClinicianViewer; client: ClientViewer }) => Promise<unknown>> =
   {
-    beforeYouMeet: ({ clinician }) => beforeYouMeet(clinician),
+    beforeYouMeet: ({ clinician }) => beforeYouMeet(clinician, new Date(Date.now() + 400 * 86_400_000)),
+    // Sam has shared one thing, so nothing stands beside it: its own row is asked for too.
+    besideInQueue: ({ clinician }) =>
+      Promise.all([
+        besideInQueue(clinician, {} as Parameters<typeof reviewQueue>[1], work.sharedReflectionId),
+        reviewQueue(clinician, {} as Parameters<typeof reviewQueue>[1]),
+      ]),
+    lastInvited: ({ clinician }) => lastInvited(clinician),
     reviewQueue: ({ clinician }) => reviewQueue(clinician, {} as Parameters<typeof reviewQueue>[1]),
     caseload: ({ clinician }) => caseload(clinician, {} as Parameters<typeof caseload>[1]),
     assignmentsWithMe: ({ client }) => assignmentsWithMe(client, new Date()),

@@ -32,3 +32,15 @@ export function fromLocal(typed: string, zone: string): LocalTime {
 export function toLocal(at: Date, zone: string): string {
   return wallTime(at, zone);
 }
+
+/**
+ * When a day begins by the clock on the wall in `zone`: today for 0, tomorrow for 1. Where the clocks go forward over
+ * midnight, its first full hour that is.
+ */
+export function dayBegins(now: Date, daysAhead: number, zone: string): Date {
+  const day = new Date(`${toLocal(now, zone).slice(0, 10)}T00:00Z`);
+  const date = new Date(day.getTime() + daysAhead * 86_400_000).toISOString().slice(0, 10);
+  const hours = ['00', '01', '02', '03'].map((hour) => fromLocal(`${date}T${hour}:00`, zone));
+  const first = hours.find((time) => time.is === 'a moment');
+  return first?.at ?? new Date(day.getTime() + daysAhead * 86_400_000);
+}

@@ -10,6 +10,7 @@ import { arrivalOf } from '../care-links/arrival';
 import { clientIn } from '../care-links/client';
 import { byId, pageOf, ROWS_A_PAGE, type Cursor, type FromCursor, type Page } from '../page';
 import type { PieceKind } from '../piece-format/content';
+import { isWaiting } from '../sharing/discussed';
 
 /** A piece given to the client, with the viewer's own words. Moments are ISO 8601, here and below. */
 export interface AssignmentLine {
@@ -22,7 +23,7 @@ export interface AssignmentLine {
 
 /** One line of what was shared. Of what was taken back only that it was. */
 export type SharedLine =
-  | { id: string; state: 'new' | 'opened' | 'read together'; pieceTitle: string; sharedAt: string }
+  | { id: string; state: 'new' | 'new reply' | 'opened' | 'discussed'; pieceTitle: string; sharedAt: string }
   | { id: string; state: 'taken back'; sharedAt: string };
 
 /** A client as their clinician knows them: never anything about what was not shared. */
@@ -115,7 +116,8 @@ type SharedRow = {
   pieceTitle: string;
   sharedAt: Date;
   openedAt: Date | null;
-  readTogetherAt: Date | null;
+  waits: boolean;
+  isNew: boolean;
   takenBackAt: Date | null;
 };
 
@@ -133,15 +135,16 @@ async function sharedBy(
   const direction = Prisma.raw(forwards ? 'DESC' : 'ASC');
   const rows = await db.$queryRaw<SharedRow[]>`
     SELECT s.id, v.title AS "pieceTitle", s.shared_at AS "sharedAt", s.opened_at AS "openedAt",
-      s.read_together_at AS "readTogetherAt", s.taken_back_at AS "takenBackAt"
+      ${isWaiting} AS waits, s.unopened_since IS NOT NULL AS "isNew", s.taken_back_at AS "takenBackAt"
     FROM shared_reflection s JOIN assignment a ON a.id = s.assignment_id JOIN piece_version v ON v.id = a.piece_version_id
     WHERE s.clinician_id = ${viewer.personId}::uuid AND s.client_id = ${clientId}::uuid ${cut}
     ORDER BY s.shared_at ${direction}, s.id ${direction} LIMIT ${ROWS_A_PAGE.table + 1}`;
   return pageOf(rows.map(lineOf), ROWS_A_PAGE.table, cursor);
 }
 
-function lineOf({ id, pieceTitle, sharedAt, openedAt, readTogetherAt, takenBackAt }: SharedRow): SharedLine {
+function lineOf({ id, pieceTitle, sharedAt, openedAt, waits, isNew, takenBackAt }: SharedRow): SharedLine {
   const at = sharedAt.toISOString();
   if (takenBackAt) return { id, state: 'taken back', sharedAt: at };
-  return { id, state: readTogetherAt ? 'read together' : openedAt ? 'opened' : 'new', pieceTitle, sharedAt: at };
+  const opened = waits ? 'opened' : 'discussed';
+  return { id, state: openedAt === null ? 'new' : isNew ? 'new reply' : opened, pieceTitle, sharedAt: at };
 }

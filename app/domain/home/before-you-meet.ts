@@ -1,128 +1,110 @@
-import { asViewer } from '~/db/as-viewer';
 import { Prisma } from '~/db/generated/client';
+import { queryBatch } from '~/db/query';
 import type { ClinicianViewer } from '~/db/viewer';
+import { sharedLine, sharedLineOf, type SharedLine } from '../review/shared-line';
+import { isWaiting } from '../sharing/discussed';
 
-/** One shared reflection that waits to be read together, as a line. */
-export interface WaitingLine {
-  id: string;
-  pieceTitle: string;
-  /** ISO 8601. */
-  sharedAt: string;
-  /** Never opened. */
-  isNew: boolean;
-}
-
-/** What waits from one client; at most the first few lines of it, the oldest first. */
-export interface WaitingFrom {
+/** What is new from one client, that is, was never opened: shares, and threads with a reply. The oldest first. */
+export interface NewFrom {
   clientId: string;
   clientName: string;
-  waiting: WaitingLine[];
+  /** The first few. */
+  lines: SharedLine[];
   /** How many more there are than the lines say. */
   more: number;
 }
 
-/** A coming appointment and what is new from that client. */
-export interface Meeting extends WaitingFrom {
+/** An appointment. What its client shared stands with the first of theirs; with a later one there is nothing. */
+export interface Meeting extends NewFrom {
   appointmentId: string;
   /** ISO 8601. */
   startsAt: string;
+  /** It has begun, and its hour is not over. */
+  isNow: boolean;
+  /** How many shares and threads were opened and not discussed yet. */
+  toDiscuss: number;
 }
 
-/** What a clinician reads before they meet. */
+/** What a clinician reads before they meet: an agenda, and an inbox. */
 export interface BeforeYouMeet {
-  /** The next appointments in order; what waits stands with the first of each client. */
+  /** The appointments of this hour and of the days asked for, in order. */
   meetings: Meeting[];
-  /** Whether there are more appointments than these. */
+  /** Whether there are more appointments in those days than these. */
   moreMeetings: boolean;
-  /** What was shared by people without an appointment, by who has waited longest. */
-  withoutAppointment: WaitingFrom[];
+  /** What is new from everyone else, by who has waited longest. */
+  others: NewFrom[];
+  /** Whether more is new than all of this says; the review queue has it. */
+  moreNew: boolean;
   /** Whether the viewer works with anyone yet. */
   hasClients: boolean;
 }
 
-const MEETINGS = 12;
+/** How long an appointment is taken to last, for whether it is over. */
+export const HOUR = Prisma.sql`interval '1 hour'`;
+const MEETINGS = 100;
 const LINES = 3;
-/** How far into what waits we look for people without an appointment; the review queue has the rest. */
-const LOOKED_THROUGH = 200;
+/** How much of what is new is looked through, the oldest first. */
+const LOOKED_THROUGH = 1_000;
 
-type Found = {
-  appointmentId: string;
-  startsAt: Date;
+type Appointment = Omit<Meeting, 'startsAt' | 'lines' | 'more'> & { startsAt: Date };
+type New = Omit<SharedLine, 'arrivedAt'> & {
+  arrivedAt: Date;
   clientId: string;
   clientName: string;
-  lines: WaitingLine[] | null;
-  count: bigint;
+  ofClient: number;
+  ofAll: number;
 };
-type Alone = { clientId: string; clientName: string; lines: WaitingLine[]; count: bigint };
 
-/** The viewer's home: whom they meet next, what those people shared, and what others shared. It reads no body. */
-export async function beforeYouMeet(viewer: ClinicianViewer): Promise<BeforeYouMeet> {
+/**
+ * The viewer's home, as it is at this moment: whom they meet until a moment, and everything new, whoever it is from.
+ * Nothing is there twice. It reads no body.
+ */
+export async function beforeYouMeet(viewer: ClinicianViewer, until: Date): Promise<BeforeYouMeet> {
   const me = Prisma.sql`${viewer.personId}::uuid`;
-  const waits = Prisma.sql`s.clinician_id = ${me} AND s.read_together_at IS NULL AND s.taken_back_at IS NULL`;
-  const line = Prisma.sql`json_build_object('id', s.id, 'pieceTitle', v.title, 'sharedAt', s.shared_at, 'isNew', s.opened_at IS NULL)`;
-  const titled = Prisma.sql`JOIN assignment a ON a.id = s.assignment_id JOIN piece_version v ON v.id = a.piece_version_id`;
-
-  return asViewer(viewer, async (db) => {
-    const found = await db.$queryRaw<Found[]>`
+  const [coming, found, [any]] = await queryBatch<[Appointment, New, { hasClients: boolean }]>(viewer, [
+    Prisma.sql`
       WITH coming AS MATERIALIZED (
-        SELECT m.id, m.starts_at, m.client_id FROM appointment m
-        WHERE m.clinician_id = ${me} AND m.cancelled_at IS NULL AND m.starts_at > now() - interval '1 hour'
+        SELECT m.id, m.starts_at, m.client_id, row_number() OVER (PARTITION BY m.client_id ORDER BY m.starts_at, m.id) = 1 AS first
+        FROM appointment m
+        WHERE m.clinician_id = ${me} AND m.cancelled_at IS NULL AND m.starts_at > now() - ${HOUR} AND m.starts_at < ${until}
         ORDER BY m.starts_at, m.id LIMIT ${MEETINGS + 1}
       )
-      SELECT m.id AS "appointmentId", m.starts_at AS "startsAt", c.id AS "clientId", c.name AS "clientName", w.lines, w.count
+      SELECT m.id AS "appointmentId", m.starts_at AS "startsAt", m.starts_at <= now() AS "isNow", c.id AS "clientId", c.name AS "clientName",
+        CASE WHEN m.first THEN (SELECT count(*)::int FROM shared_reflection s
+          WHERE s.clinician_id = ${me} AND s.client_id = m.client_id AND ${isWaiting} AND s.unopened_since IS NULL) ELSE 0 END AS "toDiscuss"
       FROM coming m JOIN person c ON c.id = m.client_id
-      CROSS JOIN LATERAL (
-        SELECT json_agg(l.line ORDER BY l.shared_at, l.id) FILTER (WHERE l.rank <= ${LINES}) AS lines, count(*) AS count
-        FROM (
-          SELECT ${line} AS line, s.shared_at, s.id, row_number() OVER (ORDER BY s.shared_at, s.id) AS rank
-          FROM shared_reflection s ${titled} WHERE ${waits} AND s.client_id = m.client_id
-        ) l
-      ) w
-      ORDER BY m.starts_at, m.id`;
-    const alone = await db.$queryRaw<Alone[]>`
-      WITH waiting AS MATERIALIZED (
-        SELECT s.id, s.client_id, s.assignment_id, s.shared_at, s.opened_at FROM shared_reflection s
-        WHERE ${waits} ORDER BY s.shared_at, s.id LIMIT ${LOOKED_THROUGH}
-      ), people AS MATERIALIZED (
-        SELECT w.client_id, min(w.shared_at) AS first, count(*) AS count FROM waiting w
-        GROUP BY w.client_id HAVING NOT EXISTS (SELECT FROM appointment m
-          WHERE m.clinician_id = ${me} AND m.client_id = w.client_id AND m.cancelled_at IS NULL AND m.starts_at > now() - interval '1 hour')
-        ORDER BY first, w.client_id LIMIT ${MEETINGS}
-      ), lines AS MATERIALIZED (
-        SELECT * FROM (SELECT w.*, row_number() OVER (PARTITION BY w.client_id ORDER BY w.shared_at, w.id) AS rank
-          FROM waiting w JOIN people USING (client_id)) WHERE rank <= ${LINES}
+      ORDER BY m.starts_at, m.id`,
+    Prisma.sql`
+      WITH new AS MATERIALIZED (
+        SELECT s.id, s.client_id, row_number() OVER (ORDER BY s.unopened_since, s.id) AS at, count(*) OVER ()::int AS "ofAll"
+        FROM (SELECT s.id, s.client_id, s.unopened_since FROM shared_reflection s WHERE s.clinician_id = ${me} AND s.taken_back_at IS NULL AND s.unopened_since IS NOT NULL
+          ORDER BY s.unopened_since, s.id LIMIT ${LOOKED_THROUGH + 1}) s
+      ), ranked AS MATERIALIZED (
+        SELECT n.*, row_number() OVER (PARTITION BY n.client_id ORDER BY n.at) AS rank, count(*) OVER (PARTITION BY n.client_id)::int AS "ofClient" FROM new n
       )
-      SELECT c.id AS "clientId", c.name AS "clientName", json_agg(${line} ORDER BY s.shared_at, s.id) AS lines, q.count
-      FROM people q JOIN person c ON c.id = q.client_id JOIN lines s ON s.client_id = q.client_id ${titled}
-      GROUP BY c.id, c.name, q.first, q.count ORDER BY q.first, c.id`;
-    const hasClients =
-      found.length > 0 || (await db.careLink.findFirst({ where: { endedAt: null }, select: { id: true } })) !== null;
+      SELECT c.id AS "clientId", c.name AS "clientName", n."ofClient", n."ofAll", s.unopened_since AS "arrivedAt", ${sharedLine}
+      FROM ranked n JOIN shared_reflection s ON s.id = n.id JOIN person c ON c.id = n.client_id ${sharedLineOf}
+      WHERE n.rank <= ${LINES} ORDER BY n.at`,
+    Prisma.sql`SELECT EXISTS (SELECT FROM care_link l WHERE l.clinician_id = ${me} AND l.ended_at IS NULL) AS "hasClients"`,
+  ]);
 
-    const seen = new Set<string>();
-    return {
-      meetings: found.slice(0, MEETINGS).map(({ startsAt, lines, count, ...meeting }) => {
-        const first = !seen.has(meeting.clientId);
-        seen.add(meeting.clientId);
-        const waiting = first ? (lines ?? []).map(moment) : [];
-        return {
-          ...meeting,
-          startsAt: startsAt.toISOString(),
-          waiting,
-          more: first ? Number(count) - waiting.length : 0,
-        };
-      }),
-      moreMeetings: found.length > MEETINGS,
-      withoutAppointment: alone.map(({ lines, count, ...client }) => ({
-        ...client,
-        waiting: lines.map(moment),
-        more: Math.max(0, Number(count) - LINES),
-      })),
-      hasClients,
-    };
+  const newFrom = new Map<string, NewFrom>();
+  for (const { clientId, clientName, ofClient, ofAll: _, arrivedAt, ...line } of found) {
+    const from = newFrom.get(clientId) ?? { clientId, clientName, lines: [], more: ofClient };
+    from.lines.push({ ...line, arrivedAt: arrivedAt.toISOString() });
+    from.more -= 1;
+    newFrom.set(clientId, from);
+  }
+  const meetings = coming.slice(0, MEETINGS).map((meeting): Meeting => {
+    const { lines, more } = newFrom.get(meeting.clientId) ?? { lines: [], more: 0 };
+    newFrom.delete(meeting.clientId);
+    return { ...meeting, startsAt: meeting.startsAt.toISOString(), lines, more };
   });
-}
-
-/** JSON made by the database carries an offset; ours ends in Z everywhere. */
-function moment(line: WaitingLine): WaitingLine {
-  return { ...line, sharedAt: new Date(line.sharedAt).toISOString() };
+  return {
+    meetings,
+    moreMeetings: coming.length > MEETINGS,
+    others: [...newFrom.values()],
+    moreNew: (found[0]?.ofAll ?? 0) > LOOKED_THROUGH,
+    hasClients: any?.hasClients ?? false,
+  };
 }

@@ -25,7 +25,10 @@ export function accessSentence({ kind, who, pieceTitle }: Omit<AccessLine, 'at'>
     case 'replied':
       return about(`${they} replied to what you shared from`);
     case 'read-together':
-      return about(`${they} marked what you shared from`, ' as read together.');
+    case 'discussed':
+      return about(`${they} marked what you shared from`, ' as discussed.');
+    case 'not-discussed':
+      return about(`${they} took away the mark that you have discussed what you shared from`);
     case 'assigned':
       return about(`${they} gave you`);
     case 'withdrawn':

@@ -7,7 +7,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 import type { Disclaimer } from '../disclaimer/disclaimer';
 import type { FromCursor } from '../page';
-import { readThread, type Thread } from '../threads/thread';
+import { readThread, type Thread, type ThreadReply } from '../threads/thread';
 import { readDisclaimerOf, disclaimerShownWith } from './shared-reflections';
 import { parseSnapshot, type Snapshot } from './snapshot';
 
@@ -19,7 +19,9 @@ export type OpenedReflection =
       client: { id: string; name: string };
       /** ISO 8601, as all times here. */
       sharedAt: string;
-      readTogetherAt: string | null;
+      discussedAt: string | null;
+      /** Whether the viewer can mark it now: it was not discussed, or its client replied since. */
+      waits: boolean;
       snapshot: Snapshot;
       disclaimer: Disclaimer;
       thread: Thread;
@@ -44,7 +46,8 @@ export async function openSharedReflection(
       select: {
         clientId: true,
         sharedAt: true,
-        readTogetherAt: true,
+        discussedAt: true,
+        repliedAt: true,
         takenBackAt: true,
         client: { select: { name: true } },
         ...disclaimerShownWith,
@@ -57,6 +60,10 @@ export async function openSharedReflection(
       SELECT body FROM meantime.read_shared_reflection(${id}::uuid)`;
     if (!opened) return { takenBack: true };
     const thread = await readThread(db, { clientId: found.clientId, sharedReflectionId: id, cursor });
+    const isNew = ({ authorId, openedAt }: ThreadReply) => authorId === found.clientId && openedAt === null;
+    const opening = thread.replies.filter(isNew).map((reply) => reply.id);
+    if (opening.length > 0)
+      await db.$queryRaw`SELECT meantime.mark_replies_opened(${id}::uuid, ${opening}::uuid[])::text`;
     const text = await openFor(
       db,
       found.clientId,
@@ -68,7 +75,8 @@ export async function openSharedReflection(
       takenBack: false,
       client: { id: found.clientId, name: found.client.name },
       sharedAt: found.sharedAt.toISOString(),
-      readTogetherAt: found.readTogetherAt?.toISOString() ?? null,
+      discussedAt: found.discussedAt?.toISOString() ?? null,
+      waits: found.discussedAt === null || (found.repliedAt !== null && found.repliedAt > found.discussedAt),
       snapshot: parseSnapshot(text),
       disclaimer,
       thread,

@@ -6,7 +6,7 @@ import type { ClientViewer } from '~/db/viewer';
 import { NotFound, Refused } from '~/errors';
 import { readShareContext, type ShareContext } from './share-context';
 import { chosenOf } from './preview';
-import { serializeSnapshot, snapshotOf } from './snapshot';
+import { placesIn, serializeSnapshot, snapshotOf, type Snapshot } from './snapshot';
 
 /** What one shared reflection can carry, in bytes of JSON; the table holds no more than 1,000,000 sealed. */
 const MOST = 950_000;
@@ -36,12 +36,13 @@ export async function share(
     if (await isTheSame(db, id, assignmentId)) return { id };
     const context = await readShareContext(db, viewer, assignmentId);
     const { clinicianId, disclaimerId: noteId } = context;
+    const snapshot = snapshotFor(context, choice);
     const body = await sealFor(
       db,
       viewer.personId,
       'shared',
       { table: 'shared_reflection', column: 'body', row: id },
-      snapshotText(context, choice),
+      serializedWithin(snapshot),
     );
     const { count } = await db.sharedReflection.createMany({
       data: [
@@ -53,6 +54,8 @@ export async function share(
           assignmentId,
           disclaimerId: noteId,
           body,
+          places: placesIn(snapshot),
+          itemCount: snapshot.items.length,
         },
       ],
       skipDuplicates: true,
@@ -74,7 +77,7 @@ async function isTheSame(db: Db, id: string, assignmentId: string): Promise<bool
   return found !== null;
 }
 
-function snapshotText(context: ShareContext, choice: ConfirmedChoice): string {
+function snapshotFor(context: ShareContext, choice: ConfirmedChoice): Snapshot {
   const { clinicianName, inCare, content } = context;
   if (!inCare) {
     throw new Refused(
@@ -90,7 +93,11 @@ function snapshotText(context: ShareContext, choice: ConfirmedChoice): string {
       'Nothing was shared. Something you wrote has changed since you looked at it here, so look once more before you share it.',
     );
   }
-  const text = serializeSnapshot(snapshotOf(content, chosen, choice.talkOnly));
+  return snapshotOf(content, chosen, choice.talkOnly);
+}
+
+function serializedWithin(snapshot: Snapshot): string {
+  const text = serializeSnapshot(snapshot);
   if (Buffer.byteLength(text) > MOST) {
     throw new Refused('too-much', 'This is more than one share can carry. Choose some of it now and the rest after.');
   }

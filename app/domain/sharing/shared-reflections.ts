@@ -18,7 +18,7 @@ export interface SharedReflectionLine {
   sharedAt: string;
   /** First opened by the clinician. */
   openedAt: string | null;
-  readTogetherAt: string | null;
+  discussedAt: string | null;
   takenBackAt: string | null;
 }
 
@@ -26,7 +26,7 @@ const line = {
   id: true,
   sharedAt: true,
   openedAt: true,
-  readTogetherAt: true,
+  discussedAt: true,
   takenBackAt: true,
   clinician: { select: { name: true } },
   assignment: { select: { pieceVersion: { select: { title: true } } } },
@@ -40,7 +40,7 @@ function asLine({
   assignment,
   sharedAt,
   openedAt,
-  readTogetherAt,
+  discussedAt,
   takenBackAt,
 }: Row): SharedReflectionLine {
   return {
@@ -49,7 +49,7 @@ function asLine({
     pieceTitle: assignment.pieceVersion.title,
     sharedAt: sharedAt.toISOString(),
     openedAt: openedAt?.toISOString() ?? null,
-    readTogetherAt: readTogetherAt?.toISOString() ?? null,
+    discussedAt: discussedAt?.toISOString() ?? null,
     takenBackAt: takenBackAt?.toISOString() ?? null,
   };
 }

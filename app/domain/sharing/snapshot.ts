@@ -72,6 +72,11 @@ export function snapshotOf(content: ReaderContent, chosen: readonly WrittenAnswe
   };
 }
 
+/** Which questions or cards of the piece a snapshot answers, each once; `moment` for moments, however many. */
+export function placesIn({ items }: Snapshot): string[] {
+  return [...new Set(items.map(({ slot }) => (slot.startsWith('moment:') ? 'moment' : slot)))];
+}
+
 type Places = Map<string, { at: number; question: string }>;
 
 function placesOf(content: ReaderContent): Places {

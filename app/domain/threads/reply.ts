@@ -77,7 +77,7 @@ async function threadFor(db: Db, sharedReflectionId: string): Promise<{ clientId
   // Taking back waits for this row. The policies on changing it, which a lock is under too, leave out what was
   // taken back and what its clinician never opened.
   const held = await db.$queryRaw<unknown[]>`
-    SELECT id FROM shared_reflection WHERE id = ${sharedReflectionId}::uuid AND taken_back_at IS NULL FOR SHARE`;
+    SELECT id FROM shared_reflection WHERE id = ${sharedReflectionId}::uuid AND taken_back_at IS NULL FOR NO KEY UPDATE`;
   if (held.length > 0) return found;
   const takenBack = await db.sharedReflection.count({ where: { id: sharedReflectionId, takenBackAt: { not: null } } });
   if (takenBack > 0)

@@ -30,6 +30,8 @@ export interface ThreadReply {
   text: string;
   /** ISO 8601. */
   writtenAt: string;
+  /** When its clinician opened it; of a client's replies only. ISO 8601. */
+  openedAt: string | null;
 }
 
 /** A page of the replies on a shared reflection. The newest are on the first page; on each, the oldest comes first. */
@@ -54,7 +56,7 @@ export async function readThread(
   const cursor = byId(asked);
   const found = await db.reply.findMany({
     where: { sharedReflectionId },
-    select: { id: true, authorId: true, writtenAt: true },
+    select: { id: true, authorId: true, writtenAt: true, openedAt: true },
     orderBy: [{ writtenAt: 'desc' }, { id: 'desc' }],
     take: ROWS_A_PAGE.replies + 1,
     ...(cursor && { cursor: { id: cursor.from }, skip: 1 }),
@@ -73,10 +75,11 @@ export async function readThread(
     sealed.map(({ id, body }) => ({ place: { table: 'reply', column: 'body', row: id }, sealed: body })),
   );
   return {
-    replies: rows.map(({ id, authorId, writtenAt }, at) => ({
+    replies: rows.map(({ id, authorId, writtenAt, openedAt }, at) => ({
       id,
       authorId,
       writtenAt: writtenAt.toISOString(),
+      openedAt: openedAt?.toISOString() ?? null,
       text: texts[at] as string,
     })),
     next,

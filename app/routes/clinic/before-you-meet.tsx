@@ -1,104 +1,174 @@
-import type { MetaFunction } from '@remix-run/node';
+import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
-import { beforeYouMeet, type WaitingLine } from '~/domain/home/before-you-meet';
-import { timesFor, type TimeInWords } from '~/times/times-for';
+import { dayBegins } from '~/domain/appointments/zoned-time';
+import { beforeYouMeet, type Meeting, type NewFrom } from '~/domain/home/before-you-meet';
+import styles from '~/styles/agenda.css?url';
+import { timesFor } from '~/times/times-for';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { EmptyState } from '~/ui/EmptyState';
-import { ItemList } from '~/ui/ItemList';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
 import { numberInWords } from '~/ui/numbers';
+import { shareInWords } from '~/ui/share-in-words';
 
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Before you meet · Meantime' }];
 
+/** Today and the six days after it. */
+const DAYS = 7;
+
 export const loader = forClinician(async ({ viewer }) => {
-  const { meetings, withoutAppointment, ...home } = await beforeYouMeet(viewer);
-  const times = timesFor(viewer);
-  const waiting = (lines: readonly WaitingLine[]) =>
-    lines.map((line) => ({ ...line, sharedAt: times(line.sharedAt, { form: 'day', within: true }) }));
-  return {
-    ...home,
-    meetings: meetings.map((meeting) => ({
-      ...meeting,
-      startsAt: times(meeting.startsAt),
-      waiting: waiting(meeting.waiting),
+  const now = new Date();
+  const { meetings, others, ...home } = await beforeYouMeet(viewer, dayBegins(now, DAYS, viewer.timeZone));
+  const times = timesFor(viewer, now);
+  const inWords = <From extends NewFrom>({ lines, ...from }: From) => ({
+    ...from,
+    lines: lines.map(({ arrivedAt, ...line }) => ({
+      ...{ id: line.id, pieceTitle: line.pieceTitle, reading: line.reading, isReply: line.isNew === 'reply' },
+      ...{ what: line.isNew === 'reply' ? null : shareInWords(line), arrivedAt: times(arrivedAt, { within: true }) },
     })),
-    withoutAppointment: withoutAppointment.map((client) => ({ ...client, waiting: waiting(client.waiting) })),
-  };
+  });
+  const days = [0, 1].map((ahead) => ({
+    date: times(dayBegins(now, ahead, viewer.timeZone).toISOString(), { form: 'date' }).words,
+    meetings: [] as ReturnType<typeof asMeeting>[],
+  }));
+  function asMeeting(meeting: Meeting) {
+    return { ...inWords(meeting), startsAt: times(meeting.startsAt, { form: 'clock' }) };
+  }
+  for (const meeting of meetings) {
+    // What began before midnight and is not over stands with today.
+    const { words } = times(meeting.isNow ? now.toISOString() : meeting.startsAt, { form: 'date' });
+    let day = days.find(({ date }) => date === words);
+    if (day === undefined) days.push((day = { date: words, meetings: [] }));
+    day.meetings.push(asMeeting(meeting));
+  }
+  return { ...home, days, others: others.map(inWords) };
 });
 
+type Shown = ReturnType<typeof useLoaderData<typeof loader>>;
+type Line = Shown['others'][number]['lines'][number];
+
 export default function Home() {
-  const { meetings, moreMeetings, withoutAppointment, hasClients } = useLoaderData<typeof loader>();
+  const { days, moreMeetings, others, moreNew, hasClients } = useLoaderData<typeof loader>();
   return (
     <>
       <PageTitle>Before you meet</PageTitle>
-      {meetings.length > 0 && (
-        <ItemList
-          label="Next appointments"
-          items={meetings.map((meeting) => ({
-            id: meeting.appointmentId,
-            title: meeting.clientName,
-            to: `/clinic/clients/${meeting.clientId}`,
-            meta: <Time {...meeting.startsAt} />,
-            body: <Waiting {...meeting} />,
-          }))}
-        />
-      )}
-      {moreMeetings && <p>Later appointments stand in the caseload, and on each client’s page.</p>}
-      {meetings.length === 0 && (
+      {!hasClients && (
         <EmptyState
           action={
-            hasClients ? (
-              <ButtonLink to="/clinic/caseload">Go to the caseload</ButtonLink>
-            ) : (
-              <ButtonLink kind="primary" to="/clinic/caseload/invitation">
-                Invite a client
-              </ButtonLink>
-            )
+            <ButtonLink kind="primary" to="/clinic/caseload/invitation">
+              Invite a client
+            </ButtonLink>
           }
         >
-          {hasClients
-            ? 'No appointment is written down. You can add one on a client’s page.'
-            : 'You work with no one here yet. When you are ready, invite the first person.'}
+          You work with no one here yet. When you are ready, invite the first person.
         </EmptyState>
       )}
-      {withoutAppointment.length > 0 && (
-        <Section title="Shared by people without an appointment">
-          <ItemList
-            level={3}
-            items={withoutAppointment.map((client) => ({
-              id: client.clientId,
-              title: client.clientName,
-              to: `/clinic/clients/${client.clientId}`,
-              body: <Waiting {...client} />,
-            }))}
-          />
+      {hasClients &&
+        days.map(({ date, meetings }) => (
+          <Section title={date} key={date} dense>
+            {meetings.length === 0 ? (
+              <p className="meta">No appointment is written down.</p>
+            ) : (
+              <ul className="agenda">
+                {meetings.map((meeting) => (
+                  <li key={meeting.appointmentId}>
+                    <p className="clock">
+                      <Time {...meeting.startsAt} />
+                      {meeting.isNow && ', now'}
+                    </p>
+                    <From {...meeting}>
+                      {meeting.toDiscuss > 0 && (
+                        <>
+                          {meeting.toDiscuss === 1
+                            ? 'One thing'
+                            : `${capital(numberInWords(meeting.toDiscuss))} things`}{' '}
+                          opened and not discussed.
+                        </>
+                      )}
+                    </From>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Section>
+        ))}
+      {moreMeetings && <p>There are more appointments in these days; each stands on its client’s page too.</p>}
+      {others.length > 0 && (
+        <Section title="New from others" id="others" dense>
+          <ul className="agenda">
+            {others.map((from) => (
+              <li key={from.clientId}>
+                <From {...from} />
+              </li>
+            ))}
+          </ul>
         </Section>
+      )}
+      {moreNew && (
+        <p>
+          More is new than stands here. <Link to="/clinic/review?new=only">See all of it in the review queue</Link>
+        </p>
       )}
     </>
   );
 }
 
-type WaitingProps = { waiting: (Omit<WaitingLine, 'sharedAt'> & { sharedAt: TimeInWords })[]; more: number };
+type FromProps = {
+  clientId: string;
+  clientName: string;
+  lines: Line[];
+  more: number;
+  children?: React.ReactNode;
+};
 
-/** What waits from one person, each line leading to it. */
-function Waiting({ waiting, more }: WaitingProps) {
-  if (waiting.length === 0) return <p>Nothing new.</p>;
+/** Someone, what is new from them, and what can be done from here. */
+function From({ clientId, clientName, lines, more, children }: FromProps) {
   return (
-    <>
-      {waiting.map((line) => (
-        <p key={line.id}>
-          <Link to={`/clinic/review/${line.id}`}>{line.pieceTitle}</Link>, shared <Time {...line.sharedAt} />
-          {line.isNew ? ', not opened yet' : ', opened'}
-        </p>
-      ))}
-      {more > 0 && (
-        <p>
-          <Link to="/clinic/review?sort=client">And {numberInWords(more)} more</Link>
-        </p>
+    <div className="from">
+      <h3>
+        <Link to={`/clinic/clients/${clientId}`}>{clientName}</Link>
+      </h3>
+      <ButtonLink kind="plain" to={`/clinic/clients/${clientId}/assignments/new`}>
+        Assign<span className="visually-hidden"> to {clientName}</span>
+      </ButtonLink>
+      {lines.length > 0 && (
+        <ul className="new">
+          {lines.map((line) => (
+            <li key={line.id}>
+              <span className="cut">
+                <Link to={`/clinic/review/${line.id}`}>{line.pieceTitle}</Link>
+                {line.what !== null && <>: {line.what}</>}
+              </span>{' '}
+              <span className="meta">
+                {line.isReply ? 'Reply' : 'Shared'} <Time {...line.arrivedAt} />
+                {agreed[line.reading]}
+              </span>
+            </li>
+          ))}
+          {more > 0 && (
+            <li>
+              <Link to={`/clinic/review?new=only&client=${encodeURIComponent(clientName)}`}>
+                And {numberInWords(more)} more
+              </Link>
+            </li>
+          )}
+        </ul>
       )}
-    </>
+      {lines.length === 0 && children === false && <p className="meta">Nothing new.</p>}
+      {children !== false && children !== undefined && <p className="meta">{children}</p>}
+    </div>
   );
+}
+
+const agreed: Record<Line['reading'], string> = {
+  before: '',
+  together: ', for when you meet',
+  not: ', and you said that you would not read it',
+};
+
+function capital(words: string): string {
+  return words.replace(/^./, (first) => first.toUpperCase());
 }

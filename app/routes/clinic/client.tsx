@@ -243,7 +243,7 @@ function Withdrawing({ given, name, instead }: { given: { id: string }; name: st
   );
 }
 
-const states = { new: 'New', opened: 'Opened, not read together yet', 'read together': 'Read together' };
+const states = { new: 'New', 'new reply': 'New reply', opened: 'Opened', discussed: 'Discussed' };
 
 function Shared({ shared }: { shared: ClientShown['shared'] }) {
   const day = (line: ClientShown['shared']['rows'][number]) => <Time {...line.sharedAt} />;

@@ -1,10 +1,12 @@
 import { redirect } from '@remix-run/node';
 import { Form, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import type { ReactNode } from 'react';
 import { forClinician } from '~/auth/guards';
 import { newId } from '~/db/id';
 import { TAKEN_BACK } from '~/domain/sharing/taken-back';
 import { openSharedReflection } from '~/domain/sharing/open';
-import { markReadTogether } from '~/domain/sharing/read-together';
+import { besideInQueue } from '~/domain/review/review-queue';
+import { markDiscussed, undoDiscussed } from '~/domain/sharing/discussed';
 import { snapshotInWords } from '~/times/calendar-day';
 import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
@@ -12,19 +14,21 @@ import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
+import { Pager } from '~/ui/Pager';
 import { Quote } from '~/ui/Quote';
 import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { Time } from '~/ui/Time';
-import { addressesBeside, readCursor } from '~/ui/list-address';
+import { addressesBeside, readCursor, withParams } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
 import { FormErrors } from '~/forms/FormErrors';
-import { orRefusal } from '~/forms/refusal';
+import { refusal } from '~/forms/refusal';
 import { useRefusal } from '~/forms/use-refusal';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { ReplyForm } from '~/replies/ReplyForm';
 import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
+import { queueOf } from './review-query.server';
 import { keepReplyOnNoAnswer, unlessReplyHadNoAnswer } from '~/replies/reply-without-answer';
 
 /** The parameter that holds the cursor of the thread. */
@@ -38,15 +42,27 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   const id = params['sharedReflectionId'] ?? '';
   const search = new URL(request.url).searchParams;
   const opened = await openSharedReflection(viewer, id, { cursor: readCursor(search, replies) });
-  if (opened.takenBack) return { id, opened, personId: viewer.personId, replyId: newId() };
+  const queue = queueOf(search);
+  const beside = await besideInQueue(viewer, queue.query, id);
+  const at = (beside: string | null) =>
+    beside === null ? null : `/clinic/review/${beside}${withParams('', { in: queue.search })}`;
+  const isInQueue = !opened.takenBack && opened.waits;
+  const around = {
+    previous: at(beside.previous),
+    next: at(beside.next),
+    // To the row that was left, or the one that has come to its place.
+    queue: `/clinic/review?${queue.search}#${(isInQueue ? id : (beside.next ?? beside.previous)) ?? ''}`,
+  };
+  if (opened.takenBack) return { id, opened, around, personId: viewer.personId, replyId: newId() };
   const { client, thread } = opened;
   const times = timesFor(viewer);
   return {
     id,
+    around,
     opened: {
       ...opened,
       sharedAt: times(opened.sharedAt, { within: true }),
-      readTogetherAt: times(opened.readTogetherAt, { within: true }),
+      discussedAt: times(opened.discussedAt, { within: true }),
       snapshot: snapshotInWords(opened.snapshot),
       thread: {
         ...thread,
@@ -62,20 +78,26 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   };
 });
 
-const posted = threadForm('read-together');
+const posted = threadForm('discussed', 'not-discussed');
 
-export const action = forClinician(async ({ viewer, context, params }) => {
+export const action = forClinician(async ({ viewer, request, context, params }) => {
   const id = params['sharedReflectionId'] ?? '';
   const form = await readForm(context, posted);
   if (!form.ok) return unreadReply(form);
-  if (form.value.what === 'reply') return sendReply(viewer, id, form, `/clinic/review/${id}`);
-  const mark = async () => {
-    await markReadTogether(viewer, id);
-    return redirect(`/clinic/review/${id}`);
-  };
+  const page = `/clinic/review/${id}${withParams('', { in: queueOf(new URL(request.url).searchParams).search })}`;
+  if (form.value.what === 'reply') return sendReply(viewer, id, form, page);
+  if (form.value.what === 'not-discussed') {
+    await undoDiscussed(viewer, [id]);
+    return redirect(`${page}#discussed`);
+  }
+  const { unopened } = await markDiscussed(viewer, [id]);
+  if (unopened.length > 0) return refusal({ errors: [{ message: SOMETHING_NEW }], values: form.values }, 409);
   // Taken back while the page was open: the page itself says so, since its words are not there any more.
-  return orRefusal(form, mark, { 'taken-back': 410 });
+  return redirect(`${page}#discussed`);
 });
+
+const SOMETHING_NEW =
+  'A reply has come since this page was opened, so it is not marked yet. The reply stands here now.';
 
 export const clientAction = keepReplyOnNoAnswer;
 export const shouldRevalidate = unlessReplyHadNoAnswer;
@@ -83,11 +105,10 @@ export const shouldRevalidate = unlessReplyHadNoAnswer;
 export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' }];
 
 export default function Reading() {
-  const { id, opened, personId, replyId } = useLoaderData<typeof loader>();
+  const { id, opened, around, personId, replyId } = useLoaderData<typeof loader>();
   const notSent = useRefusal({ what: 'reply' }).values['text'];
-  const marking = useNavigation().formData?.get('what') === 'read-together';
-  if (opened.takenBack) return <TakenBack unsent={notSent} />;
-  const { client, sharedAt, readTogetherAt, snapshot, disclaimer, thread } = opened;
+  if (opened.takenBack) return <TakenBack unsent={notSent} around={around} />;
+  const { client, sharedAt, snapshot, disclaimer, thread } = opened;
   return (
     <>
       <PageTitle
@@ -99,49 +120,89 @@ export default function Reading() {
       >
         From {client.name}
       </PageTitle>
-      <SharedWords snapshot={snapshot} disclaimer={disclaimer} />
-      <Thread key={id} replies={thread.replies} earlierTo={addressesBeside('', thread, replies, '#replies').next}>
-        <ReplyForm
-          personId={personId}
-          sharedReflectionId={id}
-          replyId={replyId}
-          replies={thread.replies}
-          label={`Reply to ${client.name}`}
-          hint="Kept with what was shared. It goes from here together with it, if that is taken back."
-        />
-      </Thread>
-      <Section title="Read together">
-        {readTogetherAt === null ? (
-          <Form method="post" onSubmit={(event) => marking && event.preventDefault()}>
-            <p>
-              Once you have read this together it can leave the review queue. {client.name} sees that it was marked.
-            </p>
-            <NoAnswerNotice of={{ what: 'read-together' }} />
-            <FormErrors of={{ what: 'read-together' }} title={null} />
-            <input type="hidden" name="what" value="read-together" />
-            <Actions>
-              <Button busy={marking ? 'Marking…' : undefined}>Mark as read together</Button>
-            </Actions>
-          </Form>
-        ) : (
-          <p tabIndex={-1} data-news="done">
-            You marked this as read together <Time {...readTogetherAt} />.
-          </p>
-        )}
-      </Section>
-      <Actions>
-        <ButtonLink to="/clinic/review" kind="plain">
-          Back to the review queue
-        </ButtonLink>
+      <Around {...around} />
+      <SharedWords snapshot={snapshot} disclaimer={disclaimer}>
+        <Thread key={id} replies={thread.replies} earlierTo={addressesBeside('', thread, replies, '#replies').next}>
+          <ReplyForm
+            personId={personId}
+            sharedReflectionId={id}
+            replyId={replyId}
+            replies={thread.replies}
+            label={`Reply to ${client.name}`}
+            hint="Kept with what was shared. It goes from here together with it, if that is taken back."
+          />
+        </Thread>
+        <Discussed opened={opened} />
+      </SharedWords>
+      <Around {...around}>
         <ButtonLink to={`/clinic/clients/${client.id}`} kind="plain">
           {client.name}’s page
         </ButtonLink>
-      </Actions>
+      </Around>
     </>
   );
 }
 
-function TakenBack({ unsent }: { unsent: string | undefined }) {
+type Shown = ReturnType<typeof useLoaderData<typeof loader>>;
+type Opened = Exclude<Shown['opened'], { takenBack: true }>;
+
+/** The rows beside this one in the queue, and the way back to it. */
+function Around({ previous, next, queue, children }: Shown['around'] & { children?: ReactNode }) {
+  return (
+    <Pager
+      label="The review queue"
+      previous={previous ?? undefined}
+      next={next ?? undefined}
+      words={{ previous: 'Previous', next: 'Next' }}
+      kind="plain"
+    >
+      <ButtonLink to={queue} kind="plain">
+        Back to the review queue
+      </ButtonLink>
+      {children}
+    </Pager>
+  );
+}
+
+function Discussed({ opened: { client, discussedAt, waits } }: { opened: Opened }) {
+  const sending = useNavigation().formData?.get('what');
+  const form = (what: 'discussed' | 'not-discussed', button: ReactNode) => (
+    <Form method="post" onSubmit={(event) => sending === what && event.preventDefault()}>
+      <NoAnswerNotice of={{ what }} />
+      <FormErrors of={{ what }} title={null} />
+      <input type="hidden" name="what" value={what} />
+      {button}
+    </Form>
+  );
+  return (
+    <Section title="Discussed" id="discussed">
+      {discussedAt !== null && (
+        <div data-news="done" tabIndex={-1}>
+          <p>
+            You marked this as discussed <Time {...discussedAt} />. {waits && `${client.name} has replied since.`}
+          </p>
+          {!waits &&
+            form('not-discussed', <Button busy={sending === 'not-discussed' ? 'Undoing…' : undefined}>Undo</Button>)}
+        </div>
+      )}
+      {waits &&
+        form(
+          'discussed',
+          <>
+            <p>
+              Once the two of you have talked about it, it can leave the review queue. {client.name} sees that it was
+              marked.
+            </p>
+            <Actions>
+              <Button busy={sending === 'discussed' ? 'Marking…' : undefined}>Mark as discussed</Button>
+            </Actions>
+          </>,
+        )}
+    </Section>
+  );
+}
+
+function TakenBack({ unsent, around }: { unsent: string | undefined; around: Shown['around'] }) {
   return (
     <>
       <PageTitle>Taken back</PageTitle>
@@ -154,9 +215,7 @@ function TakenBack({ unsent }: { unsent: string | undefined }) {
           <Quote text={unsent} who="You" />
         </>
       )}
-      <Actions>
-        <ButtonLink to="/clinic/review">Back to the review queue</ButtonLink>
-      </Actions>
+      <Around {...around} />
     </>
   );
 }

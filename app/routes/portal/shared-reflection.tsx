@@ -148,7 +148,7 @@ function NotSent({ text, error }: { text: string; error: string }) {
 type Told = { shared: ReturnType<typeof useLoaderData<typeof loader>>['shared'] };
 
 function State({ shared }: Told) {
-  const { clinicianName, sharedAt, openedAt, readTogetherAt, takenBackAt } = shared;
+  const { clinicianName, sharedAt, openedAt, discussedAt, takenBackAt } = shared;
   if (takenBackAt !== null) {
     return (
       <>
@@ -174,7 +174,7 @@ function State({ shared }: Told) {
           It was first opened <Time {...openedAt} />.
         </>
       )}
-      {readTogetherAt !== null && <> You read it together.</>}
+      {discussedAt !== null && <> You have talked about it.</>}
     </>
   );
 }

@@ -15,12 +15,12 @@ export const loader = forClient(async ({ viewer, request }) => {
   const times = timesFor(viewer);
   return {
     ...page,
-    rows: page.rows.map(({ id, pieceTitle, clinicianName, sharedAt, readTogetherAt, takenBackAt }) => ({
+    rows: page.rows.map(({ id, pieceTitle, clinicianName, sharedAt, discussedAt, takenBackAt }) => ({
       id,
       pieceTitle,
       clinicianName,
       sharedAt: times(sharedAt, { within: true }),
-      isReadTogether: readTogetherAt !== null,
+      isDiscussed: discussedAt !== null,
       takenBackAt: times(takenBackAt, { within: true }),
     })),
   };
@@ -58,7 +58,7 @@ export default function Shared() {
 type Line = ReturnType<typeof useLoaderData<typeof loader>>['rows'][number];
 
 /** Whether it was opened is on its own page: beside every line it would be one more thing to look up again and again. */
-function State({ clinicianName, sharedAt, isReadTogether, takenBackAt }: Line) {
+function State({ clinicianName, sharedAt, isDiscussed, takenBackAt }: Line) {
   return (
     <>
       Shared with {clinicianName} <Time {...sharedAt} />.{' '}
@@ -67,7 +67,7 @@ function State({ clinicianName, sharedAt, isReadTogether, takenBackAt }: Line) {
           Taken back <Time {...takenBackAt} />.
         </>
       ) : (
-        isReadTogether && <>Read together.</>
+        isDiscussed && <>Discussed.</>
       )}
     </>
   );

@@ -20,7 +20,7 @@ import { Refused } from '~/errors';
 import { accessEvents } from '~/domain/records/access-events';
 import { reviewQueue } from '~/domain/review/review-queue';
 import { openSharedReflection } from '~/domain/sharing/open';
-import { markReadTogether } from '~/domain/sharing/read-together';
+import { markDiscussed } from '~/domain/sharing/discussed';
 import { share } from '~/domain/sharing/share';
 import { sharedReflection, sharedReflections } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
@@ -103,13 +103,17 @@ export const clinicianActions: Record<string, Action<ClinicianViewer>> = {
     run: async (as, it) => {
       if ((await openSharedReflection(as, it.id)).takenBack) throw new Refused('taken-back', '');
     },
-    then: (_world, it) => void (it.opened = true),
+    then: (_world, it) => void ((it.opened = true), (it.isNew = false)),
   },
-  readTogether: {
+  discuss: {
     on: 'shared',
-    rule: 'readTogether',
-    run: (as, it) => markReadTogether(as, it.id),
-    then: (_world, it) => void (it.together = true),
+    rule: 'discuss',
+    run: async (as, it) => {
+      const { takenBack, unopened } = await markDiscussed(as, [it.id]);
+      if (takenBack.length > 0) throw new Refused('taken-back', '');
+      if (unopened.length > 0) throw new Refused('not-opened', '');
+    },
+    then: (_world, it) => void ((it.discussed = true), (it.waits = false)),
   },
   reply: {
     on: 'shared',
@@ -139,7 +143,16 @@ export const clientActions: Record<string, Action<ClientViewer>> = {
     rule: 'share',
     run: (as, it, _ground, id) => share(as, { id, assignmentId: it.id, choice: talk }),
     then: (world, { clinician, client }, id) =>
-      void world.shared.push({ id, clinician, client, over: false, opened: false, together: false }),
+      void world.shared.push({
+        id,
+        clinician,
+        client,
+        over: false,
+        opened: false,
+        isNew: true,
+        discussed: false,
+        waits: true,
+      }),
   },
   takeBack: {
     on: 'shared',
@@ -152,7 +165,7 @@ export const clientActions: Record<string, Action<ClientViewer>> = {
     on: 'shared',
     rule: 'reply',
     run: (as, it, _ground, id) => reply(as, { id, sharedReflectionId: it.id, text: 'A word.' }),
-    then: (world, it, id) => void world.replies.push({ id, on: it }),
+    then: (world, it, id) => void (world.replies.push({ id, on: it }), (it.isNew = true), (it.waits = true)),
   },
 };
 
@@ -160,10 +173,10 @@ export const clientActions: Record<string, Action<ClientViewer>> = {
 export const lists: { [K in Viewer['kind']]: (as: Extract<Viewer, { kind: K }>) => Promise<Record<string, string[]>> } =
   {
     clinician: async (as) => {
-      const home = await beforeYouMeet(as);
+      const home = await beforeYouMeet(as, new Date(Date.now() + 400 * 86_400_000));
       return {
         people: ids((await caseload(as, { sort: 'name', descending: false })).rows),
-        waiting: ids((await reviewQueue(as, { sort: 'shared', descending: false, newOnly: false })).rows),
+        waiting: ids((await reviewQueue(as, { sort: 'waiting', descending: false, newOnly: false })).rows),
         meetings: home.meetings.map(({ appointmentId }) => appointmentId),
       };
     },

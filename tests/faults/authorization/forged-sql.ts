@@ -70,7 +70,7 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
     ['clinic', iris, reply(theo, sam, work.sharedReflectionId), none],
     ['clinic', iris, reply(sam, sam, work.sharedReflectionId), none],
     ['clinic', iris, reply(iris, sam, work.sharedReflectionId), 1],
-    ['clinic', iris, 'UPDATE shared_reflection SET read_together_at = now()', 1],
+    ['clinic', iris, 'UPDATE shared_reflection SET discussed_at = now()', 1],
     ['portal', sam, acknowledgement(newcomer.personId), none],
     ['portal', newcomer, acknowledgement(newcomer.personId, older), none],
     ['portal', newcomer, acknowledgement(newcomer.personId), 1],

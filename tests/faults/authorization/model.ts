@@ -3,7 +3,7 @@ export type Person = { id: string; kind: 'clinician' | 'client' } & Record<Stand
 export type Standing = 'signedIn' | 'hasRead' | 'arrived' | 'mailed';
 /** What is between two people: a care link, a piece given, something shared, a meeting. Over: ended, withdrawn, taken back, cancelled. */
 export type Between = { id: string; clinician: Person; client: Person; over: boolean };
-export type Shared = Between & { opened: boolean; together: boolean };
+export type Shared = Between & { opened: boolean; isNew: boolean; discussed: boolean; waits: boolean };
 export type World = {
   people: Person[];
   links: Between[];
@@ -35,10 +35,14 @@ export const rules = {
   share: (w: World, me: Person, it: Between) =>
     !me.hasRead ? 'not-acknowledged' : !isFor(w, me, it) ? 'nothing' : live(w, it) ? 'done' : 'care-ended',
   open: (w: World, me: Person, it: Shared) => (!isFor(w, me, it) ? 'nothing' : it.over ? 'taken-back' : 'done'),
-  readTogether: (w: World, me: Person, it: Shared) =>
-    rules.open(w, me, it) === 'done' && me === it.clinician && !it.opened ? 'not-opened' : rules.open(w, me, it),
+  discuss: (w: World, me: Person, it: Shared) =>
+    rules.open(w, me, it) === 'done' && it.isNew ? 'not-opened' : rules.open(w, me, it),
   reply: (w: World, me: Person, it: Shared) =>
-    isFor(w, me, it) && !live(w, it) ? 'care-ended' : rules.readTogether(w, me, it),
+    isFor(w, me, it) && !live(w, it)
+      ? 'care-ended'
+      : rules.open(w, me, it) === 'done' && me === it.clinician && !it.opened
+        ? 'not-opened'
+        : rules.open(w, me, it),
 };
 
 /** What somebody finds in each table of the database, whatever they ask it. */

@@ -28,7 +28,7 @@ const weights: Record<string, number> = {
   reply: 3,
   write: 2,
   takeBack: 2,
-  readTogether: 2,
+  discuss: 2,
 };
 const whats = [...new Set([...Object.keys(clinicianActions), ...Object.keys(clientActions), ...events])];
 
@@ -266,7 +266,7 @@ class Life {
         sorted(await lists.clinician(viewer)),
         sorted({
           people: ids('person').filter((id) => id !== me.id),
-          waiting: ids('shared_reflection', ({ over, together }) => !over && !together),
+          waiting: ids('shared_reflection', ({ over, waits }) => !over && waits),
           meetings: ids('appointment', ({ over }) => !over).slice(0, 12),
         }),
       );
@@ -330,7 +330,7 @@ const ofBoth = `
   UNION ALL SELECT 'care_link', id || CASE WHEN ended_at IS NULL THEN '' ELSE ' over' END FROM care_link
   UNION ALL SELECT 'assignment', id || CASE WHEN withdrawn_at IS NULL THEN '' ELSE ' over' END FROM assignment
   UNION ALL SELECT 'shared_reflection', id || CASE WHEN taken_back_at IS NULL THEN '' ELSE ' over' END
-    || CASE WHEN opened_at IS NULL THEN '' ELSE ' opened' END || CASE WHEN read_together_at IS NULL THEN '' ELSE ' together' END FROM shared_reflection
+    || CASE WHEN opened_at IS NULL THEN '' ELSE ' opened' END || CASE WHEN discussed_at IS NULL THEN '' ELSE ' discussed' END FROM shared_reflection
   UNION ALL SELECT 'reply', id::text FROM reply
   UNION ALL SELECT 'appointment', id || CASE WHEN cancelled_at IS NULL THEN '' ELSE ' over' END FROM appointment
   UNION ALL SELECT 'library', 'some' FROM piece
@@ -349,7 +349,7 @@ const everything = {
 
 /** A thing of the model as the rows above name it. */
 function stateOf(it: { id: string } & Partial<Shared>): string {
-  return [it.id, ...(['over', 'opened', 'together'] as const).filter((state) => it[state] === true)].join(' ');
+  return [it.id, ...(['over', 'opened', 'discussed'] as const).filter((state) => it[state] === true)].join(' ');
 }
 
 async function answerOf(run: () => Promise<unknown>): Promise<string> {

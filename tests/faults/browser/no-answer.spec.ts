@@ -116,10 +116,10 @@ test('a reply that is being typed outlasts a mark, whether it had an answer or n
   await page.goto(`/clinic/review/${id}`);
   const reply = page.getByLabel('Reply to Sam Reed');
   await reply.fill('Thank you for this.');
-  await pressedInVain(page, 'Mark as read together');
+  await pressedInVain(page, 'Mark as discussed');
   await expect(reply).toHaveValue('Thank you for this.');
-  await page.getByRole('button', { name: 'Mark as read together' }).click();
-  await expect(page.getByText('You marked this as read together')).toBeVisible();
+  await page.getByRole('button', { name: 'Mark as discussed' }).click();
+  await expect(page.getByText('You marked this as discussed')).toBeVisible();
   await expect(reply).toHaveValue('Thank you for this.');
   await page.getByRole('button', { name: 'Send this reply' }).click();
   await expect(page.getByRole('list', { name: 'Replies, oldest first' })).toContainText('Thank you for this.');

@@ -65,7 +65,7 @@ async function counted() {
        JOIN piece_source s ON s.piece_version_id = v.id JOIN person w ON w.id = s.published_by WHERE p.clinic_id IS NOT NULL) AS own,
     (SELECT count(*)::int FROM piece_draft) AS drafts,
     (SELECT count(*)::int FROM login_session) AS logins,
-    (SELECT json_object_agg(is_now, n) FROM (SELECT CASE WHEN taken_back_at IS NOT NULL THEN 'taken back' WHEN read_together_at IS NOT NULL THEN 'read together'
+    (SELECT json_object_agg(is_now, n) FROM (SELECT CASE WHEN taken_back_at IS NOT NULL THEN 'taken back' WHEN discussed_at IS NOT NULL THEN 'discussed'
        WHEN opened_at IS NOT NULL THEN 'opened' ELSE 'new' END AS is_now, count(*) AS n FROM shared_reflection GROUP BY 1) s) AS shared,
     (SELECT json_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM access_event GROUP BY 1) e) AS events`);
   return counts!;
@@ -84,14 +84,14 @@ const FINISHED = {
   own: ['1 Ines Fallow', '2 Tobias Wren'],
   drafts: 0,
   logins: 0,
-  shared: { new: 2, opened: 1, 'read together': 1, 'taken back': 1 },
+  shared: { new: 2, opened: 1, discussed: 1, 'taken back': 1 },
   events: {
     acknowledged: 7,
     'appointment-made': 4,
     assigned: 7,
     'care-begun': 6,
+    discussed: 1,
     opened: 3,
-    'read-together': 1,
     replied: 2,
     shared: 5,
     'taken-back': 1,

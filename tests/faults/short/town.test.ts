@@ -52,7 +52,7 @@ async function signedIn(id: string, kind: 'clinician' | 'client') {
   return viewerOf(token);
 }
 
-const plain = { sort: 'shared', descending: false, newOnly: false } as const;
+const plain = { sort: 'waiting', descending: false, newOnly: false } as const;
 
 describe('a town', () => {
   // First, for what follows opens and acknowledges.
@@ -153,7 +153,7 @@ describe('a town', () => {
       UNION ALL SELECT 'shared by no one of theirs' FROM shared_reflection s JOIN assignment a ON a.id = s.assignment_id
         WHERE (s.client_id, s.clinician_id, s.clinic_id) IS DISTINCT FROM (a.client_id, a.clinician_id, a.clinic_id)
       UNION ALL SELECT 'read before opened' FROM shared_reflection
-        WHERE opened_at < shared_at OR read_together_at < opened_at OR (read_together_at IS NOT NULL AND opened_at IS NULL)
+        WHERE opened_at < shared_at OR discussed_at < opened_at OR (discussed_at IS NOT NULL AND opened_at IS NULL)
       UNION ALL SELECT 'after the end' FROM shared_reflection s JOIN care_link l USING (client_id) WHERE s.shared_at > l.ended_at
       UNION ALL SELECT 'from the future' FROM shared_reflection WHERE shared_at > $1`,
       [request.now],

@@ -101,13 +101,13 @@ export const samples: Record<string, Sample> = {
       { as: '… of one kind', query: 'kind=card-set', ...rows },
       { as: '… by client', query: 'sort=client', ...rows },
     ],
-    query: ['sort', 'client', 'kind', 'new', 'after', 'before'],
+    query: ['sort', 'client', 'of', 'kind', 'new', 'after', 'before', 'discussed', 'left', 'undone'],
   },
   'routes/clinic/shared-reflection': {
     measured: [{ as: 'a shared reflection', shows: 'Clinical note' }],
     showsPieces: true,
-    query: ['before'],
-    forms: replying('read-together'),
+    query: ['before', 'in'],
+    forms: () => [...replying('discussed')(), { what: 'not-discussed' }],
   },
   'routes/clinic/caseload': {
     measured: [

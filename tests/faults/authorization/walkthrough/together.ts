@@ -17,7 +17,7 @@ import { readPiece } from '~/domain/library/read-piece';
 import { accessEvents } from '~/domain/records/access-events';
 import { reviewQueue } from '~/domain/review/review-queue';
 import { openSharedReflection } from '~/domain/sharing/open';
-import { markReadTogether } from '~/domain/sharing/read-together';
+import { markDiscussed } from '~/domain/sharing/discussed';
 import { share } from '~/domain/sharing/share';
 import { sharedReflection } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
@@ -56,21 +56,21 @@ export const together: Step[] = [
     },
   ],
   [
-    'opening, replying both ways, reading together, taking back',
+    'opening, replying both ways, discussing, taking back',
     async ({ client, clinician }) => {
-      const [shared] = (await reviewQueue(clinician, { sort: 'shared', descending: false, newOnly: true })).rows;
+      const [shared] = (await reviewQueue(clinician, { sort: 'waiting', descending: false, newOnly: true })).rows;
       const sharedReflectionId = shared?.id ?? '';
       await openSharedReflection(clinician, sharedReflectionId);
       for (const as of [clinician, client]) await reply(as, { id: newId(), sharedReflectionId, text: 'A word.' });
       const opened = await openSharedReflection(clinician, sharedReflectionId);
       assert.deepEqual(opened.takenBack ? null : opened.thread.replies.length, 2);
-      await markReadTogether(clinician, sharedReflectionId);
+      await markDiscussed(clinician, [sharedReflectionId]);
       assert.equal(
-        (await reviewQueue(clinician, { sort: 'shared', descending: false, newOnly: false })).rows.length,
+        (await reviewQueue(clinician, { sort: 'waiting', descending: false, newOnly: false })).rows.length,
         0,
       );
-      const { thread, readTogetherAt } = await sharedReflection(client, sharedReflectionId);
-      assert.deepEqual([thread.replies.length, readTogetherAt !== null], [2, true]);
+      const { thread, discussedAt } = await sharedReflection(client, sharedReflectionId);
+      assert.deepEqual([thread.replies.length, discussedAt !== null], [2, true]);
       await takeBack(client, sharedReflectionId);
       assert.deepEqual(await openSharedReflection(clinician, sharedReflectionId), { takenBack: true });
     },
