@@ -30,8 +30,8 @@ async function shared(client: ClientViewer, clinician: ClinicianViewer, hoursAgo
     why: 'Because of the stairs.',
   });
   await clinic.behind(
-    `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body, shared_at)
-     VALUES ($1, $2, $3, $4, $5, $6, '\\x00', now() - $7 * interval '1 hour')`,
+    `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body, shared_at, waiting_since, unopened_since)
+     SELECT $1, $2, $3, $4, $5, $6, '\\x00', at, at, at FROM (SELECT now() - $7 * interval '1 hour' AS at) moment`,
     [id, clinic.clinicId, client.personId, clinician.personId, assignmentId, clinic.disclaimerId, hoursAgo],
   );
   return id;
@@ -106,7 +106,7 @@ for (const scripts of [true, false]) {
       await expect(page.getByRole('status')).toHaveText('It is no longer with them.');
       await expect(page.getByText('Nothing is with them now')).toBeVisible();
 
-      await page.goto('/clinic');
+      await page.goto('/clinic/caseload');
       await expect(page.getByRole('link', { name: 'Sam “Sunny” Reed' })).toBeVisible();
       const kinds = await clinic.behind(
         'SELECT e.kind FROM access_event e JOIN person p ON p.id = e.subject_id WHERE p.name = $1 ORDER BY e.at DESC LIMIT 5',

@@ -87,7 +87,11 @@ for (const scripts of [true, false]) {
         .last()
         .click();
       await expect(clinic.getByRole('heading', { level: 1 })).toHaveText(`From ${name}`);
-      expect(await clinic.getByRole('article').innerText()).toBe(previewed);
+      // The same words; the note stands after what is said about them.
+      const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '');
+      const parts = [clinic.getByRole('article'), clinic.getByRole('complementary', { name: 'Clinical note' })];
+      const read = await Promise.all(parts.map((part) => part.innerText()));
+      expect(read.flatMap(lines)).toEqual(lines(previewed));
       await clinic.getByLabel(`Reply to ${name}`).fill('Let us begin there.');
       await clinic.getByRole('button', { name: 'Send this reply' }).click();
       await expect(clinic.getByRole('list', { name: 'Replies, oldest first' })).toContainText('Let us begin there.');

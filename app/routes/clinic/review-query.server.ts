@@ -22,6 +22,11 @@ export function inQueue(search: string): string {
   return withParams(search, { discussed: undefined, left: undefined, undone: undefined }).slice(1);
 }
 
+/** Where one row of the queue is read; it leads back to the queue as it was asked for. */
+export function reviewAddress(id: string, queueSearch: string): string {
+  return `/clinic/review/${id}${queueSearch === '' ? '' : withParams('', { in: queueSearch })}`;
+}
+
 /** The queue that `in` of an address leads back to. */
 export function queueOf(search: URLSearchParams): { query: ReviewQuery; search: string } {
   const given = inQueue((search.get('in') ?? '').slice(0, 1_000));

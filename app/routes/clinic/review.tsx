@@ -29,7 +29,7 @@ import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { readForm } from '~/forms/read-form';
 import { refusal } from '~/forms/refusal';
-import { inQueue, readReviewQuery } from './review-query.server';
+import { inQueue, readReviewQuery, reviewAddress } from './review-query.server';
 
 export const meta: MetaFunction = () => [{ title: 'Review · Meantime' }];
 export const handle = wide;
@@ -57,7 +57,7 @@ function inWords({ arrivedAt, ...row }: WaitingReflection, times: Times, search:
   const { id, clientId, clientName, pieceTitle, isNew, reading, wasDiscussed } = row;
   return {
     ...{ id, clientId, clientName, pieceTitle },
-    to: `/clinic/review/${id}${withParams('', { in: inQueue(search) })}`,
+    to: reviewAddress(id, inQueue(search)),
     what: shareInWords(row),
     arrivedAt: times(arrivedAt),
     state: `${isNew === 'share' ? 'New' : isNew === 'reply' ? 'New reply' : wasDiscussed ? 'Reply opened' : 'Opened'}${agreed[reading]}`,

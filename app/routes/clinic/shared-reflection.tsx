@@ -20,7 +20,7 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { Time } from '~/ui/Time';
-import { addressesBeside, readCursor, withParams } from '~/ui/list-address';
+import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
 import { FormErrors } from '~/forms/FormErrors';
 import { refusal } from '~/forms/refusal';
@@ -28,7 +28,7 @@ import { useRefusal } from '~/forms/use-refusal';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { ReplyForm } from '~/replies/ReplyForm';
 import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
-import { queueOf } from './review-query.server';
+import { queueOf, reviewAddress } from './review-query.server';
 import { keepReplyOnNoAnswer, unlessReplyHadNoAnswer } from '~/replies/reply-without-answer';
 
 /** The parameter that holds the cursor of the thread. */
@@ -44,14 +44,13 @@ export const loader = forClinician(async ({ viewer, request, params }) => {
   const opened = await openSharedReflection(viewer, id, { cursor: readCursor(search, replies) });
   const queue = queueOf(search);
   const beside = await besideInQueue(viewer, queue.query, id);
-  const at = (beside: string | null) =>
-    beside === null ? null : `/clinic/review/${beside}${withParams('', { in: queue.search })}`;
+  const at = (beside: string | null) => (beside === null ? null : reviewAddress(beside, queue.search));
   const isInQueue = !opened.takenBack && opened.waits;
   const around = {
     previous: at(beside.previous),
     next: at(beside.next),
     // To the row that was left, or the one that has come to its place.
-    queue: `/clinic/review?${queue.search}#${(isInQueue ? id : (beside.next ?? beside.previous)) ?? ''}`,
+    queue: `/clinic/review${queue.search === '' ? '' : `?${queue.search}`}#${(isInQueue ? id : (beside.next ?? beside.previous)) ?? ''}`,
   };
   if (opened.takenBack) return { id, opened, around, personId: viewer.personId, replyId: newId() };
   const { client, thread } = opened;
@@ -84,7 +83,7 @@ export const action = forClinician(async ({ viewer, request, context, params }) 
   const id = params['sharedReflectionId'] ?? '';
   const form = await readForm(context, posted);
   if (!form.ok) return unreadReply(form);
-  const page = `/clinic/review/${id}${withParams('', { in: queueOf(new URL(request.url).searchParams).search })}`;
+  const page = reviewAddress(id, queueOf(new URL(request.url).searchParams).search);
   if (form.value.what === 'reply') return sendReply(viewer, id, form, page);
   if (form.value.what === 'not-discussed') {
     await undoDiscussed(viewer, [id]);
@@ -150,7 +149,7 @@ type Opened = Exclude<Shown['opened'], { takenBack: true }>;
 function Around({ previous, next, queue, children }: Shown['around'] & { children?: ReactNode }) {
   return (
     <Pager
-      label="The review queue"
+      label={children === undefined ? 'The review queue' : 'Where to go from here'}
       previous={previous ?? undefined}
       next={next ?? undefined}
       words={{ previous: 'Previous', next: 'Next' }}
@@ -175,29 +174,26 @@ function Discussed({ opened: { client, discussedAt, waits } }: { opened: Opened 
     </Form>
   );
   return (
-    <Section title="Discussed" id="discussed">
+    <Section title="Discussed">
       {discussedAt !== null && (
-        <div data-news="done" tabIndex={-1}>
-          <p>
-            You marked this as discussed <Time {...discussedAt} />. {waits && `${client.name} has replied since.`}
-          </p>
-          {!waits &&
-            form('not-discussed', <Button busy={sending === 'not-discussed' ? 'Undoing…' : undefined}>Undo</Button>)}
-        </div>
+        <p id={waits ? undefined : 'discussed'} data-news="done">
+          You marked this as discussed <Time {...discussedAt} />. {waits && `${client.name} has replied since.`}
+        </p>
       )}
-      {waits &&
-        form(
-          'discussed',
-          <>
-            <p>
-              Once the two of you have talked about it, it can leave the review queue. {client.name} sees that it was
-              marked.
-            </p>
-            <Actions>
-              <Button busy={sending === 'discussed' ? 'Marking…' : undefined}>Mark as discussed</Button>
-            </Actions>
-          </>,
-        )}
+      {waits
+        ? form(
+            'discussed',
+            <>
+              <p id="discussed">
+                Once the two of you have talked about it, it can leave the review queue. {client.name} sees that it was
+                marked.
+              </p>
+              <Actions>
+                <Button busy={sending === 'discussed' ? 'Marking…' : undefined}>Mark as discussed</Button>
+              </Actions>
+            </>,
+          )
+        : form('not-discussed', <Button busy={sending === 'not-discussed' ? 'Undoing…' : undefined}>Undo</Button>)}
     </Section>
   );
 }
