@@ -18,6 +18,8 @@ export type DataColumn<Row> = {
   sorted?: 'ascending' | 'descending' | undefined;
   /** Figures line up at the end. */
   figures?: boolean;
+  /** How much of the table's width it takes, where a row is one line; without it an equal share of what is left. */
+  size?: 'narrow' | 'wide';
 };
 
 type DataTableProps<Row> = {
@@ -78,6 +80,7 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
                 scope="col"
                 aria-sort={column?.sorted}
                 data-figures={column?.figures ? '' : undefined}
+                data-size={column?.size}
               >
                 {column?.sortHref === undefined ? (
                   column?.header

@@ -1,10 +1,13 @@
+import type { LinksFunction } from '@remix-run/node';
 import { Outlet, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
 import { helpOnPaper } from '~/domain/crisis/help-on-paper';
+import styles from '~/styles/clinic.css?url';
 import { Shell } from '~/ui/Shell';
-import { useWidth } from '~/ui/page-width';
 import { SignOutButton } from '~/account/SignOutButton';
 import { unlessNoAnswer } from '~/forms/no-answer';
+
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 
 export const loader = forClinician(
   ({ viewer: { acknowledged, personId, timeZone } }) => ({ acknowledged, personId, help: helpOnPaper(timeZone) }),
@@ -14,7 +17,7 @@ export const loader = forClinician(
 const pages = [
   { to: '/clinic', label: 'Before you meet', end: true },
   { to: '/clinic/review', label: 'Review' },
-  { to: '/clinic/caseload', label: 'Caseload' },
+  { to: '/clinic/caseload', label: 'Caseload', below: ['/clinic/clients'] },
   { to: '/clinic/library', label: 'Library' },
   { to: '/clinic/account', label: 'Account' },
 ];
@@ -30,7 +33,6 @@ export default function Clinic() {
       links={acknowledged ? pages : []}
       aside={<SignOutButton personId={personId} />}
       help={help}
-      width={useWidth()}
     >
       <Outlet />
     </Shell>

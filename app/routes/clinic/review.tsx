@@ -14,10 +14,8 @@ import { SelectField } from '~/ui/SelectField';
 import { Checkbox } from '~/ui/Checkbox';
 import { Time } from '~/ui/Time';
 import { addressesBeside, withParams, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
-import { wide } from '~/ui/page-width';
 
 export const meta: MetaFunction = () => [{ title: 'Review · Meantime' }];
-export const handle = wide;
 
 const kinds = { essay: 'Essays', practice: 'Practices', 'card-set': 'Sets of cards', 'check-in': 'Check-ins' } as const;
 
