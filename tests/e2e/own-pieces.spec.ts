@@ -83,7 +83,7 @@ for (const scripts of [true, false]) {
       await press(page, 'Read it as a client will');
 
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Publish “The kettle”?');
-      await expect(page.getByRole('listitem').filter({ hasText: 'Without a moment' })).toBeVisible();
+      await expect(page.getByRole('listitem').filter({ hasText: 'Without a time when it helps' })).toBeVisible();
       const preview = page.getByRole('region', { name: 'Exactly what a client will see' });
       await expect(preview.getByRole('listitem')).toHaveText(['Fill it.', 'Stay.']);
       await expect(preview.locator('em')).toHaveText('short');

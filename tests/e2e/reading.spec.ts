@@ -278,7 +278,7 @@ test.describe('listening', () => {
     await page.addInitScript(voices);
     await page.goto(writer.pages.essay);
     await page.getByLabel(/^How do you usually/).fill('never to be said aloud');
-    await page.getByText('Paper, letters, listening').click();
+    await page.getByText('Display and listening').click();
     await expect(page.getByText('This voice speaks on this device.')).toBeVisible();
     await page.getByRole('button', { name: 'Listen', exact: true }).click();
     const bar = page.getByRole('region', { name: 'Listening' });
