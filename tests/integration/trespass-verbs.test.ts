@@ -21,6 +21,7 @@ import { entriesOf } from '~/domain/entries/entries-of';
 import { saveEntry } from '~/domain/entries/save-entry';
 import { NotFound } from '~/errors';
 import { accessEvents } from '~/domain/records/access-events';
+import { findToJump } from '~/domain/jump/find-to-jump';
 import { reviewQueue } from '~/domain/review/review-queue';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';
@@ -134,6 +135,7 @@ const onWhatIsOnesOwn: Record<string, (as: { clinician: ClinicianViewer; client:
   {
     beforeYouMeet: ({ clinician }) => beforeYouMeet(clinician),
     reviewQueue: ({ clinician }) => reviewQueue(clinician, {} as Parameters<typeof reviewQueue>[1]),
+    findToJump: ({ clinician }) => findToJump(clinician, 'e'),
     caseload: ({ clinician }) => caseload(clinician, {} as Parameters<typeof caseload>[1]),
     assignmentsWithMe: ({ client }) => assignmentsWithMe(client, new Date()),
     assignmentsBefore: ({ client }) =>
