@@ -67,7 +67,7 @@ export default function Jump() {
         </Section>
       )}
       {shown.length > 0 && (
-        <Section title="To do">
+        <Section title="What you can do">
           <ItemList
             level={3}
             items={shown.map(({ label, to }) => ({
