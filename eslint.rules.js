@@ -130,6 +130,7 @@ const importBoundaries = {
 export const nouns = [
   'home',
   'review',
+  'jump',
   'caseload',
   'appointments',
   'sharing',

@@ -36,6 +36,7 @@ export default [
     ...prefix('clinic', [
       index('routes/clinic/before-you-meet.tsx'),
       route('clinical-note', 'routes/clinic/disclaimer.tsx'),
+      route('jump', 'routes/clinic/jump.tsx'),
       route('review', 'routes/clinic/review.tsx'),
       route('review/:sharedReflectionId', 'routes/clinic/shared-reflection.tsx'),
       route('caseload', 'routes/clinic/caseload.tsx'),

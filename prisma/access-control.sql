@@ -253,6 +253,27 @@ $function$;
 ALTER FUNCTION meantime.end_logins(uuid) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.end_logins(uuid) TO meantime_auth_clinic, meantime_auth_portal;
 
+CREATE FUNCTION meantime.folded(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog'
+AS $function$
+  SELECT btrim(regexp_replace(
+    replace(replace(replace(replace(
+      translate(
+        regexp_replace(
+          lower(normalize(words, NFKD) COLLATE "und-x-icu"),
+          -- Marks of Latin, Greek and Cyrillic, points of Hebrew, vowels of Arabic; and signs that leave no ink.
+          '[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]',
+          '', 'g'),
+        'øłđðħŧıŋɖς’‘ʼ`´‐‑–—', 'olddhtindσ''''''''''----'),
+      'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
+    '\s+', ' ', 'g'))
+$function$;
+ALTER FUNCTION meantime.folded(text) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.folded(text) TO meantime_clinic, meantime_owner;
+
 CREATE FUNCTION meantime.force_row_security(VARIADIC tables regclass[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1377,7 +1398,7 @@ CREATE POLICY worker ON mail FOR ALL TO meantime_worker
 ALTER TABLE person ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT (id, clinic_id, kind, name, address_lookup, passphrase_hash), UPDATE (passphrase_hash) ON person TO meantime_auth_clinic;
 GRANT SELECT (id, clinic_id, kind, name, address_lookup, passphrase_hash), UPDATE (passphrase_hash) ON person TO meantime_auth_portal;
-GRANT SELECT (id, clinic_id, kind, name, address_sealed, address_lookup, time_zone, created_at), UPDATE (time_zone) ON person TO meantime_clinic;
+GRANT SELECT (id, clinic_id, kind, name, address_sealed, address_lookup, time_zone, created_at, folded_name), UPDATE (time_zone) ON person TO meantime_clinic;
 GRANT INSERT, SELECT ON person TO meantime_guard;
 GRANT SELECT (id, clinic_id, kind) ON person TO meantime_jobs;
 GRANT SELECT (id, name), UPDATE (time_zone) ON person TO meantime_portal;

@@ -1,4 +1,5 @@
 import { Form } from '@remix-run/react';
+import type { ReactNode } from 'react';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { DescriptionList } from '~/ui/DescriptionList';
@@ -16,8 +17,14 @@ import { TimeZoneField } from './TimeZoneField';
 
 type Shown = Awaited<ReturnType<typeof showAccount>>;
 
+type AccountPageProps = {
+  shown: Shown;
+  /** What more can be chosen here, between the time zone and the sign-ins. */
+  children?: ReactNode;
+};
+
 /** Who someone is here, where they are signed in, and the time zone their days are told in. */
-export function AccountPage({ shown }: { shown: Shown }) {
+export function AccountPage({ shown, children }: AccountPageProps) {
   const { personId, name, clinicName, timeZone, zoneIsUnknown, zones, logins, saved } = shown;
   const { errors, values, beside } = useRefusal();
   return (
@@ -50,6 +57,7 @@ export function AccountPage({ shown }: { shown: Shown }) {
           </Actions>
         </Form>
       </Section>
+      {children}
       <Section title="Where you are signed in">
         <ItemList
           level={3}

@@ -3,6 +3,7 @@
 import { Link, useNavigate } from '@remix-run/react';
 import { tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useSingleKey } from './single-keys';
 
 const features = tableFeatures({});
 type Features = typeof features;
@@ -18,6 +19,8 @@ export type DataColumn<Row> = {
   sorted?: 'ascending' | 'descending' | undefined;
   /** Figures line up at the end. */
   figures?: boolean;
+  /** How much of the table's width it takes, where a row is one line; without it an equal share of what is left. */
+  size?: 'narrow' | 'wide' | 'main';
 };
 
 type DataTableProps<Row> = {
@@ -33,7 +36,7 @@ type DataTableProps<Row> = {
 /**
  * A table set like one in a book. Sorting, filtering and paging belong to the address and the
  * server; this renders what came back. On a narrow page each row stacks, its cells named by their
- * headers, and the roles are said outright, since a browser may take a table laid out otherwise for none. Where scripts run, the arrow keys (and j, k) move between the rows' links, and a link of a cell is followed
+ * headers, and the roles are said outright, since a browser may take a table laid out otherwise for none. Where scripts run, the keys j and k move between the rows' links from anywhere on the page, the arrow keys within the table, and a link of a cell is followed
  * without loading a document: the table sees to it for all of them, since a `Link` costs as much as the row around it.
  */
 export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTableProps<Row>) {
@@ -51,7 +54,9 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
   const body = useRef<HTMLTableSectionElement>(null);
   const navigate = useNavigate();
   const hasRows = rows.length > 0;
-  useEffect(() => (hasRows && body.current !== null ? moveByKeyboard(body.current) : undefined), [hasRows]);
+  useSingleKey('j', () => step(body.current, 1));
+  useSingleKey('k', () => step(body.current, -1));
+  useEffect(() => (hasRows && body.current !== null ? moveByArrows(body.current) : undefined), [hasRows]);
   useEffect(
     () => (hasRows && body.current !== null ? followLinks(body.current, navigate) : undefined),
     [hasRows, navigate],
@@ -78,6 +83,7 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
                 scope="col"
                 aria-sort={column?.sorted}
                 data-figures={column?.figures ? '' : undefined}
+                data-size={column?.size}
               >
                 {column?.sortHref === undefined ? (
                   column?.header
@@ -117,21 +123,29 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
   );
 }
 
-const steps: Record<string, 1 | -1> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
+/** The links that name the rows, in order. */
+function rowLinks(body: HTMLElement): HTMLAnchorElement[] {
+  return [...body.querySelectorAll<HTMLAnchorElement>('th[scope=row] a:first-of-type')];
+}
 
-/** Lets the keyboard walk from row to row while a row's link has the focus. Returns the way to stop. */
-function moveByKeyboard(body: HTMLTableSectionElement): () => void {
+/** Goes to the row after or before that of the focus; from anywhere else to the first, or the last. */
+function step(body: HTMLElement | null, by: 1 | -1): void {
+  if (body === null) return;
+  const links = rowLinks(body);
+  const at = links.findIndex((link) => link.closest('tr')?.contains(document.activeElement) === true);
+  links.at(at === -1 ? (by === 1 ? 0 : -1) : at + by < 0 ? at : Math.min(at + by, links.length - 1))?.focus();
+}
+
+const arrows: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 };
+
+/** Lets the arrow keys walk from row to row while a link or a button of one has the focus. Returns the way to stop. */
+function moveByArrows(body: HTMLTableSectionElement): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = steps[event.key];
-    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const from = event.target as Element;
-    if (!from.matches('a, button')) return;
-    const links = [...body.querySelectorAll<HTMLAnchorElement>('th[scope=row] a:first-of-type')];
-    const at = links.findIndex((link) => link.closest('tr') === from.closest('tr'));
-    const next = links[at + step];
-    if (next === undefined) return;
+    const by = arrows[event.key];
+    if (by === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!(event.target as Element).matches('a, button')) return;
     event.preventDefault();
-    next.focus();
+    step(body, by);
   };
   body.addEventListener('keydown', onKeyDown);
   return () => body.removeEventListener('keydown', onKeyDown);

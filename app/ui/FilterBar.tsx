@@ -14,7 +14,7 @@ type FilterBarProps = {
 };
 
 /** Filters of a list as a GET form, so that what is shown has an address. */
-export function FilterBar({ label, children, submit = 'Show these', clearTo }: FilterBarProps) {
+export function FilterBar({ label, children, submit = 'Filter', clearTo }: FilterBarProps) {
   return (
     <Form className="filter-bar" method="get" role="search" aria-label={label} preventScrollReset>
       {children}

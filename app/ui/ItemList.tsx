@@ -30,7 +30,7 @@ export function ItemList({ items, level = 2, label }: ItemListProps) {
         <li key={item.id}>
           <Title>{item.to === undefined ? item.title : <Link to={item.to}>{item.title}</Link>}</Title>
           {item.meta !== undefined && <p className="meta">{item.meta}</p>}
-          {item.body}
+          {item.body !== undefined && <div className="item-body">{item.body}</div>}
           {item.actions !== undefined && <div className="actions">{item.actions}</div>}
         </li>
       ))}

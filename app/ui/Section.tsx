@@ -9,23 +9,16 @@ type SectionProps = {
   action?: ReactNode;
   /** Left out on paper: what can be done here, as against what is said. */
   onScreenOnly?: boolean;
-  /** Set tightly, for lists that are worked through. */
-  dense?: boolean;
   children: ReactNode;
 };
 
 /** A part of a page under a heading of its own, which also names it to a screen reader. */
-export function Section({ title, level = 2, id, action, onScreenOnly = false, dense = false, children }: SectionProps) {
+export function Section({ title, level = 2, id, action, onScreenOnly = false, children }: SectionProps) {
   const ownId = useId();
   const titleId = `${id ?? ownId}-title`;
   const Heading = `h${level}` as const;
   return (
-    <section
-      className={onScreenOnly ? 'section on-screen' : 'section'}
-      data-dense={dense ? '' : undefined}
-      id={id}
-      aria-labelledby={titleId}
-    >
+    <section className={onScreenOnly ? 'section on-screen' : 'section'} id={id} aria-labelledby={titleId}>
       <div className="section-head">
         <Heading id={titleId}>{title}</Heading>
         {action}

@@ -94,11 +94,11 @@ test('in the queue and the caseload the focus goes to the list that was turned o
   await page.getByLabel('Name').fill('Person 7');
   await moves(page, () => page.keyboard.press('Enter'), list);
   await page.getByLabel('Arrival').selectOption('Invited, not here yet');
-  await moves(page, press(page, 'Show these'), page.locator('[data-news=list]'));
+  await moves(page, press(page, 'Filter'), page.locator('[data-news=list]'));
   await moves(page, follow(page, 'Show all'), list);
   await moves(page, follow(page.getByRole('banner'), 'Caseload'), title(page));
   await open(page, '/clinic/review');
-  await moves(page, press(page, 'Show these'), list);
+  await moves(page, press(page, 'Filter'), list);
 });
 
 test('in the library the focus stays in the field while someone types, and else goes to what was found', async ({

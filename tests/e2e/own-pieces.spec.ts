@@ -83,7 +83,7 @@ for (const scripts of [true, false]) {
       await press(page, 'Read it as a client will');
 
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Publish “The kettle”?');
-      await expect(page.getByRole('listitem').filter({ hasText: 'Without a moment' })).toBeVisible();
+      await expect(page.getByRole('listitem').filter({ hasText: 'Without a time when it helps' })).toBeVisible();
       const preview = page.getByRole('region', { name: 'Exactly what a client will see' });
       await expect(preview.getByRole('listitem')).toHaveText(['Fill it.', 'Stay.']);
       await expect(preview.locator('em')).toHaveText('short');
@@ -107,7 +107,7 @@ for (const scripts of [true, false]) {
       await page.getByRole('textbox', { name: 'What to notice' }).fill('Where your hands are.');
       await press(page, 'Read it as a client will');
       await press(page, 'Publish version 2');
-      await page.getByRole('link', { name: 'Its versions' }).click();
+      await page.getByRole('link', { name: 'Versions' }).click();
       await page.getByRole('link', { name: 'Compare with version 1' }).click();
       await expect(page.locator('del')).toHaveText(/go\./);
       await expect(page.locator('ins')).toHaveText(/are\./);
@@ -167,11 +167,11 @@ for (const scripts of [true, false]) {
       await page.goto('/clinic/library/import');
       const file = { name: 'a.md', mimeType: 'text/markdown', buffer: Buffer.alloc(300 * 1024, 'a') };
       await page.getByLabel('The file').setInputFiles(file);
-      await press(page, 'Bring it in');
+      await press(page, 'Import it');
       if (scripts) {
         await expect(page.getByRole('alert')).toContainText('more than can be sent at once');
         await expect(page.getByLabel('The file')).toHaveAttribute('aria-invalid', 'true');
-        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bring in a piece');
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Import a piece');
       } else {
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('That is more than can be kept at once');
         await expect(page.getByRole('main')).toContainText('Nothing was saved');

@@ -17,10 +17,10 @@ const test = base.extend<object, { writer: Writer }>({
 test.beforeEach(async ({ context, writer }) => writer.signIn(context));
 
 const look = (page: Page) => page.locator('html').evaluate(({ dataset }) => ({ ...dataset }));
-const openTools = (page: Page) => page.locator('summary', { hasText: /^Paper/ }).click();
+const openTools = (page: Page) => page.locator('summary', { hasText: /^Display/ }).click();
 const noteIsLast = 'It does not replace psychotherapy with a licensed clinician who knows you.';
 
-test('paper and letters are chosen at once, remembered everywhere, and a page comes with them', async ({
+test('the display is chosen at once, remembered everywhere, and a page comes with them', async ({
   page,
   writer,
   expectAccessible,
@@ -53,7 +53,7 @@ test('paper and letters are chosen at once, remembered everywhere, and a page co
   const answer = await page.goto('/sign-in');
   expect(await answer?.text()).toContain('<html lang="en" data-theme="sepia" data-size="largest"');
   expect(await page.locator('html').evaluate((html) => getComputedStyle(html).backgroundColor)).toBe(paper);
-  await page.getByRole('contentinfo').getByRole('link', { name: 'Paper and letters' }).click();
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Display' }).click();
   await expect(page.getByLabel('Paper', { exact: true })).toHaveValue('sepia');
   await Promise.all([remembered(), page.getByLabel('Paper', { exact: true }).selectOption('As on this device')]);
   await page.reload();
@@ -212,7 +212,7 @@ test.describe('on paper', () => {
     const bare = await printed(page);
     expect(bare).toContain(noteIsLast);
     expect(bare).toContain('Of the feelings named here');
-    for (const word of ['shame', 'Iris', 'For the week', 'Save', 'Paper and letters', 'Write a line']) {
+    for (const word of ['shame', 'Iris', 'For the week', 'Save', 'Display', 'Write a line']) {
       expect(bare).not.toContain(word);
     }
     await page.evaluate(() => dispatchEvent(new Event('afterprint')));
@@ -278,7 +278,7 @@ test.describe('listening', () => {
     await page.addInitScript(voices);
     await page.goto(writer.pages.essay);
     await page.getByLabel(/^How do you usually/).fill('never to be said aloud');
-    await page.getByText('Paper, letters, listening').click();
+    await page.getByText('Display and listening').click();
     await expect(page.getByText('This voice speaks on this device.')).toBeVisible();
     await page.getByRole('button', { name: 'Listen', exact: true }).click();
     const bar = page.getByRole('region', { name: 'Listening' });

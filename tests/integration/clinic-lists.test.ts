@@ -195,6 +195,8 @@ describe('the caseload', () => {
     expect(await names({ arrival: 'arrived' })).toEqual(['Sam Reed']);
     expect(await names({ arrival: 'invited' })).toEqual(['Ann Lake']);
     expect(await names({ name: 'LAKE' })).toEqual(['Ann Lake']);
+    expect(await names({ name: 'läke an' })).toEqual(['Ann Lake']);
+    expect(await names({ name: '%' })).toEqual([]);
     expect(ann.personId).toBe(rows[0]?.id);
   });
 

@@ -436,6 +436,19 @@ describe('a cookie', () => {
     expect(page.text).toMatch(/<html[^>]* data-theme="dark" data-size="large" data-lines="far" data-column="wide"/);
   });
 
+  test('says that single keys are off, where someone switched them off', async () => {
+    const clinician = await signedIn('clinician');
+    for (const [keys, kept] of [
+      ['', 'off'],
+      ['on', 'on'],
+    ] as const) {
+      const { headers } = await clinician.post('/clinic/account', { what: 'keys', keys });
+      expect(headers.getSetCookie()).toEqual([
+        `meantime-keys=${kept}; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax`,
+      ]);
+    }
+  });
+
   test('is bound to the host where the address is https', async () => {
     const origin = 'https://meantime.example';
     const secure = await startApp({

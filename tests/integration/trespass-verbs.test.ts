@@ -23,6 +23,7 @@ import { saveEntry } from '~/domain/entries/save-entry';
 import { NotFound } from '~/errors';
 import { accessEvents } from '~/domain/records/access-events';
 import { besideInQueue, reviewQueue } from '~/domain/review/review-queue';
+import { findToJump } from '~/domain/jump/find-to-jump';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';
 import { markDiscussed, undoDiscussed } from '~/domain/sharing/discussed';
@@ -143,6 +144,7 @@ const onWhatIsOnesOwn: Record<string, (as: { clinician: ClinicianViewer; client:
       ]),
     lastInvited: ({ clinician }) => lastInvited(clinician),
     reviewQueue: ({ clinician }) => reviewQueue(clinician, {} as Parameters<typeof reviewQueue>[1]),
+    findToJump: ({ clinician }) => findToJump(clinician, 'e'),
     caseload: ({ clinician }) => caseload(clinician, {} as Parameters<typeof caseload>[1]),
     assignmentsWithMe: ({ client }) => assignmentsWithMe(client, new Date()),
     assignmentsBefore: ({ client }) =>

@@ -167,7 +167,7 @@ test('advice is given, and keeps nothing from being published', () => {
     { field: 'minutes', says: 'More than ten minutes is no longer small.' },
     { field: 'enough', says: '“This will heal” promises an outcome.' },
     { field: 'enough', says: 'An exclamation mark is louder on a bad day.' },
-    { field: 'moments', says: 'Without a moment, colleagues will not find it by one.' },
+    { field: 'moments', says: 'Without a time when it helps, colleagues will not find it by one.' },
   ]);
 });
 

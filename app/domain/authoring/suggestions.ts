@@ -121,7 +121,7 @@ function onWords(kind: PieceKind, fields: PieceFields): Suggestion[] {
 
 function onFinding({ moments }: PieceFields): Suggestion[] {
   return moments.length === 0
-    ? [{ field: 'moments', says: 'Without a moment, colleagues will not find it by one.' }]
+    ? [{ field: 'moments', says: 'Without a time when it helps, colleagues will not find it by one.' }]
     : [];
 }
 

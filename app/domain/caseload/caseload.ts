@@ -2,6 +2,7 @@ import { query } from '~/db/query';
 import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 import { currentSince, isCurrent } from '../assignments/current-assignments';
+import { holdsWords } from '../people/folded-name';
 import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type Page } from '../page';
 
 /** What a clinician asks of the caseload. */
@@ -10,7 +11,7 @@ export interface CaseloadQuery extends FromCursor {
   sort: 'name' | 'next' | 'shared';
   /** The other way round. */
   descending: boolean;
-  /** A part of the name; capitals do not matter. */
+  /** Words of the name, or parts of them; capitals and accents do not matter. */
   name?: string | undefined;
   /** Only who has arrived, or only who is still invited. */
   arrival?: 'arrived' | 'invited' | undefined;
@@ -74,7 +75,7 @@ function clients(viewer: ClinicianViewer, options: CaseloadQuery): Prisma.Sql {
 
   const conditions = [
     Prisma.sql`l.clinician_id = ${me} AND l.ended_at IS NULL AND c.clinic_id = ${viewer.clinicId}::uuid AND c.kind = 'client'`,
-    ...(options.name === undefined ? [] : [Prisma.sql`strpos(lower(c.name), lower(${options.name})) > 0`]),
+    ...(options.name === undefined ? [] : [holdsWords(Prisma.sql`c.folded_name`, options.name)]),
     ...(options.arrival === undefined
       ? []
       : [Prisma.sql`(c.id IN (SELECT meantime.invited_client_ids())) = ${options.arrival === 'invited'}`]),

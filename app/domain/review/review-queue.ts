@@ -4,6 +4,7 @@ import { Prisma } from '~/db/generated/client';
 import type { ClinicianViewer } from '~/db/viewer';
 import type { PieceKind } from '../piece-format/content';
 import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type Page } from '../page';
+import { holdsWords } from '../people/folded-name';
 import { isWaiting } from '../sharing/discussed';
 import { sharedLine, sharedLineOf, type SharedLine } from './shared-line';
 
@@ -76,7 +77,7 @@ function waiting(viewer: ClinicianViewer, options: ReviewQuery, limit: number): 
     ...(byClient ? [Prisma.sql`l.clinician_id = ${me} AND l.ended_at IS NULL`] : []),
     ...(options.newOnly ? [Prisma.sql`s.unopened_since IS NOT NULL`] : []),
     ...(options.clientId === undefined ? [] : [Prisma.sql`s.client_id = ${options.clientId}::uuid`]),
-    ...(options.client === undefined ? [] : [Prisma.sql`strpos(lower(c.name), lower(${options.client})) > 0`]),
+    ...(options.client === undefined ? [] : [holdsWords(Prisma.sql`c.folded_name`, options.client)]),
     ...(options.kind === undefined
       ? []
       : [

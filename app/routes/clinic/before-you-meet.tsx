@@ -68,7 +68,7 @@ export default function Home() {
       )}
       {hasClients &&
         days.map(({ date, meetings }) => (
-          <Section title={date} key={date} dense>
+          <Section title={date} key={date}>
             {meetings.length === 0 ? (
               <p className="meta">No appointment is written down.</p>
             ) : (
@@ -97,7 +97,7 @@ export default function Home() {
         ))}
       {moreMeetings && <p>There are more appointments in these days; each stands on its client’s page too.</p>}
       {others.length > 0 && (
-        <Section title="New from others" id="others" dense>
+        <Section title="New from others" id="others">
           <ul className="agenda">
             {others.map((from) => (
               <li key={from.clientId}>

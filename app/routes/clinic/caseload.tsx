@@ -6,7 +6,6 @@ import { caseload, type CaseloadRow } from '~/domain/caseload/caseload';
 import { NotFound } from '~/errors';
 import { readPiece } from '~/domain/library/read-piece';
 import { timesFor } from '~/times/times-for';
-import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { DataTable, type DataColumn } from '~/ui/DataTable';
 import { EmptyState } from '~/ui/EmptyState';
@@ -19,10 +18,8 @@ import { SelectField } from '~/ui/SelectField';
 import { Time } from '~/ui/Time';
 import { addressesBeside, withParams, inOrder, readCursor, readSort, sorting } from '~/ui/list-address';
 import { numberInWords } from '~/ui/numbers';
-import { wide } from '~/ui/page-width';
 
 export const meta: MetaFunction = () => [{ title: 'Caseload · Meantime' }];
-export const handle = wide;
 
 const arrivals = { arrived: 'Arrived', invited: 'Invited, not here yet' } as const;
 
@@ -75,7 +72,17 @@ export default function Caseload() {
   const isFiltered = query.name !== undefined || query.arrival !== undefined;
   return (
     <>
-      <PageTitle>Caseload</PageTitle>
+      <PageTitle
+        acts={
+          !piece && (
+            <ButtonLink kind="primary" to="/clinic/caseload/invitation">
+              Invite a client
+            </ButtonLink>
+          )
+        }
+      >
+        Caseload
+      </PageTitle>
       {piece && (
         <Notice
           action={<ButtonLink to="/clinic/caseload">Not now</ButtonLink>}
@@ -115,13 +122,6 @@ export default function Caseload() {
         }
       />
       <Pager label="Pages of the caseload" range={range} {...addressesBeside(search, page, inOrder)} />
-      {!piece && (
-        <Actions>
-          <ButtonLink kind="primary" to="/clinic/caseload/invitation">
-            Invite a client
-          </ButtonLink>
-        </Actions>
-      )}
     </>
   );
 }
@@ -144,7 +144,12 @@ function columnsOf(search: string, query: Query, pieceId: string | undefined): D
       id: 'name',
       header: 'Name',
       namesRow: true,
-      cell: (row) => <a href={leads(row)}>{row.name}</a>,
+      size: 'wide',
+      cell: (row) => (
+        <a href={leads(row)} title={row.name}>
+          {row.name}
+        </a>
+      ),
       ...sorting(search, 'name', query),
     },
     {
@@ -153,14 +158,23 @@ function columnsOf(search: string, query: Query, pieceId: string | undefined): D
       cell: (row) => (row.nextAppointmentAt === null ? 'None' : <Time {...row.nextAppointmentAt} />),
       ...sorting(search, 'next', query),
     },
-    { id: 'with', header: 'With them now', cell: (row) => titles(row.withThem) },
+    {
+      id: 'with',
+      header: 'With them now',
+      cell: (row) => <span title={row.withThem.join(', ')}>{titles(row.withThem)}</span>,
+    },
     {
       id: 'shared',
       header: 'Shared last',
       cell: (row) => (row.lastSharedAt === null ? 'Nothing so far' : <Time {...row.lastSharedAt} />),
       ...sorting(search, 'shared', query),
     },
-    { id: 'arrival', header: 'Arrival', cell: (row) => (row.arrived ? arrivals.arrived : arrivals.invited) },
+    {
+      id: 'arrival',
+      header: 'Arrival',
+      size: 'narrow',
+      cell: (row) => (row.arrived ? arrivals.arrived : arrivals.invited),
+    },
   ];
 }
 

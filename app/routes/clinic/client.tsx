@@ -100,7 +100,19 @@ export default function Client() {
     <>
       <FormErrors title={null} />
       {was && !isRefused && <Notice>{done[was]}</Notice>}
-      <PageTitle above="Client">{client.name}</PageTitle>
+      <PageTitle
+        above="Client"
+        acts={
+          <>
+            <ButtonLink kind="primary" to={`${here}/assignments/new`}>
+              Assign a piece
+            </ButtonLink>
+            <ButtonLink to={`${here}/appointments`}>Add an appointment</ButtonLink>
+          </>
+        }
+      >
+        {client.name}
+      </PageTitle>
       <DescriptionList
         facts={[
           { name: 'Next appointment', value: <Next client={client} /> },
@@ -146,11 +158,6 @@ export default function Client() {
             }))}
           />
         )}
-        <Actions>
-          <ButtonLink kind="primary" to={`${here}/assignments/new`}>
-            Assign a piece
-          </ButtonLink>
-        </Actions>
       </Section>
       <Shared shared={client.shared} />
       {client.earlier.length > 0 && (
@@ -178,12 +185,7 @@ type ClientShown = ReturnType<typeof useLoaderData<typeof loader>>['client'];
 function Next({ client }: { client: ClientShown }) {
   const to = `/clinic/clients/${client.id}/appointments`;
   const [next, ...others] = client.nextAppointments;
-  if (next === undefined)
-    return (
-      <>
-        None is written down. <Link to={to}>Add one</Link>
-      </>
-    );
+  if (next === undefined) return 'None is written down.';
   return (
     <>
       <Time {...next} />

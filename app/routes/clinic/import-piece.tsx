@@ -15,7 +15,7 @@ import { orRefusal, refusal, type FormError, type FormRefusal } from '~/forms/re
 import { useRefusal } from '~/forms/use-refusal';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
-export const meta: MetaFunction = () => [{ title: 'Bring in a piece · Meantime' }];
+export const meta: MetaFunction = () => [{ title: 'Import a piece · Meantime' }];
 
 export const loader = forClinician(() => null);
 
@@ -78,12 +78,12 @@ export default function ImportPiece() {
   const canTake = hasLines && answer.canTake === true;
   return (
     <>
-      <FormErrors title={hasLines ? 'What has to be put right in the file' : 'It was not brought in'} />
+      <FormErrors title={hasLines ? 'What has to be put right in the file' : 'It was not imported'} />
       <PageTitle
         above={<Link to="/clinic/library/own">Your clinic’s own pieces</Link>}
         lede="A file that was saved from a piece, or written in the same format. It becomes a draft, and goes with the Clinical note as it stands here."
       >
-        Bring in a piece
+        Import a piece
       </PageTitle>
       <Form
         key={values['text']}
@@ -114,7 +114,7 @@ export default function ImportPiece() {
         />
         <Actions>
           <Button kind="primary" busy={sending ? 'Reading…' : undefined}>
-            Bring it in
+            Import it
           </Button>
           {canTake && (
             <Button name="anyway" value="yes">

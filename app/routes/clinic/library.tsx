@@ -1,8 +1,9 @@
 import type { LinksFunction, MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData } from '@remix-run/react';
+import { useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
 import { listPieces } from '~/domain/library/list-pieces';
 import styles from '~/styles/finding.css?url';
+import { ButtonLink } from '~/ui/ButtonLink';
 import { PageTitle } from '~/ui/PageTitle';
 import { parseFilter } from './library-search/parse-filter';
 import { LibrarySearch } from './library-search/LibrarySearch';
@@ -19,11 +20,17 @@ export default function Library() {
   const { filter, library } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageTitle lede="What there is to give someone to read, to try or to write.">Library</PageTitle>
-      <p>
-        <Link to="/clinic/library/new">Write a piece</Link>, or look at{' '}
-        <Link to="/clinic/library/own">your clinic’s own pieces</Link>.
-      </p>
+      <PageTitle
+        lede="What there is to give someone to read, to try or to write."
+        acts={
+          <>
+            <ButtonLink to="/clinic/library/new">Write a piece</ButtonLink>
+            <ButtonLink to="/clinic/library/own">Your clinic’s own pieces</ButtonLink>
+          </>
+        }
+      >
+        Library
+      </PageTitle>
       <LibrarySearch filter={filter} library={library} pieceAt={(id) => `/clinic/library/${id}`} />
     </>
   );

@@ -56,7 +56,7 @@ export default function NewPiece() {
         />
         <Actions>
           <Button kind="primary">Begin</Button>
-          <ButtonLink to="/clinic/library/import">Bring it in as a file</ButtonLink>
+          <ButtonLink to="/clinic/library/import">Import a piece</ButtonLink>
         </Actions>
       </Form>
     </>

@@ -4,7 +4,6 @@ import { forClinician } from '~/auth/guards';
 import { ownPieces } from '~/domain/authoring/own-pieces';
 import styles from '~/styles/pieces.css?url';
 import { timesFor } from '~/times/times-for';
-import { Actions } from '~/ui/Actions';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { Disclaimer } from '~/ui/Disclaimer';
 import { EmptyState } from '~/ui/EmptyState';
@@ -36,15 +35,17 @@ export default function OwnPieces() {
       <PageTitle
         above={<Link to="/clinic/library">Library</Link>}
         lede="What the clinicians of your clinic wrote, or tailored. Each of you can write in all of it."
+        acts={
+          <>
+            <ButtonLink kind="primary" to="/clinic/library/new">
+              Write a piece
+            </ButtonLink>
+            <ButtonLink to="/clinic/library/import">Import a piece</ButtonLink>
+          </>
+        }
       >
         Your clinic’s own pieces
       </PageTitle>
-      <Actions>
-        <ButtonLink kind="primary" to="/clinic/library/new">
-          Write a piece
-        </ButtonLink>
-        <ButtonLink to="/clinic/library/import">Bring one in as a file</ButtonLink>
-      </Actions>
       <Section title="Drafts">
         {drafts.length === 0 ? (
           <EmptyState>Nothing is being written now.</EmptyState>

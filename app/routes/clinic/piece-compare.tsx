@@ -9,12 +9,10 @@ import { Disclaimer } from '~/ui/Disclaimer';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
-import { wide } from '~/ui/page-width';
 import { fieldLabels } from './authoring/field-labels';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const meta: MetaFunction = () => [{ title: 'Two versions · Meantime' }];
-export const handle = wide;
 
 export const loader = forClinician(({ viewer, request, params }) => {
   const search = new URL(request.url).searchParams;

@@ -98,6 +98,39 @@ export default function PieceVersions() {
       <PageTitle
         above={<Link to={here}>{title}</Link>}
         lede="A version does not change once it is published. Whoever was given one keeps it, whatever comes after."
+        acts={
+          <>
+            {own && (
+              <Form method="post">
+                <Button kind="primary" name="what" value="write">
+                  {draftId === null ? 'Write a new version' : 'Go on with the new version'}
+                </Button>
+              </Form>
+            )}
+            <Form method="post">
+              <Button kind={own ? 'quiet' : 'primary'} name="what" value="tailor">
+                Tailor a copy
+              </Button>
+            </Form>
+            {own && !retired && (
+              <ConfirmDialog
+                to={`${here}/versions?retire`}
+                opener="Retire it"
+                title={`Retire “${title}”?`}
+                cancel="Leave it in the library"
+              >
+                <Retiring id={id} />
+              </ConfirmDialog>
+            )}
+            {own && retired && (
+              <Form method="post">
+                <Button name="what" value="bring-back">
+                  Bring it back
+                </Button>
+              </Form>
+            )}
+          </>
+        }
       >
         Versions
       </PageTitle>
@@ -145,37 +178,6 @@ export default function PieceVersions() {
           </Link>
         </p>
       )}
-      <Actions>
-        {own && (
-          <Form method="post">
-            <Button kind="primary" name="what" value="write">
-              {draftId === null ? 'Write a new version' : 'Go on with the new version'}
-            </Button>
-          </Form>
-        )}
-        <Form method="post">
-          <Button kind={own ? 'quiet' : 'primary'} name="what" value="tailor">
-            Tailor a copy
-          </Button>
-        </Form>
-        {own && !retired && (
-          <ConfirmDialog
-            to={`${here}/versions?retire`}
-            opener="Retire it"
-            title={`Retire “${title}”?`}
-            cancel="Leave it in the library"
-          >
-            <Retiring id={id} />
-          </ConfirmDialog>
-        )}
-        {own && retired && (
-          <Form method="post">
-            <Button name="what" value="bring-back">
-              Bring it back
-            </Button>
-          </Form>
-        )}
-      </Actions>
     </>
   );
 }

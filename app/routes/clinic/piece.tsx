@@ -7,6 +7,7 @@ import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { Notice } from '~/ui/Notice';
 import { PieceReader } from '~/ui/PieceReader';
+import { PrintButton } from '~/ui/PrintButton';
 import { Section } from '~/ui/Section';
 import { FavouriteButton } from './library-search/FavouriteButton';
 
@@ -27,60 +28,69 @@ export default function Piece() {
     <>
       {published && <Notice>It is published, and in your clinic’s library.</Notice>}
       {retired && <Notice>This is no longer in the library. Whoever was given it keeps it.</Notice>}
-      <PieceReader piece={piece} />
-      <Section title="For you, and never shown to a client">
-        <Section title="In the room" level={3}>
-          <p>{inTheRoom}</p>
-        </Section>
-        <Section title="Who it may not suit" level={3}>
-          {notFor.map(({ who, when }) => (
-            <p key={who}>
-              {sentence(who)} {sentence(when)}
-            </p>
-          ))}
-        </Section>
-        <Section title="What it draws on" level={3}>
-          {drawsOn.map(({ framework, author }) => (
-            <p key={framework}>
-              {framework} ({author})
-            </p>
-          ))}
-        </Section>
-        <Section title="Where it belongs" level={3}>
-          <p>Themes: {themes.join(', ')}.</p>
-          {moments.length > 0 && <p>Moments: {moments.join(', ')}.</p>}
-          {practice && (
-            <p>
-              Its practice, by itself: <Link to={`/clinic/library/${practice.id}`}>{practice.title}</Link>.
-            </p>
-          )}
-          <p>
-            This is version {number}
-            {own && ' of a piece of your clinic’s own'}.{' '}
-            {tailoredFrom && (
-              <>
-                Tailored from <Link to={`/clinic/library/${tailoredFrom.pieceId}`}>“{tailoredFrom.title}”</Link>,
-                version {tailoredFrom.number}.{' '}
-              </>
+      <div className="piece-page">
+        <PieceReader
+          piece={piece}
+          before={
+            <Actions>
+              {!retired && (
+                <ButtonLink kind="primary" to={`/clinic/caseload?piece=${id}`}>
+                  Assign it
+                </ButtonLink>
+              )}
+              <FavouriteButton pieceId={id} title={piece.content.title} isFavourite={isFavourite} />
+              <Form method="post" action={`/clinic/library/${id}/versions`}>
+                <Button name="what" value={own ? 'write' : 'tailor'}>
+                  {own ? 'Write a new version' : 'Tailor a copy'}
+                </Button>
+              </Form>
+              <ButtonLink to={`/clinic/library/${id}/versions`}>Versions</ButtonLink>
+              <PrintButton />
+              <a className="to-for-you" href="#for-you">
+                Who it may not suit
+              </a>
+            </Actions>
+          }
+        />
+        <Section title="For you, and never shown to a client" id="for-you" onScreenOnly>
+          <Section title="Who it may not suit" level={3}>
+            {notFor.map(({ who, when }) => (
+              <p key={who}>
+                {sentence(who)} {sentence(when)}
+              </p>
+            ))}
+          </Section>
+          <Section title="In the room" level={3}>
+            <p>{inTheRoom}</p>
+          </Section>
+          <Section title="What it draws on" level={3}>
+            {drawsOn.map(({ framework, author }) => (
+              <p key={framework}>
+                {framework} ({author})
+              </p>
+            ))}
+          </Section>
+          <Section title="Where it belongs" level={3}>
+            <p>Themes: {themes.join(', ')}.</p>
+            {moments.length > 0 && <p>When it helps: {moments.join(', ')}.</p>}
+            {practice && (
+              <p>
+                Its practice, by itself: <Link to={`/clinic/library/${practice.id}`}>{practice.title}</Link>.
+              </p>
             )}
-            <Link to={`/clinic/library/${id}/versions`}>Its versions</Link>
-          </p>
+            <p>
+              This is version {number}
+              {own && ' of a piece of your clinic’s own'}.{' '}
+              {tailoredFrom && (
+                <>
+                  Tailored from <Link to={`/clinic/library/${tailoredFrom.pieceId}`}>“{tailoredFrom.title}”</Link>,
+                  version {tailoredFrom.number}.
+                </>
+              )}
+            </p>
+          </Section>
         </Section>
-      </Section>
-      <Actions>
-        {!retired && (
-          <ButtonLink kind="primary" to={`/clinic/caseload?piece=${id}`}>
-            Choose a client to assign it to
-          </ButtonLink>
-        )}
-        <FavouriteButton pieceId={id} title={piece.content.title} isFavourite={isFavourite} />
-        <Form method="post" action={`/clinic/library/${id}/versions`}>
-          <Button name="what" value={own ? 'write' : 'tailor'}>
-            {own ? 'Write a new version' : 'Tailor a copy'}
-          </Button>
-        </Form>
-        <ButtonLink to="/clinic/library">Back to the library</ButtonLink>
-      </Actions>
+      </div>
     </>
   );
 }

@@ -22,8 +22,8 @@ import { SelectField } from '~/ui/SelectField';
 import { Time } from '~/ui/Time';
 import { addressesBeside, withParams, inOrder, sorting } from '~/ui/list-address';
 import { numberInWords } from '~/ui/numbers';
-import { wide } from '~/ui/page-width';
 import { shareInWords } from '~/ui/share-in-words';
+import { useSingleKeysAllowed } from '~/ui/single-keys';
 import { FormErrors } from '~/forms/FormErrors';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
@@ -32,7 +32,6 @@ import { refusal } from '~/forms/refusal';
 import { inQueue, readReviewQuery, reviewAddress } from './review-query.server';
 
 export const meta: MetaFunction = () => [{ title: 'Review · Meantime' }];
-export const handle = wide;
 
 const kinds = { essay: 'Essays', practice: 'Practices', 'card-set': 'Sets of cards', 'check-in': 'Check-ins' } as const;
 
@@ -94,6 +93,7 @@ export const shouldRevalidate = unlessNoAnswer;
 export default function Review() {
   const { query, page, range, of } = useLoaderData<typeof loader>();
   const { search } = useLocation();
+  const keys = useSingleKeysAllowed();
   const marking = useNavigation().formData?.get('what') === 'discussed';
   const columns = useMemo(() => columnsOf(search, query), [search, query]);
   const isFiltered = [query.client, query.clientId, query.kind].some((set) => set !== undefined) || query.newOnly;
@@ -140,7 +140,7 @@ export default function Review() {
         <FormErrors of={{ what: 'discussed' }} title={null} />
         <NoAnswerNotice of={{ what: 'discussed' }} />
         <DataTable
-          caption={`${of === undefined ? '' : `From ${of}. `}${query.sort === 'client' ? 'By name' : query.descending ? 'The newest first' : 'The oldest first'}. Arrow keys, or j and k, go from row to row; Enter opens.`}
+          caption={`${of === undefined ? '' : `From ${of}. `}${query.sort === 'client' ? 'By name' : query.descending ? 'The newest first' : 'The oldest first'}. ${keys ? 'The keys j and k go from row to row; Enter opens.' : ''}`}
           columns={columns}
           rows={page.rows}
           rowId={rowId}
@@ -219,25 +219,28 @@ function columnsOf(search: string, query: Query): DataColumn<Row>[] {
       id: 'piece',
       header: 'Piece, and what of it',
       namesRow: true,
+      size: 'main',
       cell: (row) => (
         <>
           <a id={row.id} href={row.to}>
             {row.pieceTitle}
           </a>
-          {row.what !== null && <span className="meta">: {row.what}</span>}
+          {row.what !== null && <>: {row.what}</>}
         </>
       ),
     },
     {
       id: 'waiting',
       header: 'Arrived',
+      size: 'narrow',
       cell: (row) => <Time {...row.arrivedAt} />,
       ...sorting(search, 'waiting', query),
     },
-    { id: 'state', header: 'State', cell: (row) => row.state },
+    { id: 'state', header: 'State', size: 'narrow', cell: (row) => row.state },
     {
       id: 'mark',
       header: 'Discussed',
+      size: 'narrow',
       cell: (row) =>
         row.canBeMarked && (
           <input

@@ -1,5 +1,5 @@
 import { redirect } from '@remix-run/node';
-import { Form, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
+import { Form, useLoaderData, useNavigate, useNavigation, type MetaFunction } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { forClinician } from '~/auth/guards';
 import { newId } from '~/db/id';
@@ -20,6 +20,7 @@ import { Section } from '~/ui/Section';
 import { SharedWords } from '~/ui/SharedWords';
 import { Thread } from '~/ui/Thread';
 import { Time } from '~/ui/Time';
+import { useSingleKey } from '~/ui/single-keys';
 import { addressesBeside, readCursor } from '~/ui/list-address';
 import { readForm } from '~/forms/read-form';
 import { FormErrors } from '~/forms/FormErrors';
@@ -106,6 +107,9 @@ export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' 
 export default function Reading() {
   const { id, opened, around, personId, replyId } = useLoaderData<typeof loader>();
   const notSent = useRefusal({ what: 'reply' }).values['text'];
+  const navigate = useNavigate();
+  useSingleKey('j', () => around.next !== null && navigate(around.next));
+  useSingleKey('k', () => around.previous !== null && navigate(around.previous));
   if (opened.takenBack) return <TakenBack unsent={notSent} around={around} />;
   const { client, sharedAt, snapshot, disclaimer, thread } = opened;
   return (

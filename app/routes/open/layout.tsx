@@ -4,7 +4,6 @@ import { homeOf } from '~/auth/sign-in';
 import { helpOnPaper } from '~/domain/crisis/help-on-paper';
 import { Shell } from '~/ui/Shell';
 import { unlessNoAnswer } from '~/forms/no-answer';
-import { useWidth } from '~/ui/page-width';
 
 export const loader = forAnyone(({ viewer }) => ({
   home: viewer ? homeOf(viewer) : '/',
@@ -16,13 +15,7 @@ export const shouldRevalidate = unlessNoAnswer;
 export default function OpenLayout() {
   const { home, help } = useLoaderData<typeof loader>();
   return (
-    <Shell
-      area="open"
-      home={home}
-      help={help}
-      width={useWidth()}
-      footer={<Link to="/clinical-note">Clinical note</Link>}
-    >
+    <Shell area="open" home={home} help={help} footer={<Link to="/clinical-note">Clinical note</Link>}>
       <Outlet />
     </Shell>
   );

@@ -8,7 +8,7 @@ import { PreferenceFields } from '~/reading-preferences/PreferenceFields';
 import { preferencesCookie } from '~/reading-preferences/preferences-cookie';
 import { formOf } from '~/forms/read-form';
 
-export const meta: MetaFunction = () => [{ title: 'Paper and letters · Meantime' }];
+export const meta: MetaFunction = () => [{ title: 'Display · Meantime' }];
 
 /** Takes the choices of any page, and remembers them in this browser. */
 export const action = forAnyone(async ({ context }) => {
@@ -21,7 +21,7 @@ export default function LookOfPages() {
   return (
     <>
       <PageTitle lede="How pages look in this browser, to anyone who opens it. It is remembered here for a year, and nobody is told.">
-        Paper and letters
+        Display
       </PageTitle>
       <form method="post">
         <PreferenceFields />

@@ -2,7 +2,6 @@ import { Outlet, useLoaderData } from '@remix-run/react';
 import { forClient } from '~/auth/guards';
 import { helpOnPaper } from '~/domain/crisis/help-on-paper';
 import { Shell } from '~/ui/Shell';
-import { useWidth } from '~/ui/page-width';
 import { SignOutButton } from '~/account/SignOutButton';
 import { unlessNoAnswer } from '~/forms/no-answer';
 
@@ -29,7 +28,6 @@ export default function Portal() {
       links={acknowledged ? pages : []}
       aside={<SignOutButton personId={personId} />}
       help={help}
-      width={useWidth()}
     >
       <Outlet />
     </Shell>

@@ -18,6 +18,13 @@ export interface Sample {
 }
 
 const account: Sample = { query: ['saved'], forms: () => [{ timeZone: 'Europe/London', city: 'Leeds' }] };
+const clinicAccount: Sample = {
+  query: ['saved', 'keys'],
+  forms: () => [
+    { timeZone: 'Europe/London', city: 'Leeds' },
+    { what: 'keys', keys: 'on' },
+  ],
+};
 const disclaimer: Sample = { query: ['to'], forms: ({ disclaimerId }) => [{ disclaimer: disclaimerId }] };
 const link: Sample = { forms: () => [{ passphrase: 'a kettle under slow weather' }] };
 const typed = { revision: '1', title: 'A title', minutes: '5', body: 'Words.', 'prompts.0.text': 'What now?' };
@@ -95,6 +102,11 @@ export const samples: Record<string, Sample> = {
   'routes/portal/account-history': { query: ['through'] },
   'routes/clinic/before-you-meet': { measured: [{ as: 'home', shows: 'Before you meet' }] },
   'routes/clinic/disclaimer': disclaimer,
+  'routes/clinic/jump': {
+    measured: [{ as: 'jump', query: 'q=a', shows: 'Clients' }],
+    query: ['q'],
+    looks: () => ['q=e', 'q=xyzzy'],
+  },
   'routes/clinic/review': {
     measured: [
       { as: 'review queue', ...rows },
@@ -175,7 +187,7 @@ export const samples: Record<string, Sample> = {
     looks: () => ['older=1&newer=2'],
   },
   'routes/clinic/piece-file': { showsPieces: true, query: ['version'], looks: () => ['version=2'] },
-  'routes/clinic/account': account,
+  'routes/clinic/account': clinicAccount,
 };
 
 /** Parameters of addresses that name nothing of a person's. Every other one does. */

@@ -21,7 +21,7 @@ const everyKind: Words = {
     lines: 3,
   },
   themes: { label: 'Themes', hint: 'What it is about. At least one.' },
-  moments: { label: 'Moments', hint: 'When one might reach for it.' },
+  moments: { label: 'When it helps', hint: 'When one might reach for it.' },
   drawsOn: {
     label: 'What it draws on',
     hint: 'A framework or an idea, and whose it is. A row left empty is left out.',

@@ -13,7 +13,7 @@ type FavouriteButtonProps = {
 };
 
 /**
- * Keeps a piece among one's favourites, or takes it out. Without scripts the form is sent and comes back to where
+ * Makes a piece a favourite, or no favourite any more. Without scripts the form is sent and comes back to where
  * it was pressed; with them the page stays where it is, and so does the focus.
  */
 export function FavouriteButton({ pieceId, title, isFavourite, kind = 'quiet' }: FavouriteButtonProps) {
@@ -53,11 +53,12 @@ export function FavouriteButton({ pieceId, title, isFavourite, kind = 'quiet' }:
       onSubmit={(event) => void send(event)}
     >
       <input type="hidden" name="favourite" value={isFavourite ? 'no' : 'yes'} />
-      <Button kind={kind}>
-        {isFavourite ? 'Take out of your favourites' : 'Keep among your favourites'}
+      <Button kind={kind} aria-pressed={isFavourite}>
+        <span aria-hidden="true">{isFavourite ? '★' : '☆'}&nbsp;</span>
+        Favourite
         <span className="visually-hidden">: {title}</span>
       </Button>
-      {state === 'no answer' && <p role="alert">No answer came, so this may not have been kept. Please try again.</p>}
+      {state === 'no answer' && <p role="alert">No answer came, so nothing may have changed. Please try again.</p>}
     </form>
   );
 }

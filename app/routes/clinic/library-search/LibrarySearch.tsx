@@ -71,7 +71,7 @@ export function LibrarySearch({ filter, library, pieceAt, about }: LibrarySearch
           )}
         </div>
         <details className="narrowing">
-          <summary>{isNarrowed ? `Only ${filterLabel(filter)}` : 'By kind, theme, moment or size'}</summary>
+          <summary>{isNarrowed ? `Only ${filterLabel(filter)}` : 'Filter'}</summary>
           <div className="filter-bar">
             <SelectField
               name="kind"
@@ -90,23 +90,23 @@ export function LibrarySearch({ filter, library, pieceAt, about }: LibrarySearch
             />
             <SelectField
               name="moment"
-              label="Moment"
+              label="When it helps"
               defaultValue={chosen['moment'] ?? ''}
-              options={among('Any moment', library.moments)}
+              options={among('Any time', library.moments)}
             />
             <SelectField
               name="minutes"
-              label="Size"
+              label="Length"
               defaultValue={chosen['minutes'] ?? ''}
               options={[
-                { value: '', label: 'Any size' },
+                { value: '', label: 'Any length' },
                 ...minuteChoices.map((size) => ({ value: String(size), label: `At most ${size} minutes` })),
               ]}
             />
             <Checkbox
               name="favourites"
               value="only"
-              label="Only my favourites"
+              label="Only favourites"
               defaultChecked={filter.favourites === true}
             />
           </div>
@@ -151,13 +151,15 @@ function itemOf(
     title: marked ? <Highlighted segments={marked.title} /> : title,
     meta: (
       <>
-        {kindLabel[kind]}, {durationLabel(minutes)}.{' '}
-        {themes.length > 0 && <>{marked ? <Highlighted segments={marked.themes} /> : themes.join(', ')}.</>}
+        {kindLabel[kind]}, {durationLabel(minutes)}
       </>
     ),
     body: (
       <>
         <p>{marked ? <Highlighted segments={marked.standfirst} /> : standfirst}</p>
+        {themes.length > 0 && (
+          <p className="meta">{marked ? <Highlighted segments={marked.themes} /> : themes.join(', ')}</p>
+        )}
         {marked?.sentence && (
           <p className="sentence-found">
             <Highlighted segments={marked.sentence} />

@@ -24,7 +24,7 @@ function nothingFor({ cursor: _, search, favourites, ...narrowed }: LibraryFilte
   if (search !== undefined) return 'Nothing in the library fits all of this. Fewer words may find more.';
   if (isNarrowed) return `Nothing ${favourites ? 'among your favourites' : 'in the library'} fits all of this.`;
   return favourites
-    ? 'Nothing is among your favourites. Any piece can be kept there, from this list or from its own page.'
+    ? 'You have no favourites yet. Any piece can be made one, from this list or from its own page.'
     : 'The library is empty.';
 }
 

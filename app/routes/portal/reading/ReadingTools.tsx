@@ -31,7 +31,7 @@ export function ReadingTools({ personId, assignmentId, language }: ReadingToolsP
   return (
     <div className="reading-tools on-screen">
       <details onToggle={({ currentTarget }) => currentTarget.open && speaks && fetchListening()}>
-        <summary>{speaks ? 'Paper, letters, listening' : 'Paper and letters'}</summary>
+        <summary>{speaks ? 'Display and listening' : 'Display'}</summary>
         <div id="look">
           <PreferenceFields form="writing" />
           {!scripts && (
