@@ -125,7 +125,7 @@ export function DataTable<Row>({ caption, columns, rows, rowId, empty }: DataTab
 
 /** The links that name the rows, in order. */
 function rowLinks(body: HTMLElement): HTMLAnchorElement[] {
-  return [...body.querySelectorAll<HTMLAnchorElement>('th[scope=row] a:first-of-type')];
+  return [...body.querySelectorAll<HTMLAnchorElement>('th[scope=row] a')];
 }
 
 /** Goes to the row after or before that of the focus; from anywhere else to the first, or the last. */

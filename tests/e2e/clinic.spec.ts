@@ -147,7 +147,7 @@ for (const scripts of [true, false]) {
       await expect(rows.first()).toContainText('Ada Marsh');
       await page.getByRole('columnheader', { name: 'Client' }).getByRole('link').click();
       await expect(rows.first()).toContainText('Zoe Quill');
-      await page.getByLabel('Client').fill('zoe');
+      await page.getByLabel('Client', { exact: true }).fill('zoe');
       await page.getByLabel('Kind of piece').selectOption('Essays');
       await page.getByLabel('Not opened yet').check();
       await page.getByRole('button', { name: 'Filter', exact: true }).click();

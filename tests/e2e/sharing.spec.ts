@@ -130,7 +130,7 @@ test('without scripts: what is chosen is previewed, shared, opened, answered, di
   expect(await listed()).not.toMatch(/opened/i);
   await portal.goto(shared);
   await expect(portal.locator('.lede')).toContainText('It was first opened today');
-  await expect(portal.locator('.lede')).toContainText('You read it together.');
+  await expect(portal.locator('.lede')).toContainText('You have talked about it.');
   await expect(portal.getByRole('list', { name: 'Replies, oldest first' })).toContainText('Until Thursday.');
   await portal.getByLabel('Reply to Iris Bell').fill('Yes.');
   await portal.getByRole('button', { name: 'Send this reply' }).click();

@@ -136,7 +136,7 @@ export default function Review() {
           />
         </FilterBar>
       )}
-      <Form method="post" onSubmit={(event) => marking && event.preventDefault()}>
+      <Form className="of-a-list" method="post" onSubmit={(event) => marking && event.preventDefault()}>
         <FormErrors of={{ what: 'discussed' }} title={null} />
         <NoAnswerNotice of={{ what: 'discussed' }} />
         <DataTable
@@ -221,12 +221,12 @@ function columnsOf(search: string, query: Query): DataColumn<Row>[] {
       namesRow: true,
       size: 'main',
       cell: (row) => (
-        <>
+        <span>
           <a id={row.id} href={row.to}>
             {row.pieceTitle}
           </a>
           {row.what !== null && <>: {row.what}</>}
-        </>
+        </span>
       ),
     },
     {
