@@ -312,6 +312,46 @@ describe('crisis lines', () => {
     expect((await onlyProblem()).says).toBe('`text` in number 3 of `lines` holds no number.');
   });
 
+  test('a piece that names Help now says for what, and one that does not says nothing', async () => {
+    const line = await change(CARDS, 'sends_to: [crisis, being-hurt]\n', '');
+    expect(await onlyProblem()).toMatchObject({
+      file: `content/${CARDS}`,
+      says: 'It names Help now: say in `sends_to` for what, so that every region has a line for it.',
+    });
+    expect(line).toBeGreaterThan(1);
+    await change(CARDS, 'in_the_room: ', 'sends_to: [being-hurt]\nin_the_room: ');
+    expect(await problems()).toEqual([]);
+    await change(CARDS, /Help now/g, 'this page');
+    expect((await onlyProblem()).says).toBe('`sends_to` names a need, but no sentence names Help now.');
+  });
+
+  test('a piece that sends someone to a kind of line is refused where a region lacks that kind', async () => {
+    await change(CARDS, 'sends_to: [crisis, being-hurt]', 'sends_to: [crisis, lgbtq]');
+    expect(await onlyProblem()).toMatchObject({
+      file: `content/${CARDS}`,
+      says: 'It sends someone to a line for "lgbtq", and there is none for Another country.',
+    });
+    await change(CARDS, 'sends_to: [crisis, lgbtq]', 'sends_to: [crisis, being-hurt]');
+    await change('crisis/ie.yaml', /for: \[being-hurt\]/g, 'for: [crisis]');
+    const lacking = await problems();
+    expect(lacking).toContainEqual({
+      file: 'content/crisis/ie.yaml',
+      line: 1,
+      says: 'There is no line for "being-hurt" here.',
+    });
+    expect(lacking).toContainEqual(
+      expect.objectContaining({
+        file: `content/${CARDS}`,
+        says: 'It sends someone to a line for "being-hurt", and there is none for Ireland.',
+      }),
+    );
+  });
+
+  test('a line that is for nothing that we know is refused', async () => {
+    await change('crisis/gb.yaml', 'for: [young]', 'for: [anyone]');
+    expect((await problems())[0]?.says).toContain('must be "crisis" or "being-hurt"');
+  });
+
   test('a day that is no day is refused', async () => {
     const line = await change('crisis/us.yaml', 'checked: 2026-11-21', 'checked: 2026-02-30');
     expect(await onlyProblem()).toMatchObject({ line, says: expect.stringContaining('must be a day') });

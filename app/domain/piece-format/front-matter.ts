@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NEEDS } from '../crisis/region';
 import { language, stableName, words } from '../file-format/field-types';
 
 const identified = (text: z.ZodType<string>) => z.strictObject({ id: stableName, text });
@@ -39,6 +40,8 @@ const common = {
   draws_on: z.array(z.strictObject({ framework: words(200), author: words(200) })).min(1),
   not_for: z.array(z.strictObject({ who: words(300), when: words(300) })).min(1),
   in_the_room: words(500),
+  /** What it sends somebody to a crisis line for, where it names Help now. For the check of the library alone. */
+  sends_to: z.array(z.enum(NEEDS)).min(1).optional(),
   /** Markdown. Stands after the Clinical note of this piece, and changes nothing of it. */
   added_to_the_note: z.string().max(2000).optional(),
 };
