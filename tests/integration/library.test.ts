@@ -271,12 +271,14 @@ describe('the clinic’s library', () => {
     expect(read.versionId).toBe(version!.id);
     expect(read.practice?.title).toBe('The minute after');
     expect(read.piece.content.notFor.length).toBeGreaterThan(0);
+    expect(read.piece.content.cautions).toContain('suicidality');
 
     const client = await clinic.aClient({ of: clinician });
     await assigned(client, version!.id);
     const words = await asViewer(client, (db) => pieceForAssignment(db, version!.id));
     expect(words.disclaimer.bodyHtml).toContain('It is not a diagnosis.');
-    for (const key of ['notFor', 'drawsOn', 'inTheRoom', 'moments']) expect(words.content).not.toHaveProperty(key);
+    for (const key of ['notFor', 'cautions', 'drawsOn', 'inTheRoom', 'moments'])
+      expect(words.content).not.toHaveProperty(key);
   });
 
   test('a piece of another clinic cannot be told from one that does not exist', async () => {

@@ -51,6 +51,7 @@ const practice = (changes: Partial<PieceFields> = {}): PieceFields => ({
   ...{ themes: ['rest'], moments: ['first-weeks'], inTheRoom: 'Ask what the wait was like.' },
   drawsOn: [{ framework: 'Waiting', author: 'Anyone' }],
   notFor: [{ who: 'Someone without a kettle', when: 'Until there is one' }],
+  cautions: ['ocd'],
   ...changes,
 });
 
@@ -252,7 +253,8 @@ describe('tailoring', () => {
     const { disclaimer, content } = (await assignmentToRead(sam, id)).piece;
     expect(disclaimer.addedHtml).toBe('<p>Not while driving.</p>\n');
     expect(disclaimer.bodyHtml).toContain('It does not replace psychotherapy');
-    for (const key of ['notFor', 'drawsOn', 'inTheRoom', 'moments']) expect(content).not.toHaveProperty(key);
+    for (const key of ['notFor', 'cautions', 'drawsOn', 'inTheRoom', 'moments'])
+      expect(content).not.toHaveProperty(key);
   });
 });
 
@@ -426,6 +428,7 @@ test('the form as it is sent is read row by row, and what it does not know is le
     ['title', 'A title'],
     ['themes', 'rest'],
     ['themes', 'grief'],
+    ['cautions', 'none'],
     ['prompts.0.id', 'first'],
     ['prompts.0.text', ''],
     ['prompts.1.id', ''],
@@ -435,7 +438,7 @@ test('the form as it is sent is read row by row, and what it does not know is le
     ['bodyHtml', '<p>no</p>'],
     ['cards.99.text', 'too many'],
   ]);
-  expect(fields).toMatchObject({ title: 'A title', themes: ['rest', 'grief'] });
+  expect(fields).toMatchObject({ title: 'A title', themes: ['rest', 'grief'], cautions: ['none'] });
   expect(fields.prompts).toEqual([
     { id: '', text: '' },
     { id: 'what-came-next', text: 'What came\nnext?' },

@@ -78,6 +78,11 @@ describe('a piece is never without its disclaimer', () => {
     });
   });
 
+  test('a piece that says nothing of cautions is refused', async () => {
+    await change(CARDS, /cautions: .*\n/, '');
+    expect(await onlyProblem()).toEqual({ file: `content/${CARDS}`, line: 2, says: '`cautions` is missing.' });
+  });
+
   test('a piece in a language without a disclaimer is refused', async () => {
     await change(CARDS, 'language: en', 'language: fr');
     expect((await onlyProblem()).says).toContain('in the language fr');
@@ -114,6 +119,15 @@ describe('what is wrong in front matter is said with its file and line', () => {
       'minutes: 5\nstandfrist: no',
       '`standfrist` is not something that can stand here.',
     ],
+    [
+      'a caution that is not on the list',
+      CARDS,
+      /cautions: .*/,
+      'cautions: [weather]',
+      'Number 1 of `cautions` must be "psychosis" or "dissociation" or "eating" or "ocd" or "suicidality" or "self-harm" or "abuse-now" or "mania" or "early-grief" or "perinatal" or "autism" or "minors" or "none".',
+    ],
+    ['none beside others', CARDS, /cautions: .*/, 'cautions: [none, ocd]', '`cautions` holds "none" beside others.'],
+    ['a caution twice', CARDS, /cautions: .*/, 'cautions: [ocd, ocd]', '`cautions` holds one of them a second time.'],
     ['text where a number belongs', ESSAY, 'minutes: 5', 'minutes: five', '`minutes` must be a number.'],
     ['a number out of range', ESSAY, 'minutes: 5', 'minutes: 40', '`minutes` is 40; it may be 15 at most.'],
     [

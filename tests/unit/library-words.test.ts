@@ -7,6 +7,7 @@ import { OWN_PIECE } from '../../prisma/seed/demo-own';
 import {
   banned,
   CARD_MOST,
+  cautions,
   counts,
   coverage,
   credits,
@@ -92,6 +93,7 @@ describe('the words of the library', () => {
     ['take the minutes that they say', minutes],
     ['lack no part', parts],
     ['pair each essay with a practice of its own', pairs],
+    ['were considered for every caution, and say so in the list as in words', cautions],
     ['open and close differently from piece to piece', openingsAndClosings],
     ['repeat no sentence from one piece in another', sharedSentences],
     ['repeat no long run of words from one piece in another', sharedRuns],
@@ -134,6 +136,7 @@ function piece(bad: Partial<PieceWords> & { body?: string[] } = {}): PieceWords 
     pauses: [],
     tables: 0,
     drawsOn: [{ framework: 'Working through', author: 'Sigmund Freud' }],
+    cautions: [],
     practice: 'a-practice',
     shown: [
       { where: 'title', text: 'The bus' },
@@ -197,6 +200,24 @@ describe('a rule can fail', () => {
     ['no moment', parts, [piece({ moments: [] })], 'a-piece: has no moment'],
     ['no framework', parts, [piece({ drawsOn: [] })], 'a-piece: has no framework that it draws on'],
     ['no line for the room', parts, [piece({ shown: [] })], 'a-piece: has no line for the room'],
+    [
+      'no word on its cautions',
+      cautions,
+      [piece({ cautions: undefined })],
+      'a-piece: does not say for what it needs care',
+    ],
+    [
+      'a caution in words alone',
+      cautions,
+      [piece({ shown: [{ where: 'not_for', text: 'Someone who hears voices' }] })],
+      'a-piece: says in words that it needs care with psychosis, and not in the list',
+    ],
+    [
+      'a caution of its practice that an essay leaves out',
+      cautions,
+      [piece({ cautions: ['ocd'] }), piece({ kind: 'practice', slug: 'a-practice', cautions: ['ocd', 'mania'] })],
+      'a-piece: its practice needs care with mania',
+    ],
     ['a single question', parts, [piece({ questions: ['Why?'] })], 'a-piece: has no second question'],
     ['a practice without a stop', parts, [piece({ kind: 'practice' })], 'a-piece: has no stop'],
     ['a pair that is not there', pairs, [piece()], 'a-piece: its practice, a-practice, is not there'],

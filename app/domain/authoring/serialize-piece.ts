@@ -41,6 +41,7 @@ export function serializePiece(kind: PieceKind, fields: PieceFields, made: Made)
     moments: fields.moments,
     draws_on: drawsOn.rows.map(({ framework, author }) => ({ framework: line(framework), author: line(author) })),
     not_for: notFor.rows.map(({ who, when }) => ({ who: line(who), when: line(when) })),
+    cautions: fields.cautions,
     in_the_room: line(fields.inTheRoom),
     ...(fields.addedToNote.trim() !== '' && { added_to_the_note: `${tidy(fields.addedToNote)}\n` }),
     ...(kind === 'essay' && { practice: fields.practice === '' ? null : fields.practice }),
@@ -83,14 +84,15 @@ function tidy(text: string): string {
     .replace(/\n{3,}/g, '\n\n');
 }
 
+const isFlow = (name: unknown) => name === 'themes' || name === 'moments' || name === 'cautions';
+
 function yamlOf(front: object): string {
   const document = new Document(front, { aliasDuplicateObjects: false });
   visit(document, {
     Pair: (_, { key, value }) => {
       const name = isScalar(key) ? key.value : undefined;
       if (name === 'added_to_the_note' && isScalar(value)) value.type = Scalar.BLOCK_LITERAL;
-      if ((name === 'themes' || name === 'moments') && typeof value === 'object' && value !== null && 'flow' in value)
-        value.flow = true;
+      if (isFlow(name) && typeof value === 'object' && value !== null && 'flow' in value) value.flow = true;
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });

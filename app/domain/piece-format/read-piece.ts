@@ -1,4 +1,5 @@
 import type { Need } from '../crisis/region';
+import { NO_CAUTION } from './cautions';
 import type { EssayContent, PieceContent, PieceKind } from './content';
 import { frontMatter } from './front-matter';
 import { readBody, type Body } from '../file-format/markdown';
@@ -98,6 +99,7 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
     moments: value.moments,
     drawsOn: value.draws_on,
     notFor: value.not_for,
+    cautions: value.cautions.filter((one) => one !== NO_CAUTION),
     inTheRoom: value.in_the_room,
     ...(added !== undefined && { addedToNoteHtml: added }),
   };

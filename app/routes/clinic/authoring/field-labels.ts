@@ -27,6 +27,10 @@ const everyKind: Words = {
     hint: 'A framework or an idea, and whose it is. A row left empty is left out.',
   },
   notFor: { label: 'Who it may not suit', hint: 'And when. At least one.' },
+  cautions: {
+    label: 'What it needs care with',
+    hint: 'Consider it for each, one by one. Colleagues see it beside the piece; no client does.',
+  },
   inTheRoom: { label: 'How it might be used in the room', hint: 'One or two sentences for a colleague.', lines: 3 },
   prompts: { label: 'Questions to consider', hint: 'Two to four. One left empty is left out.' },
 };
