@@ -58,7 +58,7 @@ test('the library follows what is typed, by keyboard alone, and the address says
   await page.goBack();
   await expect(said).toHaveText(/^Nothing is among your favourites/);
   await page.goto('/clinic/library');
-  await page.getByRole('link', { name: 'Next' }).click();
+  await page.getByRole('link', { name: 'Next', exact: true }).click();
   await expect(page).toHaveURL(/after=/);
 
   // A favourite taken out under "Only my favourites" takes its row away, and the focus goes on to the next.

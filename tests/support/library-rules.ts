@@ -111,6 +111,21 @@ export const cautions: Rule = (pieces) =>
     ];
   });
 
+/** Words that someone who thinks of dying reads in a title on a list as being about that. */
+const OF_DYING = /\b(?:end(?:s|ing|ings)?|last|leaving|goodbyes?|farewell|gone|die|dying|death|dead|done|over)\b/i;
+/** Words that a couple reads as being about the two of them. */
+const OF_A_COUPLE = /\bthe two of you\b|\bthe other one\b/i;
+
+/** A title stands alone on a list, whoever reads it. */
+export const titles = each((piece) =>
+  piece.shown
+    .filter(({ where }) => where === 'title')
+    .flatMap(({ text }) => [
+      ...(OF_DYING.test(text) ? [`its title can be read as being about dying: “${text}”`] : []),
+      ...(OF_A_COUPLE.test(text) ? [`its title can be read as being about a couple: “${text}”`] : []),
+    ]),
+);
+
 /** The first and the last words of what is read, of each standfirst and of each question: no two the same. */
 export const openingsAndClosings: Rule = (pieces) => {
   const ends = (piece: PieceWords): [string, string][] => {

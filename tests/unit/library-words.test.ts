@@ -24,6 +24,7 @@ import {
   sharedRuns,
   sharedSentences,
   spelling,
+  titles,
   type Rule,
 } from '../support/library-rules';
 import { blocksOf, gradeOf, sentencesIn, syllablesIn, wordsOf, type PieceWords } from '../support/words-of-a-piece';
@@ -90,6 +91,7 @@ describe('the words of the library', () => {
   const rules: [what: string, rule: Rule][] = [
     ['are as many pieces as were asked for, with tables and pauses among the essays', counts],
     ['are as long as their kind allows', length],
+    ['have titles that stand alone', titles],
     ['take the minutes that they say', minutes],
     ['lack no part', parts],
     ['pair each essay with a practice of its own', pairs],
@@ -217,6 +219,18 @@ describe('a rule can fail', () => {
       cautions,
       [piece({ cautions: ['ocd'] }), piece({ kind: 'practice', slug: 'a-practice', cautions: ['ocd', 'mania'] })],
       'a-piece: its practice needs care with mania',
+    ],
+    [
+      'a title that is read as being about dying',
+      titles,
+      [piece({ shown: [{ where: 'title', text: 'As the end comes nearer' }] })],
+      'its title can be read as being about dying: “As the end comes nearer”',
+    ],
+    [
+      'a title that is read as being about a couple',
+      titles,
+      [piece({ shown: [{ where: 'title', text: 'Between the two of you' }] })],
+      'its title can be read as being about a couple',
     ],
     ['a single question', parts, [piece({ questions: ['Why?'] })], 'a-piece: has no second question'],
     ['a practice without a stop', parts, [piece({ kind: 'practice' })], 'a-piece: has no stop'],
