@@ -49,7 +49,7 @@ const practice = (changes: Partial<PieceFields> = {}): PieceFields => ({
   },
   ...{ cap: 'Once a day.', enough: 'Having thought of it is enough.', leaveIt: 'Leave it when steam is a danger.' },
   ...{ themes: ['rest'], moments: ['first-weeks'], inTheRoom: 'Ask what the wait was like.' },
-  drawsOn: [{ framework: 'Waiting', author: 'Anyone' }],
+  drawsOn: [{ framework: 'Waiting', author: 'Anyone', work: '', year: '' }],
   notFor: [{ who: 'Someone without a kettle', when: 'Until there is one' }],
   cautions: ['ocd'],
   ...changes,
@@ -263,7 +263,7 @@ describe('files', () => {
     for (const slug of ['two-chairs', 'half-of-it', 'on-coming-back', 'still-mine-or-borrowed']) {
       const { name, text } = await exportPiece(iris, await pieceCalled(slug), 1);
       expect(name).toBe(`${slug}.md`);
-      expect(text).toContain('It does not replace psychotherapy with a licensed clinician who knows you.');
+      expect(text).toContain('It does not replace psychotherapy with a licensed or registered clinician who knows you.');
       const taken = await importPiece(stranger, text);
       if (!('draftId' in taken)) throw new Error(JSON.stringify(taken));
       const { revision } = await open(stranger, taken.draftId);

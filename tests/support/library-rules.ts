@@ -319,6 +319,26 @@ export const credits: Rule = (pieces) => {
   return [...spellings, ...new Set(uncredited)];
 };
 
+/** Whoever an essay is said to draw on is met in it. What the other kinds draw on is for the clinician, who reads it beside them. */
+export const met = each((piece) =>
+  piece.kind !== 'essay'
+    ? []
+    : [...new Set(piece.drawsOn.flatMap(({ author }) => author.split(/ and |, /)))]
+        .filter((author) => !author.startsWith('the '))
+        .filter(
+          (author) =>
+            !piece.shown.some(({ where, text }) => where === 'body' && text.includes(author.split(' ').at(-1)!)),
+        )
+        .map((author) => `draws on ${author}, who is not met in it`),
+);
+
+/** A clinician is licensed in some countries and registered in others. */
+export const licensedOrRegistered = each((piece) =>
+  piece.shown
+    .filter(({ text }) => /\blicen[sc]e[sd]?\b/i.test(text) && !/\bregister(?:s|ed)\b/i.test(text))
+    .map(({ text }) => `knows clinicians by a license alone: “${excerpt(text)}”`),
+);
+
 /** Each of `wanted` (a name, and the labels any of which will do) is met by an essay and by a practice. */
 export function coverage(
   key: 'themes' | 'moments',

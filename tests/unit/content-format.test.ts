@@ -361,6 +361,15 @@ describe('crisis lines', () => {
     );
   });
 
+  test('a piece of the library that names no work, or no year, is refused', async () => {
+    await change(CARDS, / {4}work: .*\n/, '');
+    await change(ESSAY, / {4}year: .*\n/, '');
+    expect((await problems()).map(({ file, says }) => [file, says])).toEqual([
+      [`content/${CARDS}`, 'Name the `work` of James F. Masterson that it draws on, and its `year`.'],
+      [`content/${ESSAY}`, 'Name the `work` of James F. Masterson that it draws on, and its `year`.'],
+    ]);
+  });
+
   test('a line that is for nothing that we know is refused', async () => {
     await change('crisis/gb.yaml', 'for: [young]', 'for: [anyone]');
     expect((await problems())[0]?.says).toContain('must be "crisis" or "being-hurt"');

@@ -93,8 +93,14 @@ describe('what is wrong is said beside its field, in words for someone who never
       'cards.5.text':
         'This is shown exactly as it stands, so it has no room for stars, underlines, links or tags. Write it as plain words.',
     });
-    expect(problemsOf('card-set', { ...fields, drawsOn: [{ framework: 'An idea', author: '' }] })).toEqual({
+    expect(
+      problemsOf('card-set', {
+        ...fields,
+        drawsOn: [{ framework: 'An idea', author: '', work: 'A book', year: 'long ago' }],
+      }),
+    ).toEqual({
       'drawsOn.0.author': 'This is empty.',
+      'drawsOn.0.year': 'This must be a number.',
     });
   });
 

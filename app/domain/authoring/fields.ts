@@ -17,7 +17,7 @@ export const pieceFields = z.object({
   /** By their names in `content/themes.yaml` and `content/moments.yaml`. */
   themes: names,
   moments: names,
-  drawsOn: rows(z.object({ framework: typed, author: typed })),
+  drawsOn: rows(z.object({ framework: typed, author: typed, work: typed, year: typed })),
   notFor: rows(z.object({ who: typed, when: typed })),
   /** By their names in the closed list, or `none`. */
   cautions: names,
@@ -48,7 +48,7 @@ export type RowsField = 'drawsOn' | 'notFor' | 'prompts' | 'cards';
 
 /** What one row of each holds. */
 export const rowsFields = {
-  drawsOn: ['framework', 'author'],
+  drawsOn: ['framework', 'author', 'work', 'year'],
   notFor: ['who', 'when'],
   prompts: ['text'],
   cards: ['text'],
@@ -94,7 +94,7 @@ export function withRows(fields: PieceFields): PieceFields {
   ];
   return {
     ...fields,
-    drawsOn: fill(fields.drawsOn, 'drawsOn', { framework: '', author: '' }),
+    drawsOn: fill(fields.drawsOn, 'drawsOn', { framework: '', author: '', work: '', year: '' }),
     notFor: fill(fields.notFor, 'notFor', { who: '', when: '' }),
     prompts: named(fill(fields.prompts, 'prompts', { id: '', text: '' })),
     cards: named(fill(fields.cards, 'cards', { id: '', text: '' })),

@@ -46,7 +46,7 @@ export function parsePieceFile(file: string): ParsedPieceFile | undefined {
     ...{ cap: of.cap, enough: of.enough, leaveIt: of.leave_it, everyWeeks: of.every_weeks },
     ...{ practice: of.practice, addedToNote: trimmed(of.added_to_the_note) },
     ...{ themes: of.themes.map(String), moments: of.moments.map(String), cautions: of.cautions.map(String) },
-    ...{ drawsOn: of.draws_on, notFor: of.not_for, prompts: of.prompts, cards: of.cards },
+    ...{ drawsOn: of.draws_on.map(withTypedYear), notFor: of.not_for, prompts: of.prompts, cards: of.cards },
     ...(kind === 'practice' ? partsOf(body) : { body }),
   });
   return { kind, fields: withRows(fields), slug, language, version };
@@ -59,6 +59,12 @@ function parsed(frontMatter: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A year is typed, as every field of the form is, and a number in a file. */
+function withTypedYear(row: unknown): unknown {
+  const year = typeof row === 'object' && row !== null && 'year' in row ? row.year : undefined;
+  return typeof year === 'number' ? { ...(row as object), year: String(year) } : row;
 }
 
 function trimmed(text: string): string {

@@ -49,6 +49,7 @@ export async function readLibrary(folder: string): Promise<Library> {
 
   checkSlugs(sources, problems);
   checkLabels(sources, themes, moments, problems);
+  checkWorks(sources, problems);
   checkRegions(regions, problems);
   checkNeeds(sources, regions, problems);
   const pieces = sources.flatMap((source) =>
@@ -154,6 +155,20 @@ function withLabelNames(source: PieceSource, themes: Labels, moments: Labels): P
     ...source,
     content: { ...content, themes: content.themes.map(label(themes)), moments: content.moments.map(label(moments)) },
   };
+}
+
+/** Whatever a piece of the library draws on can be looked up. */
+function checkWorks(sources: readonly PieceSource[], problems: ContentProblem[]): void {
+  for (const { file, content, line } of sources) {
+    content.drawsOn.forEach(({ author, work, year }, index) => {
+      if (work === undefined || year === undefined)
+        problems.push({
+          file,
+          line: line('draws_on', index),
+          says: `Name the \`work\` of ${author} that it draws on, and its \`year\`.`,
+        });
+    });
+  }
 }
 
 function fileOf(region: string): string {

@@ -17,8 +17,8 @@ const base = {
   themes: z.array(text),
   /** In words, as `content/moments.yaml` has them. For the clinician. */
   moments: z.array(text),
-  /** For the clinician. */
-  drawsOn: z.array(z.object({ framework: text, author: text })),
+  /** For the clinician. The work and its year, so that it can be looked up; the library's own pieces name both. */
+  drawsOn: z.array(z.object({ framework: text, author: text, work: text.optional(), year: z.int().optional() })),
   /** For the clinician. */
   notFor: z.array(z.object({ who: text, when: text })),
   /** For the clinician. Empty: considered, and none. Not there: a version from before they were asked for. */

@@ -53,7 +53,16 @@ const common = {
   disclaimer: stableName,
   themes: z.array(stableName).min(1),
   moments: z.array(stableName),
-  draws_on: z.array(z.strictObject({ framework: words(200), author: words(200) })).min(1),
+  draws_on: z
+    .array(
+      z.strictObject({
+        framework: words(200),
+        author: words(200),
+        work: words(200).optional(),
+        year: z.int().min(1700).max(2100).optional(),
+      }),
+    )
+    .min(1),
   not_for: z.array(z.strictObject({ who: words(300), when: words(300) })).min(1),
   cautions,
   in_the_room: words(500),

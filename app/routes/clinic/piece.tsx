@@ -43,9 +43,15 @@ export default function Piece() {
           {care !== undefined && <p>{care}</p>}
         </Section>
         <Section title="What it draws on" level={3}>
-          {drawsOn.map(({ framework, author }) => (
-            <p key={framework}>
-              {framework} ({author})
+          {drawsOn.map(({ framework, author, work, year }) => (
+            <p key={`${framework} ${author}`}>
+              {framework} ({author}
+              {work !== undefined && (
+                <>
+                  , <cite>{work}</cite>
+                </>
+              )}
+              {year !== undefined && `, ${year}`})
             </p>
           ))}
         </Section>
