@@ -69,6 +69,7 @@ for (const scripts of [true, false]) {
       if (scripts) await expectAccessible();
       for (const [label, text] of rest) await page.getByRole('textbox', { name: label, exact: true }).fill(text);
       await page.getByRole('group', { name: 'Themes' }).getByLabel('Rest', { exact: true }).check();
+      await page.getByLabel('None of these: I have considered each').check();
       await press(page, 'Add something it draws on');
       await page.getByRole('textbox', { name: 'Framework or idea (2)' }).fill('Water');
       await page.getByRole('textbox', { name: 'Whose it is (2)' }).fill('Thales');

@@ -18,7 +18,7 @@ test.beforeEach(async ({ context, writer }) => writer.signIn(context));
 
 const look = (page: Page) => page.locator('html').evaluate(({ dataset }) => ({ ...dataset }));
 const openTools = (page: Page) => page.locator('summary', { hasText: /^Display/ }).click();
-const noteIsLast = 'It does not replace psychotherapy with a licensed clinician who knows you.';
+const noteIsLast = 'It does not replace psychotherapy with a licensed or registered clinician who knows you.';
 
 test('the display is chosen at once, remembered everywhere, and a page comes with them', async ({
   page,

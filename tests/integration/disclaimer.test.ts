@@ -21,7 +21,7 @@ let ofLibrary: string;
 /** Sentences of the library, as they stand in a page: what no page may show without the note. */
 let words: string[];
 
-const note = 'It does not replace psychotherapy with a licensed clinician who knows you.';
+const note = 'It does not replace psychotherapy with a licensed or registered clinician who knows you.';
 
 beforeAll(async () => {
   app = await startApp();

@@ -39,6 +39,11 @@ afterAll(async () => {
   await app.stop();
 });
 
+/** What stands in the page itself, without its tags; what is for paper and for scripts left out. */
+function mainOf(text: string): string {
+  return (/<main[\s\S]*?<\/main>/.exec(text)?.[0] ?? '').replace(/<[^>]*>/g, ' ');
+}
+
 describe('Help now', () => {
   test('opens for anyone, with the emergency number before every line, and links that call and text', async () => {
     const { status, text } = await new Visitor(app.origin).get('/help-now?region=gb');
@@ -52,14 +57,48 @@ describe('Help now', () => {
     expect(text).not.toContain('href="tel:911"');
   });
 
-  test('shows every country when it knows of none, and for a region that is none', async () => {
+  test('shows no number before a country is chosen or known, and every country in one press', async () => {
+    const anyNumber = /href="(?:tel|sms):/;
     for (const path of ['/help-now', '/help-now?region=%3Cscript%3E']) {
-      const { status, text } = await new Visitor(app.origin).get(path);
-      expect(status).toBe(200);
-      for (const link of ['tel:999', 'tel:911', 'tel:000', 'tel:111', 'tel:112'])
-        expect(text).toContain(`href="${link}"`);
-      expect(text).not.toContain('<script>"');
+      for (const languages of [undefined, 'en', 'de-DE,en-GB;q=0.5']) {
+        const { status, text } = await new Visitor(app.origin).get(path, {
+          headers: languages === undefined ? {} : { 'Accept-Language': languages },
+        });
+        expect(status).toBe(200);
+        expect(text).not.toMatch(anyNumber);
+        expect(mainOf(text)).not.toMatch(/\d{3}/);
+        expect(text).toContain('href="/help-now?region=NZ"');
+        expect(text).toContain('href="/help-now?region=ZZ"');
+        expect(text).toContain('href="/help-now?region=every"');
+        expect(text).not.toContain('<script>"');
+      }
     }
+    const { text } = await new Visitor(app.origin).get('/help-now?region=every');
+    for (const link of ['tel:999', 'tel:911', 'tel:000', 'tel:111', 'tel:112'])
+      expect(text).toContain(`href="${link}"`);
+  });
+
+  test('guesses a country from the language of a browser, and says that it is a guess', async () => {
+    const here = await new Visitor(app.origin).get('/help-now', { headers: { 'Accept-Language': 'en-IE,en;q=0.8' } });
+    expect(here.text).toContain('href="tel:112"');
+    expect(mainOf(here.text)).toContain('a guess, by the language of your browser');
+    expect(here.text).toContain('href="/help-now?region=GB"');
+    const chosen = await new Visitor(app.origin).get('/help-now?region=GB', {
+      headers: { 'Accept-Language': 'en-IE' },
+    });
+    expect(chosen.text).toContain('href="tel:999"');
+    expect(mainOf(chosen.text)).not.toContain('a guess');
+  });
+
+  test('has lines for someone who is being hurt, after sexual violence, for the young and the deaf, in every country', async () => {
+    for (const region of ['US', 'CA', 'GB', 'IE', 'AU', 'NZ', 'ZZ']) {
+      const { text } = await new Visitor(app.origin).get(`/help-now?region=${region}`);
+      for (const need of ['crisis', 'being-hurt', 'sexual-violence', 'young', 'deaf'])
+        expect(text, region).toContain(`id="${region}-${need}"`);
+    }
+    const { text } = await new Visitor(app.origin).get('/help-now?region=GB');
+    expect(text).toContain('href="tel:08082000247"');
+    expect(mainOf(text)).toMatch(/Not yet compared with such a page: .*Switchboard/);
   });
 
   test('begins where someone who is signed in lives, and they can choose another country', async () => {
@@ -179,7 +218,9 @@ test('Help now and the Clinical note open while the database does not answer, fo
   expect((await ada.get('/healthz')).status).not.toBe(200);
   const help = await ada.get('/help-now');
   expect(help.status).toBe(200);
-  expect(help.text).toContain('href="tel:988"');
+  expect(help.text).toContain('href="/help-now?region=US"');
+  expect((await ada.get('/help-now?region=US')).text).toContain('href="tel:988"');
+  expect((await ada.get('/help-now', { headers: { 'Accept-Language': 'en-US' } })).text).toContain('href="tel:988"');
   const note = await ada.get('/clinical-note');
   expect(note.status).toBe(200);
   expect(note.text).toContain('It is not crisis care.');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -23,6 +24,10 @@ let folder: string;
 const load = () => loadLibrary({ connectionString: clinic.database.urls.owner, folder });
 const UNCHANGED = { newDisclaimers: 0, newPieces: 0, newVersions: 0, retired: 0, leftAlone: false };
 const CARDS = 'cards/for-a-bad-evening.md';
+const NOTE = 'disclaimer/clinical-note.en.md';
+/** The version of the Clinical note in this release, and the one after it. */
+const THIS = Number(/^version: (\d+)$/m.exec(readFileSync(path.join(process.cwd(), 'content', NOTE), 'utf8'))?.[1]);
+const NEXT = THIS + 1;
 
 async function change(file: string, from: string | RegExp, to: string): Promise<void> {
   const before = await readFile(path.join(folder, file), 'utf8');
@@ -60,7 +65,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await rm(folder, { recursive: true });
   await cp(path.join(process.cwd(), 'content'), folder, { recursive: true });
-  await clinic.behind(`UPDATE disclaimer SET slug = 'set-aside-' || id WHERE version > 1`);
+  await clinic.behind(`UPDATE disclaimer SET slug = 'set-aside-' || id WHERE version > $1`, [THIS]);
   await load();
   clinician = await clinic.aClinician();
 });
@@ -147,12 +152,10 @@ describe('loading the library', () => {
 });
 
 describe('the Clinical note', () => {
-  const NOTE = 'disclaimer/clinical-note.en.md';
-
   test('words that change while the version does not are refused, with the line to change', async () => {
     await change(NOTE, 'It is not a diagnosis.', 'It is no diagnosis.');
     await expect(load()).rejects.toThrow(
-      /^content\/disclaimer\/clinical-note\.en\.md:4: The disclaimer says something else than the version 1/,
+      `content/disclaimer/clinical-note.en.md:4: The disclaimer says something else than the version ${THIS}`,
     );
   });
 
@@ -160,14 +163,14 @@ describe('the Clinical note', () => {
     const client = await clinic.aClient({ of: clinician });
     const [older] = (await versionsOf('for-a-bad-evening')).slice(-1);
     await assigned(client, older!.id);
-    await change(NOTE, 'version: 1', 'version: 2');
+    await change(NOTE, `version: ${THIS}`, `version: ${NEXT}`);
     await change(NOTE, 'It is not a diagnosis.', 'It is no diagnosis.');
     const loaded = await load();
     expect(loaded).toMatchObject({ newDisclaimers: 1, newPieces: 0 });
-    expect((await versionsOf('for-a-bad-evening')).at(-1)).toMatchObject({ note: 2 });
+    expect((await versionsOf('for-a-bad-evening')).at(-1)).toMatchObject({ note: NEXT });
 
     const asked = await currentDisclaimer(client);
-    expect(asked).toMatchObject({ acknowledgedAt: null, changedSince: true, disclaimer: { version: 2 } });
+    expect(asked).toMatchObject({ acknowledgedAt: null, changedSince: true, disclaimer: { version: NEXT } });
     // Until then nothing opens: the database says so, whatever a page forgets.
     await expect(asViewer(client, (db) => pieceForAssignment(db, older!.id))).rejects.toThrow(NotFound);
     await expect(readPiece(clinician, older!.piece_id)).rejects.toThrow(NotFound);
@@ -177,14 +180,14 @@ describe('the Clinical note', () => {
     expect(await clinic.behind(`SELECT kind FROM access_event WHERE actor_id = $1`, [client.personId])).toEqual([
       { kind: 'acknowledged' },
     ]);
-    expect((await asViewer(client, (db) => pieceForAssignment(db, older!.id))).disclaimer.version).toBe(1);
+    expect((await asViewer(client, (db) => pieceForAssignment(db, older!.id))).disclaimer.version).toBe(THIS);
     expect(await load()).toEqual(UNCHANGED);
   });
 
   test('an earlier release that starts again leaves the library of the later one alone', async () => {
-    await change(NOTE, 'version: 1', 'version: 2');
+    await change(NOTE, `version: ${THIS}`, `version: ${NEXT}`);
     await load();
-    await change(NOTE, 'version: 2', 'version: 1');
+    await change(NOTE, `version: ${NEXT}`, `version: ${THIS}`);
     await change(CARDS, /title: .*/, 'title: An earlier title');
     expect(await load()).toEqual({ ...UNCHANGED, leftAlone: true });
   });
@@ -192,7 +195,7 @@ describe('the Clinical note', () => {
   test('nobody acknowledges a text they were not shown', async () => {
     const client = await clinic.aClient({ of: clinician, acknowledged: false });
     const shown = await currentDisclaimer(client);
-    await change(NOTE, 'version: 1', 'version: 2');
+    await change(NOTE, `version: ${THIS}`, `version: ${NEXT}`);
     await load();
     await expect(acknowledge(client, shown.id)).rejects.toMatchObject({ code: 'newer-note' });
     expect((await currentDisclaimer(client)).acknowledgedAt).toBeNull();
@@ -209,7 +212,7 @@ describe('the Clinical note', () => {
 describe('the clinic’s library', () => {
   test('every page of it carries the Clinical note', async () => {
     const page = await listPieces(clinician, {});
-    expect(page.disclaimer).toMatchObject({ label: 'Clinical note', version: 1 });
+    expect(page.disclaimer).toMatchObject({ label: 'Clinical note', version: THIS });
     expect(page.disclaimer.bodyHtml).toContain('It is not crisis care.');
   });
 
@@ -271,12 +274,14 @@ describe('the clinic’s library', () => {
     expect(read.versionId).toBe(version!.id);
     expect(read.practice?.title).toBe('The minute after');
     expect(read.piece.content.notFor.length).toBeGreaterThan(0);
+    expect(read.piece.content.cautions).toContain('suicidality');
 
     const client = await clinic.aClient({ of: clinician });
     await assigned(client, version!.id);
     const words = await asViewer(client, (db) => pieceForAssignment(db, version!.id));
     expect(words.disclaimer.bodyHtml).toContain('It is not a diagnosis.');
-    for (const key of ['notFor', 'drawsOn', 'inTheRoom', 'moments']) expect(words.content).not.toHaveProperty(key);
+    for (const key of ['notFor', 'cautions', 'drawsOn', 'inTheRoom', 'moments'])
+      expect(words.content).not.toHaveProperty(key);
   });
 
   test('a piece of another clinic cannot be told from one that does not exist', async () => {

@@ -49,8 +49,9 @@ const practice = (changes: Partial<PieceFields> = {}): PieceFields => ({
   },
   ...{ cap: 'Once a day.', enough: 'Having thought of it is enough.', leaveIt: 'Leave it when steam is a danger.' },
   ...{ themes: ['rest'], moments: ['first-weeks'], inTheRoom: 'Ask what the wait was like.' },
-  drawsOn: [{ framework: 'Waiting', author: 'Anyone' }],
+  drawsOn: [{ framework: 'Waiting', author: 'Anyone', work: '', year: '' }],
   notFor: [{ who: 'Someone without a kettle', when: 'Until there is one' }],
+  cautions: ['ocd'],
   ...changes,
 });
 
@@ -252,7 +253,8 @@ describe('tailoring', () => {
     const { disclaimer, content } = (await assignmentToRead(sam, id)).piece;
     expect(disclaimer.addedHtml).toBe('<p>Not while driving.</p>\n');
     expect(disclaimer.bodyHtml).toContain('It does not replace psychotherapy');
-    for (const key of ['notFor', 'drawsOn', 'inTheRoom', 'moments']) expect(content).not.toHaveProperty(key);
+    for (const key of ['notFor', 'cautions', 'drawsOn', 'inTheRoom', 'moments'])
+      expect(content).not.toHaveProperty(key);
   });
 });
 
@@ -261,7 +263,7 @@ describe('files', () => {
     for (const slug of ['two-chairs', 'half-of-it', 'on-coming-back', 'still-mine-or-borrowed']) {
       const { name, text } = await exportPiece(iris, await pieceCalled(slug), 1);
       expect(name).toBe(`${slug}.md`);
-      expect(text).toContain('It does not replace psychotherapy with a licensed clinician who knows you.');
+      expect(text).toContain('It does not replace psychotherapy with a licensed or registered clinician who knows you.');
       const taken = await importPiece(stranger, text);
       if (!('draftId' in taken)) throw new Error(JSON.stringify(taken));
       const { revision } = await open(stranger, taken.draftId);
@@ -426,6 +428,7 @@ test('the form as it is sent is read row by row, and what it does not know is le
     ['title', 'A title'],
     ['themes', 'rest'],
     ['themes', 'grief'],
+    ['cautions', 'none'],
     ['prompts.0.id', 'first'],
     ['prompts.0.text', ''],
     ['prompts.1.id', ''],
@@ -435,7 +438,7 @@ test('the form as it is sent is read row by row, and what it does not know is le
     ['bodyHtml', '<p>no</p>'],
     ['cards.99.text', 'too many'],
   ]);
-  expect(fields).toMatchObject({ title: 'A title', themes: ['rest', 'grief'] });
+  expect(fields).toMatchObject({ title: 'A title', themes: ['rest', 'grief'], cautions: ['none'] });
   expect(fields.prompts).toEqual([
     { id: '', text: '' },
     { id: 'what-came-next', text: 'What came\nnext?' },

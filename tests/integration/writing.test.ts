@@ -370,7 +370,7 @@ describe('reading', () => {
     const page = await assignmentToRead(sam, await given(essay));
     expect(page).toMatchObject({ clinicianName: 'Iris Bell', why: 'For the week.', over: false });
     expect(page.piece.disclaimer.label).toBe('Clinical note');
-    expect(JSON.stringify(page)).not.toMatch(/drawsOn|notFor|inTheRoom|moments"/);
+    expect(JSON.stringify(page)).not.toMatch(/drawsOn|notFor|cautions|inTheRoom|moments"/);
   });
 
   test('an essay leads to its practice where that is also with the reader', async () => {

@@ -1,3 +1,4 @@
+import { CAUTIONS, type Caution } from '~/domain/piece-format/cautions';
 import { LENGTHS, PAUSE_MOST, PROMISES, QUESTION_MOST, WORDS_A_MINUTE } from '~/domain/authoring/suggestions';
 import { gradeOf, sentencesIn, wordsIn, type PieceWords } from './words-of-a-piece';
 
@@ -76,6 +77,54 @@ export const pairs: Rule = (pieces) => {
     ];
   });
 };
+
+/** Words about whom a piece may not suit that come to the same as a caution. */
+const CAUTIONED: Record<Caution, RegExp> = {
+  psychosis: /\bvoices\b|psychosis|spied on|being watched/i,
+  dissociation: /dissociat|depersonali|derealiz|unreal|loses? time|flashbacks|images of it that intrude/i,
+  eating: /eating disorder|restrict|food or weight|without food/i,
+  ocd: /\bOCD\b|scruples|compulsion|\bchecking\b/,
+  suicidality: /of (?:dying|suicide)|wants them dead|acute risk|not be safe tonight/i,
+  'self-harm': /self-harm|harming their body/i,
+  'abuse-now':
+    /violent (?:person|or controlling)|with violence|\b(?:threats|punish\w*|mistreated)\b|harms or threatens|temper they fear/i,
+  mania: /\bmania\b|high mood|mood is climbing/i,
+  'early-grief': /fresh grief|newly bereaved|weeks after a death|lost a person/i,
+  perinatal: /pregnancy|newborn|of a baby/i,
+  autism: /autis/i,
+  minors: /someone young|young person/i,
+};
+
+/** Every caution was considered: a piece says which it has, or that it has none; an essay has its practice's as well. */
+export const cautions: Rule = (pieces) =>
+  pieces.flatMap(({ slug, kind, practice, cautions: its, shown }) => {
+    if (its === undefined) return [`${slug}: does not say for what it needs care`];
+    const words = shown.filter(({ where }) => where === 'not_for').map(({ text }) => text);
+    const carried = kind === 'essay' ? pieces.find((other) => other.slug === practice)?.cautions : undefined;
+    return [
+      ...CAUTIONS.filter((one) => !its.includes(one) && words.some((text) => CAUTIONED[one].test(text))).map(
+        (one) => `${slug}: says in words that it needs care with ${one}, and not in the list`,
+      ),
+      ...(carried ?? [])
+        .filter((one) => !its.includes(one))
+        .map((one) => `${slug}: its practice needs care with ${one}, so whoever is given the essay does too`),
+    ];
+  });
+
+/** Words that someone who thinks of dying reads in a title on a list as being about that. */
+const OF_DYING = /\b(?:end(?:s|ing|ings)?|last|leaving|goodbyes?|farewell|gone|die|dying|death|dead|done|over)\b/i;
+/** Words that a couple reads as being about the two of them. */
+const OF_A_COUPLE = /\bthe two of you\b|\bthe other one\b/i;
+
+/** A title stands alone on a list, whoever reads it. */
+export const titles = each((piece) =>
+  piece.shown
+    .filter(({ where }) => where === 'title')
+    .flatMap(({ text }) => [
+      ...(OF_DYING.test(text) ? [`its title can be read as being about dying: “${text}”`] : []),
+      ...(OF_A_COUPLE.test(text) ? [`its title can be read as being about a couple: “${text}”`] : []),
+    ]),
+);
 
 /** The first and the last words of what is read, of each standfirst and of each question: no two the same. */
 export const openingsAndClosings: Rule = (pieces) => {
@@ -269,6 +318,26 @@ export const credits: Rule = (pieces) => {
   );
   return [...spellings, ...new Set(uncredited)];
 };
+
+/** Whoever an essay is said to draw on is met in it. What the other kinds draw on is for the clinician, who reads it beside them. */
+export const met = each((piece) =>
+  piece.kind !== 'essay'
+    ? []
+    : [...new Set(piece.drawsOn.flatMap(({ author }) => author.split(/ and |, /)))]
+        .filter((author) => !author.startsWith('the '))
+        .filter(
+          (author) =>
+            !piece.shown.some(({ where, text }) => where === 'body' && text.includes(author.split(' ').at(-1)!)),
+        )
+        .map((author) => `draws on ${author}, who is not met in it`),
+);
+
+/** A clinician is licensed in some countries and registered in others. */
+export const licensedOrRegistered = each((piece) =>
+  piece.shown
+    .filter(({ text }) => /\blicen[sc]e[sd]?\b/i.test(text) && !/\bregister(?:s|ed)\b/i.test(text))
+    .map(({ text }) => `knows clinicians by a license alone: “${excerpt(text)}”`),
+);
 
 /** Each of `wanted` (a name, and the labels any of which will do) is met by an essay and by a practice. */
 export function coverage(

@@ -1,4 +1,5 @@
 import type { LibraryPiece } from '~/domain/library/read-library';
+import type { Caution } from '~/domain/piece-format/cautions';
 import type { PieceKind } from '~/domain/piece-format/content';
 
 /** One text of a piece, and where in the piece it stands, in words for a report. */
@@ -25,6 +26,8 @@ export interface PieceWords {
   readonly pauses: readonly string[];
   readonly tables: number;
   readonly drawsOn: readonly { framework: string; author: string }[];
+  /** Those of the closed list for which it may do harm; undefined where it never said. */
+  readonly cautions: readonly Caution[] | undefined;
   /** The slug of the practice that an essay pairs with. */
   readonly practice?: string;
   /** Every text of the piece that anyone is shown, but for the practice inside an essay, which has a file of its own. */
@@ -79,6 +82,7 @@ export function wordsOf({ file, content }: LibraryPiece): PieceWords {
     pauses,
     tables: html.split('<table').length - 1,
     drawsOn: content.drawsOn,
+    cautions: content.cautions,
     ...(content.kind === 'essay' ? { practice: content.practiceSlug } : {}),
     shown,
   };

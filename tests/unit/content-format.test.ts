@@ -78,6 +78,11 @@ describe('a piece is never without its disclaimer', () => {
     });
   });
 
+  test('a piece that says nothing of cautions is refused', async () => {
+    await change(CARDS, /cautions: .*\n/, '');
+    expect(await onlyProblem()).toEqual({ file: `content/${CARDS}`, line: 2, says: '`cautions` is missing.' });
+  });
+
   test('a piece in a language without a disclaimer is refused', async () => {
     await change(CARDS, 'language: en', 'language: fr');
     expect((await onlyProblem()).says).toContain('in the language fr');
@@ -114,6 +119,15 @@ describe('what is wrong in front matter is said with its file and line', () => {
       'minutes: 5\nstandfrist: no',
       '`standfrist` is not something that can stand here.',
     ],
+    [
+      'a caution that is not on the list',
+      CARDS,
+      /cautions: .*/,
+      'cautions: [weather]',
+      'Number 1 of `cautions` must be "psychosis" or "dissociation" or "eating" or "ocd" or "suicidality" or "self-harm" or "abuse-now" or "mania" or "early-grief" or "perinatal" or "autism" or "minors" or "none".',
+    ],
+    ['none beside others', CARDS, /cautions: .*/, 'cautions: [none, ocd]', '`cautions` holds "none" beside others.'],
+    ['a caution twice', CARDS, /cautions: .*/, 'cautions: [ocd, ocd]', '`cautions` holds one of them a second time.'],
     ['text where a number belongs', ESSAY, 'minutes: 5', 'minutes: five', '`minutes` must be a number.'],
     ['a number out of range', ESSAY, 'minutes: 5', 'minutes: 40', '`minutes` is 40; it may be 15 at most.'],
     [
@@ -310,6 +324,55 @@ describe('crisis lines', () => {
   test('a line that cannot be reached is refused', async () => {
     await change('crisis/gb.yaml', 'text: SHOUT to 85258', 'text: SHOUT');
     expect((await onlyProblem()).says).toBe('`text` in number 3 of `lines` holds no number.');
+  });
+
+  test('a piece that names Help now says for what, and one that does not says nothing', async () => {
+    const line = await change(CARDS, 'sends_to: [crisis, being-hurt]\n', '');
+    expect(await onlyProblem()).toMatchObject({
+      file: `content/${CARDS}`,
+      says: 'It names Help now: say in `sends_to` for what, so that every region has a line for it.',
+    });
+    expect(line).toBeGreaterThan(1);
+    await change(CARDS, 'in_the_room: ', 'sends_to: [being-hurt]\nin_the_room: ');
+    expect(await problems()).toEqual([]);
+    await change(CARDS, /Help now/g, 'this page');
+    expect((await onlyProblem()).says).toBe('`sends_to` names a need, but no sentence names Help now.');
+  });
+
+  test('a piece that sends someone to a kind of line is refused where a region lacks that kind', async () => {
+    await change(CARDS, 'sends_to: [crisis, being-hurt]', 'sends_to: [crisis, lgbtq]');
+    expect(await onlyProblem()).toMatchObject({
+      file: `content/${CARDS}`,
+      says: 'It sends someone to a line for "lgbtq", and there is none for Another country.',
+    });
+    await change(CARDS, 'sends_to: [crisis, lgbtq]', 'sends_to: [crisis, being-hurt]');
+    await change('crisis/ie.yaml', /for: \[being-hurt\]/g, 'for: [crisis]');
+    const lacking = await problems();
+    expect(lacking).toContainEqual({
+      file: 'content/crisis/ie.yaml',
+      line: 1,
+      says: 'There is no line for "being-hurt" here.',
+    });
+    expect(lacking).toContainEqual(
+      expect.objectContaining({
+        file: `content/${CARDS}`,
+        says: 'It sends someone to a line for "being-hurt", and there is none for Ireland.',
+      }),
+    );
+  });
+
+  test('a piece of the library that names no work, or no year, is refused', async () => {
+    await change(CARDS, / {4}work: .*\n/, '');
+    await change(ESSAY, / {4}year: .*\n/, '');
+    expect((await problems()).map(({ file, says }) => [file, says])).toEqual([
+      [`content/${CARDS}`, 'Name the `work` of James F. Masterson that it draws on, and its `year`.'],
+      [`content/${ESSAY}`, 'Name the `work` of James F. Masterson that it draws on, and its `year`.'],
+    ]);
+  });
+
+  test('a line that is for nothing that we know is refused', async () => {
+    await change('crisis/gb.yaml', 'for: [young]', 'for: [anyone]');
+    expect((await problems())[0]?.says).toContain('must be "crisis" or "being-hurt"');
   });
 
   test('a day that is no day is refused', async () => {

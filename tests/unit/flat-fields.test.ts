@@ -10,7 +10,7 @@ function filled(kind: PieceKind): PieceFields {
   const sent = fieldsOfKind[kind].flatMap((name): [string, string][] => {
     const empty = emptyFields()[name];
     if (typeof empty === 'string') return [[name, `${name}: a = b\nand more`]];
-    if (name === 'themes' || name === 'moments')
+    if (name === 'themes' || name === 'moments' || name === 'cautions')
       return [
         [name, `${name} a=b`],
         [name, 'rest'],

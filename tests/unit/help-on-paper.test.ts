@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { helpOnPaper } from '~/domain/crisis/help-on-paper';
+import { needInWords } from '~/domain/crisis/region';
 import { crisisRegions } from '~/domain/crisis/regions';
 
 describe('help on paper', () => {
@@ -8,10 +9,14 @@ describe('help on paper', () => {
     ({ name, timeZones, emergency, lines }) => {
       const help = helpOnPaper(timeZones[0]);
       expect(help.emergency).toEqual([{ country: name, number: emergency.number }]);
-      expect(help.lines.map((line) => line.name)).toEqual(lines.map((line) => line.name));
-      for (const [at, { call, text }] of lines.entries()) {
-        for (const number of [call, text]) if (number !== undefined) expect(help.lines[at]?.reach).toContain(number);
-        expect(help.lines[at]?.reach).not.toBe('');
+      const printed = help.groups.flatMap((group) => group.lines);
+      expect(printed.map((line) => line.name).sort()).toEqual(lines.map((line) => line.name).sort());
+      for (const { name: line, call, text, needs } of lines) {
+        const reach = printed.find((one) => one.name === line)?.reach;
+        for (const number of [call, text]) if (number !== undefined) expect(reach).toContain(number);
+        expect(reach).not.toBe('');
+        const under = help.groups.find((group) => group.lines.some((one) => one.name === line));
+        expect(under?.need, line).toBe(needInWords[needs[0]!]);
       }
     },
   );
@@ -19,8 +24,8 @@ describe('help on paper', () => {
   it.each([undefined, 'Asia/Tokyo', 'Nowhere/At-All'])(
     'is the emergency number of every country where none is known: %s',
     (zone) => {
-      const { emergency, lines } = helpOnPaper(zone);
-      expect(lines).toEqual([]);
+      const { emergency, groups } = helpOnPaper(zone);
+      expect(groups).toEqual([]);
       expect(emergency).toHaveLength(crisisRegions().length - 1);
       for (const { number } of emergency) expect(number).toMatch(/\d{3}/);
     },

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { PieceKind, PracticeContent } from '~/domain/piece-format/content';
+import { cautionsSentence } from '~/domain/piece-format/cautions';
+import {
+  forReader,
+  parseContent,
+  type EssayContent,
+  type PieceKind,
+  type PracticeContent,
+} from '~/domain/piece-format/content';
 import { readLibrary, type LibraryPiece } from '~/domain/library/read-library';
 import { validate } from '~/domain/authoring/validate';
 import { emptyFields, fieldsOfKind, readTyped, withOneMore } from '~/domain/authoring/fields';
@@ -30,6 +37,23 @@ function fieldsOf(slug: string) {
 
 const problemsOf = (kind: PieceKind, fields: ReturnType<typeof emptyFields>) =>
   Object.fromEntries(validate(kind, fields, made, practiceCalled).problems.map(({ field, says }) => [field, says]));
+
+test('no reader of a piece carries its cautions, and a version from before they were asked for can be read', () => {
+  const words = /caution|dissociation|suicidality|self-harm|psychosis/;
+  for (const { content } of pieces) {
+    expect(content.cautions, content.slug).toBeDefined();
+    expect(JSON.stringify(forReader(content)), content.slug).not.toMatch(/"cautions"/);
+    const { cautions: _cautions, ...before } = content;
+    expect(parseContent(JSON.parse(JSON.stringify(before))), content.slug).toEqual(before);
+    expect(cautionsSentence(parseContent(before).cautions)).toBeUndefined();
+  }
+  for (const { content } of pieces.filter(({ content: { kind } }) => kind === 'essay'))
+    expect(JSON.stringify((content as EssayContent).practice), content.slug).not.toMatch(words);
+  expect(cautionsSentence([])).toContain('none of them');
+  expect(cautionsSentence(['ocd', 'minors'])).toBe(
+    'Needs care with: obsessions, compulsions or scruples; being under eighteen.',
+  );
+});
 
 test('every file of the library goes through the form and comes out as the same piece, with nothing to advise', () => {
   const advised: string[] = [];
@@ -69,8 +93,14 @@ describe('what is wrong is said beside its field, in words for someone who never
       'cards.5.text':
         'This is shown exactly as it stands, so it has no room for stars, underlines, links or tags. Write it as plain words.',
     });
-    expect(problemsOf('card-set', { ...fields, drawsOn: [{ framework: 'An idea', author: '' }] })).toEqual({
+    expect(
+      problemsOf('card-set', {
+        ...fields,
+        drawsOn: [{ framework: 'An idea', author: '', work: 'A book', year: 'long ago' }],
+      }),
+    ).toEqual({
       'drawsOn.0.author': 'This is empty.',
+      'drawsOn.0.year': 'This must be a number.',
     });
   });
 
@@ -87,6 +117,20 @@ describe('what is wrong is said beside its field, in words for someone who never
     expect(problemsOf('essay', { ...fieldsOf('two-chairs'), addedToNote: '| a |\n| - |' })).toHaveProperty(
       'addedToNote',
     );
+  });
+
+  test('a clinic’s own piece says for what it needs care, or that it is nothing on the list', () => {
+    const fields = fieldsOf('half-of-it');
+    const said = (cautions: string[]) => problemsOf('practice', { ...fields, cautions });
+    expect(said([])).toEqual({ cautions: 'Choose what it needs care with, or “None of these”.' });
+    expect(said(['weather'])).toEqual({ cautions: 'Choose what it needs care with, or “None of these”.' });
+    expect(said(['none', 'ocd'])).toEqual({ cautions: 'Choose some of these or “None of these”, and not both.' });
+    expect(said(['none'])).toEqual({});
+    const { content, source } = validate('practice', { ...fields, cautions: ['none'] }, made, practiceCalled);
+    expect(content?.cautions).toEqual([]);
+    expect(parsePieceFile(source)?.fields.cautions).toEqual(['none']);
+    // A file from before they were asked for comes in as a draft, with nothing chosen.
+    expect(parsePieceFile(source.replace(/^cautions:(?:.*\n)(?: .*\n)*/m, ''))?.fields.cautions).toEqual([]);
   });
 
   test('an unknown practice or theme is refused', () => {

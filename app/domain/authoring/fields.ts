@@ -17,8 +17,10 @@ export const pieceFields = z.object({
   /** By their names in `content/themes.yaml` and `content/moments.yaml`. */
   themes: names,
   moments: names,
-  drawsOn: rows(z.object({ framework: typed, author: typed })),
+  drawsOn: rows(z.object({ framework: typed, author: typed, work: typed, year: typed })),
   notFor: rows(z.object({ who: typed, when: typed })),
+  /** By their names in the closed list, or `none`. */
+  cautions: names,
   inTheRoom: typed,
   /** What is added to the Clinical note of this piece. */
   addedToNote: typed,
@@ -46,13 +48,13 @@ export type RowsField = 'drawsOn' | 'notFor' | 'prompts' | 'cards';
 
 /** What one row of each holds. */
 export const rowsFields = {
-  drawsOn: ['framework', 'author'],
+  drawsOn: ['framework', 'author', 'work', 'year'],
   notFor: ['who', 'when'],
   prompts: ['text'],
   cards: ['text'],
 } as const satisfies Record<RowsField, readonly string[]>;
 
-const forTheClinician = ['themes', 'moments', 'drawsOn', 'notFor', 'inTheRoom'] as const;
+const forTheClinician = ['themes', 'moments', 'drawsOn', 'notFor', 'cautions', 'inTheRoom'] as const;
 
 /** The fields of each kind, in the order of the form. */
 export const fieldsOfKind: Record<PieceKind, readonly (keyof PieceFields)[]> = {
@@ -71,7 +73,12 @@ const beginsWith: Record<RowsField, number> = { drawsOn: 1, notFor: 1, prompts: 
 /** More rows than a form is ever shown with. */
 const MOST_ROWS = 40;
 
-/** More themes or moments than there are to choose from. */
+/** Fields that are several options of a list. */
+export const optionsFields = ['themes', 'moments', 'cautions'] as const;
+const isOptionsField = (name: string): name is (typeof optionsFields)[number] =>
+  (optionsFields as readonly string[]).includes(name);
+
+/** More options of one list than there are to choose from. */
 const MOST_LABELS = 100;
 
 /** A form with nothing in it. */
@@ -87,7 +94,7 @@ export function withRows(fields: PieceFields): PieceFields {
   ];
   return {
     ...fields,
-    drawsOn: fill(fields.drawsOn, 'drawsOn', { framework: '', author: '' }),
+    drawsOn: fill(fields.drawsOn, 'drawsOn', { framework: '', author: '', work: '', year: '' }),
     notFor: fill(fields.notFor, 'notFor', { who: '', when: '' }),
     prompts: named(fill(fields.prompts, 'prompts', { id: '', text: '' })),
     cards: named(fill(fields.cards, 'cards', { id: '', text: '' })),
@@ -143,7 +150,7 @@ export function nameOf(text: string, most = 8): string {
  */
 export function readTyped(sent: Iterable<readonly [string, string]>): PieceFields {
   const single: Record<string, string> = {};
-  const many: Record<'themes' | 'moments', string[]> = { themes: [], moments: [] };
+  const many: Record<(typeof optionsFields)[number], string[]> = { themes: [], moments: [], cautions: [] };
   const inRows: Record<RowsField, Record<string, string>[]> = { drawsOn: [], notFor: [], prompts: [], cards: [] };
   for (const [name, value] of sent) {
     const text = value.replaceAll('\r\n', '\n');
@@ -151,7 +158,7 @@ export function readTyped(sent: Iterable<readonly [string, string]>): PieceField
     if (row) {
       const [, field, at, part] = row as unknown as [string, RowsField, string, string];
       if (Number(at) < MOST_ROWS) (inRows[field][Number(at)] ??= {})[part] = text;
-    } else if (name === 'themes' || name === 'moments') {
+    } else if (isOptionsField(name)) {
       if (many[name].length < MOST_LABELS) many[name].push(text);
     } else if (Object.hasOwn(pieceFields.shape, name)) single[name] = text;
   }

@@ -28,7 +28,7 @@ const loosely = z.object({
   version: z.int().min(1).max(9999).optional().catch(undefined),
   ...{ title: text, standfirst: text, minutes: text, in_the_room: text, added_to_the_note: text, practice: text },
   ...{ cap: text, enough: text, leave_it: text, every_weeks: text },
-  ...{ themes: list, moments: list, draws_on: list, not_for: list, prompts: list, cards: list },
+  ...{ themes: list, moments: list, cautions: list, draws_on: list, not_for: list, prompts: list, cards: list },
 });
 
 /**
@@ -45,8 +45,8 @@ export function parsePieceFile(file: string): ParsedPieceFile | undefined {
     ...{ title: of.title, standfirst: of.standfirst, minutes: of.minutes, inTheRoom: of.in_the_room },
     ...{ cap: of.cap, enough: of.enough, leaveIt: of.leave_it, everyWeeks: of.every_weeks },
     ...{ practice: of.practice, addedToNote: trimmed(of.added_to_the_note) },
-    ...{ themes: of.themes.map(String), moments: of.moments.map(String) },
-    ...{ drawsOn: of.draws_on, notFor: of.not_for, prompts: of.prompts, cards: of.cards },
+    ...{ themes: of.themes.map(String), moments: of.moments.map(String), cautions: of.cautions.map(String) },
+    ...{ drawsOn: of.draws_on.map(withTypedYear), notFor: of.not_for, prompts: of.prompts, cards: of.cards },
     ...(kind === 'practice' ? partsOf(body) : { body }),
   });
   return { kind, fields: withRows(fields), slug, language, version };
@@ -59,6 +59,12 @@ function parsed(frontMatter: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A year is typed, as every field of the form is, and a number in a file. */
+function withTypedYear(row: unknown): unknown {
+  const year = typeof row === 'object' && row !== null && 'year' in row ? row.year : undefined;
+  return typeof year === 'number' ? { ...(row as object), year: String(year) } : row;
 }
 
 function trimmed(text: string): string {

@@ -23,7 +23,7 @@ export interface PieceFile {
 
 /** Puts the fields of a piece together as its file. The same fields always make the same text. */
 export function serializePiece(kind: PieceKind, fields: PieceFields, made: Made): PieceFile {
-  const drawsOn = filled(fields.drawsOn, ({ framework, author }) => framework + author);
+  const drawsOn = filled(fields.drawsOn, ({ framework, author, work, year }) => framework + author + work + year);
   const notFor = filled(fields.notFor, ({ who, when }) => who + when);
   const prompts = filled(fields.prompts, ({ text }) => text);
   const cards = filled(fields.cards, ({ text }) => text);
@@ -39,8 +39,14 @@ export function serializePiece(kind: PieceKind, fields: PieceFields, made: Made)
     disclaimer: made.disclaimer,
     themes: fields.themes,
     moments: fields.moments,
-    draws_on: drawsOn.rows.map(({ framework, author }) => ({ framework: line(framework), author: line(author) })),
+    draws_on: drawsOn.rows.map(({ framework, author, work, year }) => ({
+      framework: line(framework),
+      author: line(author),
+      ...(work.trim() !== '' && { work: line(work) }),
+      ...(year.trim() !== '' && { year: figure(year) }),
+    })),
     not_for: notFor.rows.map(({ who, when }) => ({ who: line(who), when: line(when) })),
+    cautions: fields.cautions,
     in_the_room: line(fields.inTheRoom),
     ...(fields.addedToNote.trim() !== '' && { added_to_the_note: `${tidy(fields.addedToNote)}\n` }),
     ...(kind === 'essay' && { practice: fields.practice === '' ? null : fields.practice }),
@@ -83,14 +89,15 @@ function tidy(text: string): string {
     .replace(/\n{3,}/g, '\n\n');
 }
 
+const isFlow = (name: unknown) => name === 'themes' || name === 'moments' || name === 'cautions';
+
 function yamlOf(front: object): string {
   const document = new Document(front, { aliasDuplicateObjects: false });
   visit(document, {
     Pair: (_, { key, value }) => {
       const name = isScalar(key) ? key.value : undefined;
       if (name === 'added_to_the_note' && isScalar(value)) value.type = Scalar.BLOCK_LITERAL;
-      if ((name === 'themes' || name === 'moments') && typeof value === 'object' && value !== null && 'flow' in value)
-        value.flow = true;
+      if (isFlow(name) && typeof value === 'object' && value !== null && 'flow' in value) value.flow = true;
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });

@@ -122,6 +122,8 @@ function beside(
 
 function ofOne(field: string, plainly: string): string {
   if (field === 'themes') return 'Choose at least one.';
+  if (field === 'cautions')
+    return plainly.startsWith('Choose') ? plainly : 'Choose what it needs care with, or “None of these”.';
   if (field === 'practice') return 'Choose the practice it goes with.';
   return plainly === 'This is empty.' ? 'This is missing.' : plainly;
 }

@@ -6,6 +6,7 @@ import { NotFound, Refused } from '~/errors';
 import type { PieceContent } from '../piece-format/content';
 import type { Disclaimer } from '../disclaimer/disclaimer';
 import { withDisclaimer, contentAndDisclaimer } from '../piece-format/piece';
+import { cautionsSentence } from '../piece-format/cautions';
 import { asText } from './as-text';
 import { compareWords, type DiffRow } from './compare-words';
 import { namesIn } from './draft';
@@ -120,6 +121,7 @@ type Version = Awaited<ReturnType<typeof readVersion>>;
 function textOf({ fields, piece: { content } }: Version, field: keyof PieceFields): string {
   if (field === 'practice') return content.kind === 'essay' ? content.practice.title : '';
   if (field === 'themes' || field === 'moments') return content[field].join('\n');
+  if (field === 'cautions') return cautionsSentence(content.cautions) ?? '';
   return asText(fields[field]);
 }
 

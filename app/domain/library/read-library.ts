@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readRegion, type CrisisRegion } from '../crisis/region';
+import { NEEDED_EVERYWHERE, readRegion, type CrisisRegion, type Need } from '../crisis/region';
 import type { EssayContent, PieceContent, PieceKind, PracticeContent } from '../piece-format/content';
 import { labels } from '../piece-format/front-matter';
 import { ContentRefused, type ContentProblem } from '../file-format/problem';
@@ -49,7 +49,9 @@ export async function readLibrary(folder: string): Promise<Library> {
 
   checkSlugs(sources, problems);
   checkLabels(sources, themes, moments, problems);
+  checkWorks(sources, problems);
   checkRegions(regions, problems);
+  checkNeeds(sources, regions, problems);
   const pieces = sources.flatMap((source) =>
     complete(withLabelNames(source, themes, moments), sources, disclaimers, problems),
   );
@@ -155,9 +157,27 @@ function withLabelNames(source: PieceSource, themes: Labels, moments: Labels): P
   };
 }
 
+/** Whatever a piece of the library draws on can be looked up. */
+function checkWorks(sources: readonly PieceSource[], problems: ContentProblem[]): void {
+  for (const { file, content, line } of sources) {
+    content.drawsOn.forEach(({ author, work, year }, index) => {
+      if (work === undefined || year === undefined)
+        problems.push({
+          file,
+          line: line('draws_on', index),
+          says: `Name the \`work\` of ${author} that it draws on, and its \`year\`.`,
+        });
+    });
+  }
+}
+
+function fileOf(region: string): string {
+  return `content/crisis/${region === 'ZZ' ? 'other' : region.toLowerCase()}.yaml`;
+}
+
 function checkRegions(regions: readonly CrisisRegion[], problems: ContentProblem[]): void {
   for (const code of REGIONS) {
-    const file = `content/crisis/${code === 'ZZ' ? 'other' : code.toLowerCase()}.yaml`;
+    const file = fileOf(code);
     if (!regions.some(({ region }) => region === code) && !problems.some((problem) => problem.file === file)) {
       problems.push({ file, line: 1, says: 'This file is missing: Help now must not be without it.' });
     }
@@ -167,11 +187,44 @@ function checkRegions(regions: readonly CrisisRegion[], problems: ContentProblem
     const first = zones.findIndex((other) => other.zone === zone);
     if (first !== index)
       problems.push({
-        file: `content/crisis/${region.toLowerCase()}.yaml`,
+        file: fileOf(region),
         line: 1,
         says: `The time zone ${zone} stands twice in content/crisis.`,
       });
   });
+}
+
+/** Each region has a line for what somebody may need, and for whatever a piece sends them to a line for. */
+function checkNeeds(
+  sources: readonly PieceSource[],
+  regions: readonly CrisisRegion[],
+  problems: ContentProblem[],
+): void {
+  const lacking = (need: Need) => regions.filter(({ lines }) => !lines.some(({ needs }) => needs.includes(need)));
+  for (const need of NEEDED_EVERYWHERE) {
+    for (const { region } of lacking(need))
+      problems.push({ file: fileOf(region), line: 1, says: `There is no line for "${need}" here.` });
+  }
+  for (const { file, text, sendsTo, line } of sources) {
+    if (/\bHelp now\b/.test(text) !== sendsTo.length > 0)
+      problems.push({
+        file,
+        line: line('sends_to'),
+        says:
+          sendsTo.length > 0
+            ? '`sends_to` names a need, but no sentence names Help now.'
+            : 'It names Help now: say in `sends_to` for what, so that every region has a line for it.',
+      });
+    sendsTo.forEach((need, index) => {
+      const without = lacking(need).map(({ name }) => name);
+      if (without.length > 0)
+        problems.push({
+          file,
+          line: line('sends_to', index),
+          says: `It sends someone to a line for "${need}", and there is none for ${without.join(', ')}.`,
+        });
+    });
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseStored } from '../stored-json';
+import { CAUTIONS } from './cautions';
 
 /** Trusted HTML: made by our own Markdown reader (`format/markdown.ts`), and by nothing else. */
 const html = z.string().min(1);
@@ -16,10 +17,12 @@ const base = {
   themes: z.array(text),
   /** In words, as `content/moments.yaml` has them. For the clinician. */
   moments: z.array(text),
-  /** For the clinician. */
-  drawsOn: z.array(z.object({ framework: text, author: text })),
+  /** For the clinician. The work and its year, so that it can be looked up; the library's own pieces name both. */
+  drawsOn: z.array(z.object({ framework: text, author: text, work: text.optional(), year: z.int().optional() })),
   /** For the clinician. */
   notFor: z.array(z.object({ who: text, when: text })),
+  /** For the clinician. Empty: considered, and none. Not there: a version from before they were asked for. */
+  cautions: z.array(z.enum(CAUTIONS)).optional(),
   /** For the clinician. */
   inTheRoom: text,
   /** What a clinic adds to the Clinical note of this piece. `withDisclaimer` puts it there; nothing else shows it. */
@@ -75,7 +78,7 @@ export type CheckInContent = z.infer<typeof checkIn>;
 export type PieceContent = EssayContent | PracticeContent | CardSetContent | CheckInContent;
 export type PieceKind = PieceContent['kind'];
 
-type CliniciansSide = 'moments' | 'drawsOn' | 'notFor' | 'inTheRoom';
+type CliniciansSide = 'moments' | 'drawsOn' | 'notFor' | 'cautions' | 'inTheRoom';
 type ForReader<C extends PieceContent> = C extends EssayContent
   ? Omit<C, CliniciansSide | 'practice'> & { practice: SmallPractice }
   : C extends PieceContent
@@ -92,7 +95,14 @@ export type ReaderContent = ForReader<PieceContent>;
 
 /** Takes away what was written for the clinician, and what the page does not show. What the portal reads has been through here. */
 export function forReader<C extends PieceContent>(content: C): ForReader<C> {
-  const { moments: _moments, drawsOn: _drawsOn, notFor: _notFor, inTheRoom: _inTheRoom, ...words } = content;
+  const {
+    moments: _moments,
+    drawsOn: _drawsOn,
+    notFor: _notFor,
+    cautions: _cautions,
+    inTheRoom: _inTheRoom,
+    ...words
+  } = content;
   if (content.kind !== 'essay') return words as unknown as ForReader<C>;
   const { stepsHtml, smaller } = content.practice.sections;
   return { ...words, practice: { ...content.practice, sections: { stepsHtml, smaller } } } as unknown as ForReader<C>;

@@ -1,3 +1,5 @@
+import type { Need } from '../crisis/region';
+import { NO_CAUTION } from './cautions';
 import type { EssayContent, PieceContent, PieceKind } from './content';
 import { frontMatter } from './front-matter';
 import { readBody, type Body } from '../file-format/markdown';
@@ -21,6 +23,8 @@ export interface PieceSource {
   /** The author's own edition number; part of what is hashed. */
   readonly edition: number;
   readonly content: Exclude<PieceContent, EssayContent> | Omit<EssayContent, 'practice'>;
+  /** What it sends somebody to a crisis line for. */
+  readonly sendsTo: readonly Need[];
   /** The file as it was read. */
   readonly text: string;
   /** The line on which a key of the front matter stands. */
@@ -95,6 +99,7 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
     moments: value.moments,
     drawsOn: value.draws_on,
     notFor: value.not_for,
+    cautions: value.cautions.filter((one) => one !== NO_CAUTION),
     inTheRoom: value.in_the_room,
     ...(added !== undefined && { addedToNoteHtml: added }),
   };
@@ -138,6 +143,7 @@ function read(text: string, file: string, kind: PieceKind, problems: ContentProb
       disclaimer: value.disclaimer,
       edition: value.version,
       content,
+      sendsTo: value.sends_to ?? [],
       text,
       line: (...path) => line(path),
     }

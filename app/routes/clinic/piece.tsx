@@ -2,6 +2,7 @@ import type { MetaFunction } from '@remix-run/node';
 import { Form, Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
 import { readPiece } from '~/domain/library/read-piece';
+import { cautionsSentence } from '~/domain/piece-format/cautions';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
@@ -23,7 +24,8 @@ export const loader = forClinician(async ({ viewer, request, params }) => ({
 export default function Piece() {
   const { id, number, retired, own, tailoredFrom, published, isFavourite, piece, practice } =
     useLoaderData<typeof loader>();
-  const { moments, themes, drawsOn, notFor, inTheRoom } = piece.content;
+  const { moments, themes, drawsOn, notFor, cautions, inTheRoom } = piece.content;
+  const care = cautionsSentence(cautions);
   return (
     <>
       {published && <Notice>It is published, and in your clinic’s library.</Notice>}
@@ -59,14 +61,21 @@ export default function Piece() {
                 {sentence(who)} {sentence(when)}
               </p>
             ))}
+            {care !== undefined && <p>{care}</p>}
           </Section>
           <Section title="In the room" level={3}>
             <p>{inTheRoom}</p>
           </Section>
           <Section title="What it draws on" level={3}>
-            {drawsOn.map(({ framework, author }) => (
-              <p key={framework}>
-                {framework} ({author})
+            {drawsOn.map(({ framework, author, work, year }) => (
+              <p key={`${framework} ${author}`}>
+                {framework} ({author}
+                {work !== undefined && (
+                  <>
+                    , <cite>{work}</cite>
+                  </>
+                )}
+                {year !== undefined && `, ${year}`})
               </p>
             ))}
           </Section>

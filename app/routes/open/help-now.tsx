@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { forAnyone } from '~/auth/guards';
 import { callLink, numbersIn, textLink } from '~/domain/crisis/contact-links';
-import type { CrisisLine, CrisisRegion } from '~/domain/crisis/region';
+import { linesByNeed, needInWords, type CrisisRegion } from '~/domain/crisis/region';
 import { crisisRegions, regionFor } from '~/domain/crisis/regions';
 import { dayInWords } from '~/times/calendar-day';
 import { Actions } from '~/ui/Actions';
@@ -15,65 +15,101 @@ export const meta: MetaFunction = () => [{ title: 'Help now · Meantime' }];
 
 export const loader = forAnyone(({ viewer, request }) => {
   const chosen = new URL(request.url).searchParams.get('region');
+  const known =
+    chosen === EVERY
+      ? undefined
+      : regionFor({ chosen, timeZone: viewer?.timeZone, languages: request.headers.get('Accept-Language') });
+  // No number is sent before there is a country for it, or all of them were asked for.
+  const shownRegions = chosen === EVERY ? crisisRegions() : known ? [known.region] : [];
   return {
-    regions: crisisRegions().map(shown),
-    here: regionFor({ chosen, timeZone: viewer?.timeZone })?.region ?? null,
+    shown: shownRegions.map(shown),
+    guessed: known?.knownBy === 'language',
+    places: crisisRegions()
+      .filter(({ region }) => region !== known?.region.region)
+      .map(({ region, name }) => ({ region, name })),
   };
 });
 
+/** Stands in the address for every country at once. */
+const EVERY = 'every';
+
 /** A region as the page needs it. The time zones are for finding it only. */
 function shown({ region, name, emergency, lines }: CrisisRegion) {
-  const [oldest] = lines.map(({ checked }) => checked).sort();
-  return { region, name, emergency, lines, checked: oldest === undefined ? null : dayInWords(oldest) };
+  const compared = lines.flatMap(({ checked }) => checked ?? []).sort();
+  return {
+    region,
+    name,
+    emergency,
+    groups: linesByNeed(lines).map(({ need, lines: its }) => ({ need, title: needInWords[need], lines: its })),
+    checked: compared[0] === undefined ? null : dayInWords(compared[0]),
+  };
 }
 
 type Shown = ReturnType<typeof shown>;
 
 export default function HelpNow() {
-  const { regions, here } = useLoaderData<typeof loader>();
-  const chosen = regions.find(({ region }) => region === here);
-  const others = regions.filter((region) => region !== chosen);
+  const { shown: regions, guessed, places } = useLoaderData<typeof loader>();
+  const [here] = regions.length === 1 ? regions : [];
   return (
     <>
       <PageTitle lede="This page is not watched. If you or someone else may be in danger, call the emergency number first: a person answers.">
         Help now
       </PageTitle>
-      {chosen ? (
+      {here ? (
         <>
-          <Region region={chosen} chosen />
-          <Section title="Somewhere else?">
-            <Places
-              label="Other countries"
-              places={others.map(({ region, name }) => ({ name, to: `?region=${region}` }))}
-            />
+          {guessed && (
+            <p>
+              {here.name}: a guess, by the language of your browser. If you are somewhere else,{' '}
+              <a href="#elsewhere">choose where</a>.
+            </p>
+          )}
+          <Region region={here} chosen />
+          <Section title="Somewhere else?" id="elsewhere">
+            <Places label="Other countries" places={places} />
           </Section>
         </>
-      ) : (
+      ) : regions.length > 0 ? (
         <>
-          <Places label="Countries" places={regions.map(({ region, name }) => ({ name, to: `#${region}` }))} />
+          <Places label="Countries" places={places} onThisPage />
           {regions.map((region) => (
             <Region key={region.region} region={region} />
           ))}
         </>
+      ) : (
+        <Section title="Where are you?" id="elsewhere">
+          <Places label="Countries" places={places} />
+        </Section>
       )}
     </>
   );
 }
 
-function Places({ label, places }: { label: string; places: { name: string; to: string }[] }) {
+interface Place {
+  region: string;
+  name: string;
+}
+
+function Places({ label, places, onThisPage = false }: { label: string; places: Place[]; onThisPage?: boolean }) {
   return (
-    <nav aria-label={label}>
+    <nav aria-label={label} className="places">
       <ul>
-        {places.map(({ name, to }) => (
-          <li key={to}>{to.startsWith('#') ? <a href={to}>{name}</a> : <Link to={to}>{name}</Link>}</li>
+        {places.map(({ region, name }) => (
+          <li key={region}>
+            {onThisPage ? <a href={`#${region}`}>{name}</a> : <Link to={`?region=${region}`}>{name}</Link>}
+          </li>
         ))}
+        {!onThisPage && (
+          <li>
+            <Link to={`?region=${EVERY}`}>Every country, on one page</Link>
+          </li>
+        )}
       </ul>
     </nav>
   );
 }
 
 function Region({
-  region: { region, name, emergency, lines, checked },
+  region: { region, name, emergency, groups, checked },
   chosen = false,
 }: {
   region: Shown;
@@ -92,23 +128,58 @@ function Region({
   };
   return (
     <Section title={name} id={region}>
-      <ItemList level={3} items={[first, ...lines.map(item)]} />
-      {checked !== null && <Checked on={checked} lines={lines} />}
+      <ItemList level={3} items={[first]} />
+      <nav aria-label={`Lines, ${name}`} className="places">
+        <ul>
+          {groups.map(({ need, title }) => (
+            <li key={need}>
+              <a href={`#${region}-${need}`}>{title}</a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {groups.map(({ need, title, lines: its }) => (
+        <Section key={need} title={<Of place={name}>{title}</Of>} level={3} id={`${region}-${need}`}>
+          {need === 'being-hurt' && (
+            <p>If someone else looks at your phone: a call or a message can be seen on it afterwards.</p>
+          )}
+          <ItemList level={4} items={its.map(item)} />
+        </Section>
+      ))}
+      <Checked on={checked} groups={groups} />
     </Section>
   );
 }
 
+/** A heading, with the country it is for where several stand on one page and only their order tells them apart. */
+function Of({ place, children }: { place: string; children: string }) {
+  return (
+    <>
+      {children}
+      <span className="visually-hidden">, {place}</span>
+    </>
+  );
+}
+
 /** When the numbers were last looked at, and where: after them, for nobody needs it first. */
-function Checked({ on, lines }: { on: string; lines: readonly CrisisLine[] }) {
-  const sources = new Intl.ListFormat('en').format([...new Set(lines.map(({ source }) => source))]);
+function Checked({ on, groups }: { on: string | null; groups: Shown['groups'] }) {
+  const lines = groups.flatMap((group) => group.lines);
+  const sources = [...new Set(lines.flatMap(({ checked, source }) => (checked === undefined ? [] : [source])))];
+  const notYet = [...new Set(lines.flatMap(({ checked, name }) => (checked === undefined ? [name] : [])))];
   return (
     <p className="meta">
-      {`Compared on ${on} with public pages by and about ${sources}. If one does not answer, call the emergency number.`}
+      {on !== null && `Compared on ${on} or later with public pages by and about ${list(sources)}. `}
+      {notYet.length > 0 && `Not yet compared with such a page: ${list(notYet)}. `}
+      If one does not answer, call the emergency number.
     </p>
   );
 }
 
-function item({ name, runBy, call, text, web, answers }: CrisisLine): Item {
+function list(names: readonly string[]): string {
+  return new Intl.ListFormat('en').format(names);
+}
+
+function item({ name, runBy, call, text, web, answers }: Shown['groups'][number]['lines'][number]): Item {
   return {
     id: name,
     title: name,

@@ -190,6 +190,7 @@ export const growingYaml: readonly GrowingText[] = [
   counted('marked keys within marked keys', () => '? '),
   list('themes', (n) => `- t${n}\n`),
   list('moments', () => '- a\n'),
+  list('cautions', () => '- ocd\n'),
   list('draws_on', () => '- {framework: a, author: b}\n'),
   list('not_for', () => '- {who: "*a*", when: b}\n'),
   list('prompts', (n) => `- {id: a${n}, text: a}\n`),

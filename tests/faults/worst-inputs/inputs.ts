@@ -69,7 +69,7 @@ function manyFields(right: Record<string, string>): { what: string; of: (bytes: 
     ...['prompts', 'cards', 'drawsOn', 'notFor'].map((row) =>
       counted(`rows of ${row}`, (n) => `${row}.${n % 100}.p${n}=a`),
     ),
-    ...['themes', 'moments', 'answer', 'slot'].map((name) =>
+    ...['themes', 'moments', 'cautions', 'answer', 'slot'].map((name) =>
       counted(`many ${name}`, (n) => `${name}=${n.toString(36)}`),
     ),
   ];

@@ -3,6 +3,7 @@ import { fieldsOfKind, rowsFields, type PieceFields, type RowsField } from '~/do
 import type { Suggestion } from '~/domain/authoring/suggestions';
 import type { FieldProblem } from '~/domain/authoring/validate';
 import type { PracticeToPair } from '~/domain/authoring/draft';
+import { cautionChoices } from '~/domain/piece-format/cautions';
 import type { Label } from '~/domain/piece-format/labels';
 import { Button } from '~/ui/Button';
 import { ChoiceGroup } from '~/ui/ChoiceGroup';
@@ -30,7 +31,14 @@ interface PieceFormProps {
   suggestions: readonly Suggestion[];
 }
 
-const forClinicians: readonly (keyof PieceFields)[] = ['themes', 'moments', 'drawsOn', 'notFor', 'inTheRoom'];
+const forClinicians: readonly (keyof PieceFields)[] = [
+  'themes',
+  'moments',
+  'drawsOn',
+  'notFor',
+  'cautions',
+  'inTheRoom',
+];
 
 /** The fields of a piece of one kind. What is wrong stands beside each; what is only a suggestion stands there more quietly. */
 export function PieceForm(props: PieceFormProps) {
@@ -68,6 +76,7 @@ function OneField({ name, ...props }: PieceFormProps & { name: keyof PieceFields
   switch (name) {
     case 'themes':
     case 'moments':
+    case 'cautions':
       return (
         <div className="many-options">
           <ChoiceGroup
@@ -76,7 +85,7 @@ function OneField({ name, ...props }: PieceFormProps & { name: keyof PieceFields
             legend={label}
             hint={beside}
             error={error}
-            options={withStrange(props[name], fields[name]).map((one) => ({
+            options={withStrange(name === 'cautions' ? cautionChoices : props[name], fields[name]).map((one) => ({
               value: one.name,
               label: one.words,
               chosen: fields[name].includes(one.name),

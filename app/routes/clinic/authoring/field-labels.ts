@@ -24,9 +24,13 @@ const everyKind: Words = {
   moments: { label: 'When it helps', hint: 'When one might reach for it.' },
   drawsOn: {
     label: 'What it draws on',
-    hint: 'A framework or an idea, and whose it is. A row left empty is left out.',
+    hint: 'A framework or an idea, and whose it is; the work and its year where you are certain. A row left empty is left out.',
   },
   notFor: { label: 'Who it may not suit', hint: 'And when. At least one.' },
+  cautions: {
+    label: 'What it needs care with',
+    hint: 'Consider it for each, one by one. Colleagues see it beside the piece; no client does.',
+  },
   inTheRoom: { label: 'How it might be used in the room', hint: 'One or two sentences for a colleague.', lines: 3 },
   prompts: { label: 'Questions to consider', hint: 'Two to four. One left empty is left out.' },
 };
@@ -69,7 +73,7 @@ export const rowLabels = {
   drawsOn: {
     one: 'Row',
     add: 'Add something it draws on',
-    parts: { framework: 'Framework or idea', author: 'Whose it is' },
+    parts: { framework: 'Framework or idea', author: 'Whose it is', work: 'In which work', year: 'Its year' },
   },
   notFor: { one: 'Row', add: 'Add someone it may not suit', parts: { who: 'Who', when: 'When' } },
   prompts: { one: 'Question', add: 'Add a question', parts: { text: 'Question' } },
