@@ -112,7 +112,7 @@ test('in the library the focus stays in the field while someone types, and else 
   for (const here of ['/clinic/library', `/clinic/clients/${sam.personId}/assignments/new`]) {
     await open(page, here);
     await moves(page, follow(page, 'Next'), found);
-    const field = page.getByRole('searchbox');
+    const field = page.getByRole('main').getByRole('searchbox');
     await field.pressSequentially('the');
     await page.waitForURL(/search=the/);
     await moves(page, () => field.press('End'), field);

@@ -10,7 +10,7 @@ test('the library follows what is typed, by keyboard alone, and the address says
   // Whose favourites no other test touches.
   await comeInAs(context, app, demoPerson('Tobias Wren'));
   await page.goto('/clinic/library');
-  const [field, said] = [page.getByRole('searchbox'), page.getByRole('status')];
+  const [field, said] = [page.getByRole('main').getByRole('searchbox'), page.getByRole('status')];
   const titles = page.getByRole('list', { name: 'Pieces' }).getByRole('heading').getByRole('link');
   await expect(page.getByText('The list follows as you type.')).toBeVisible();
   const entries = await page.evaluate(() => history.length);
@@ -107,7 +107,7 @@ test('a link pressed while the list still follows is followed once its scripts a
     await held(page, '**/clinic/library.data*'),
     await held(page, '**/assets/help-now*.js'),
   ];
-  await page.getByRole('searchbox').press('Escape');
+  await page.getByRole('main').getByRole('searchbox').press('Escape');
   await page.getByRole('contentinfo').getByRole('link', { name: 'Help now' }).click();
   listComes();
   await page.waitForURL('**/clinic/library');
@@ -127,7 +127,7 @@ test('a link pressed right after a word is typed is followed, and not taken back
   await expect(page.getByText('The list follows as you type.')).toBeVisible();
   const pageComes = await held(page, '**/help-now.data*');
   const asked = page.waitForRequest('**/help-now.data*');
-  await page.getByRole('searchbox').press('e');
+  await page.getByRole('main').getByRole('searchbox').press('e');
   await page.getByRole('contentinfo').getByRole('link', { name: 'Help now' }).click();
   await asked;
   await page.clock.fastForward(2_000);
