@@ -25,9 +25,7 @@ export function JumpField() {
   }, [key, sought]);
   return (
     <Form className="jump" method="get" action="/clinic/jump" role="search" aria-label="Jump">
-      <label htmlFor="jump">
-        Jump to<span className="visually-hidden"> a client, a piece, or something to do</span>
-      </label>
+      <label htmlFor="jump">Jump to</label>
       <input
         ref={field}
         id="jump"
@@ -40,7 +38,11 @@ export function JumpField() {
         spellCheck={false}
         defaultValue={sought}
         aria-keyshortcuts={allowed ? '/' : undefined}
+        aria-describedby="jump-hint"
       />
+      <span className="visually-hidden" id="jump-hint">
+        A client, a piece, or something to do
+      </span>
       <Button>Go</Button>
     </Form>
   );
