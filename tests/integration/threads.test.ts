@@ -87,7 +87,7 @@ it('an empty reply and one past the limit are refused in plain words, and the li
 });
 
 it('is not begun by a clinician who never opened what it is about', async () => {
-  await clinic.behind('UPDATE shared_reflection SET opened_at = NULL WHERE id = $1', [id]);
+  await clinic.behind('UPDATE shared_reflection SET opened_at = NULL, unopened_since = now() WHERE id = $1', [id]);
   expect((await refusal(reply(iris, { id: newId(), sharedReflectionId: id, text: 'hello' }))).code).toBe('not-opened');
 });
 

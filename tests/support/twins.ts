@@ -75,6 +75,7 @@ export async function aTwin(clinic: TestClinic, clinician: ClinicianViewer, clie
   await openSharedReflection(clinician, sharedReflectionId);
   await reply(clinician, { id: newId(), sharedReflectionId, text: 'Let us.' });
   await reply(client, { id: newId(), sharedReflectionId, text: 'On Monday.' });
+  await openSharedReflection(clinician, sharedReflectionId);
   const [appointmentId, draftId] = [newId(), newId()];
   await addAppointment(clinician, { id: appointmentId, clientId, typed: inAMonth });
   const draft = { id: draftId, clinicId: clinician.clinicId, writtenById: clinician.personId };
@@ -86,8 +87,10 @@ export async function aTwin(clinic: TestClinic, clinician: ClinicianViewer, clie
     UPDATE assignment SET assigned_at = timestamptz '${since}' + interval '1 minute' * array_position('{${Object.values(assignments).join(',')}}'::uuid[], id), withdrawn_at = CASE WHEN withdrawn_at IS NOT NULL THEN timestamptz '${since}' END WHERE client_id = '${clientId}';
     UPDATE care_link SET began_at = '${since}' WHERE client_id = '${clientId}';
     UPDATE shared_reflection SET opened_at = CASE WHEN opened_at IS NOT NULL THEN timestamptz '${since}' END,
-      shared_at = timestamptz '${since}' + interval '1 minute' * array_position('{${shared.join(',')}}'::uuid[], id) WHERE client_id = '${clientId}';
-    UPDATE reply SET written_at = timestamptz '${since}' + interval '1 hour' * CASE author_id WHEN '${clientId}' THEN 2 ELSE 1 END WHERE client_id = '${clientId}';
+      shared_at = timestamptz '${since}' + interval '1 minute' * array_position('{${shared.join(',')}}'::uuid[], id),
+      replied_at = CASE WHEN replied_at IS NOT NULL THEN timestamptz '${since}' + interval '2 hours' END WHERE client_id = '${clientId}';
+    UPDATE shared_reflection SET waiting_since = shared_at, unopened_since = CASE WHEN unopened_since IS NOT NULL THEN shared_at END WHERE client_id = '${clientId}';
+    UPDATE reply SET opened_at = CASE WHEN opened_at IS NOT NULL THEN timestamptz '${since}' + interval '3 hours' END, written_at = timestamptz '${since}' + interval '1 hour' * CASE author_id WHEN '${clientId}' THEN 2 ELSE 1 END WHERE client_id = '${clientId}';
     UPDATE piece_draft SET updated_at = '${since}' WHERE id = '${draftId}'`);
   return {
     clinician,

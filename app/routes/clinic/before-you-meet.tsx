@@ -2,10 +2,12 @@ import type { LinksFunction, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
 import { dayBegins } from '~/domain/appointments/zoned-time';
+import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { beforeYouMeet, type Meeting, type NewFrom } from '~/domain/home/before-you-meet';
 import styles from '~/styles/agenda.css?url';
 import { timesFor } from '~/times/times-for';
 import { ButtonLink } from '~/ui/ButtonLink';
+import { Disclaimer } from '~/ui/Disclaimer';
 import { EmptyState } from '~/ui/EmptyState';
 import { PageTitle } from '~/ui/PageTitle';
 import { Section } from '~/ui/Section';
@@ -44,14 +46,16 @@ export const loader = forClinician(async ({ viewer }) => {
     if (day === undefined) days.push((day = { date: words, meetings: [] }));
     day.meetings.push(asMeeting(meeting));
   }
-  return { ...home, days, others: others.map(inWords) };
+  const asks = [...meetings, ...others].some(({ lines }) => lines.some(({ question }) => question !== null));
+  const disclaimer = asks ? (await currentDisclaimer(viewer)).disclaimer : null;
+  return { ...home, days, others: others.map(inWords), disclaimer };
 });
 
 type Shown = ReturnType<typeof useLoaderData<typeof loader>>;
 type Line = Shown['others'][number]['lines'][number];
 
 export default function Home() {
-  const { days, moreMeetings, others, moreNew, hasClients } = useLoaderData<typeof loader>();
+  const { days, moreMeetings, others, moreNew, hasClients, disclaimer } = useLoaderData<typeof loader>();
   return (
     <>
       <PageTitle>Before you meet</PageTitle>
@@ -112,6 +116,11 @@ export default function Home() {
           More is new than stands here. <Link to="/clinic/review?new=only">See all of it in the review queue</Link>
         </p>
       )}
+      {disclaimer && (
+        <div className="words">
+          <Disclaimer disclaimer={disclaimer} />
+        </div>
+      )}
     </>
   );
 }
@@ -150,9 +159,7 @@ function From({ clientId, clientName, lines, more, children }: FromProps) {
           ))}
           {more > 0 && (
             <li>
-              <Link to={`/clinic/review?new=only&client=${encodeURIComponent(clientName)}`}>
-                And {numberInWords(more)} more
-              </Link>
+              <Link to={`/clinic/review?new=only&of=${clientId}`}>And {numberInWords(more)} more</Link>
             </li>
           )}
         </ul>

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { z } from 'zod';
 import { forClinician } from '~/auth/guards';
 import { isId } from '~/db/id';
+import { currentDisclaimer } from '~/domain/disclaimer/current';
 import { ROWS_A_PAGE } from '~/domain/page';
 import { reviewQueue, type WaitingReflection } from '~/domain/review/review-queue';
 import { markDiscussed, undoDiscussed } from '~/domain/sharing/discussed';
@@ -12,6 +13,7 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { Checkbox } from '~/ui/Checkbox';
 import { DataTable, type DataColumn } from '~/ui/DataTable';
+import { Disclaimer } from '~/ui/Disclaimer';
 import { EmptyState } from '~/ui/EmptyState';
 import { Field } from '~/ui/Field';
 import { FilterBar } from '~/ui/FilterBar';
@@ -40,8 +42,10 @@ export const loader = forClinician(async ({ viewer, request }) => {
   const query = readReviewQuery(searchParams);
   const page = await reviewQueue(viewer, query);
   const times = timesFor(viewer);
+  const asks = page.rows.some(({ question }) => question !== null);
   return {
     query,
+    disclaimer: asks ? (await currentDisclaimer(viewer)).disclaimer : null,
     page: { ...page, rows: page.rows.map((row) => inWords(row, times, search)) },
     range: rangeOf(page.rows, query.sort, (at) => times(at, { form: 'day' }).words),
     of: query.clientId === undefined ? undefined : (page.rows[0]?.clientName ?? 'this client'),
@@ -91,7 +95,7 @@ export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function Review() {
-  const { query, page, range, of } = useLoaderData<typeof loader>();
+  const { query, page, range, of, disclaimer } = useLoaderData<typeof loader>();
   const { search } = useLocation();
   const keys = useSingleKeysAllowed();
   const marking = useNavigation().formData?.get('what') === 'discussed';
@@ -161,6 +165,11 @@ export default function Review() {
         )}
       </Form>
       <Pager label="Pages of the review queue" range={range} {...addressesBeside(search, page, inOrder)} />
+      {disclaimer && (
+        <div className="words">
+          <Disclaimer disclaimer={disclaimer} />
+        </div>
+      )}
     </>
   );
 }
@@ -212,7 +221,11 @@ function columnsOf(search: string, query: Query): DataColumn<Row>[] {
     {
       id: 'client',
       header: 'Client',
-      cell: (row) => <a href={`/clinic/clients/${row.clientId}`}>{row.clientName}</a>,
+      cell: (row) => (
+        <a href={`/clinic/clients/${row.clientId}`} title={row.clientName}>
+          {row.clientName}
+        </a>
+      ),
       ...sorting(search, 'client', query),
     },
     {
@@ -221,7 +234,7 @@ function columnsOf(search: string, query: Query): DataColumn<Row>[] {
       namesRow: true,
       size: 'main',
       cell: (row) => (
-        <span>
+        <span title={row.what === null ? row.pieceTitle : `${row.pieceTitle}: ${row.what}`}>
           <a id={row.id} href={row.to}>
             {row.pieceTitle}
           </a>

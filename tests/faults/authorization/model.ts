@@ -13,12 +13,13 @@ export type World = {
   replies: { id: string; on: Shared }[];
   meetings: Between[];
 };
-
 /** Whether the two work together now. */
 const live = (w: World, { clinician, client }: Pick<Between, 'clinician' | 'client'>) =>
   w.links.some((link) => link.clinician === clinician && link.client === client && !link.over);
 /** Whether something is there for somebody: for its client always, for its clinician while the two work together. */
 const isFor = (w: World, me: Person, it: Between) => it.client === me || (it.clinician === me && live(w, it));
+/** An outcome, unless what it is about was never opened. */
+const unless = (unopened: boolean, outcome: string) => (outcome === 'done' && unopened ? 'not-opened' : outcome);
 
 /** What becomes of an act of somebody's on something, by the world as it stands before it. Whoever is not signed in does nothing. */
 export const rules = {
@@ -35,14 +36,9 @@ export const rules = {
   share: (w: World, me: Person, it: Between) =>
     !me.hasRead ? 'not-acknowledged' : !isFor(w, me, it) ? 'nothing' : live(w, it) ? 'done' : 'care-ended',
   open: (w: World, me: Person, it: Shared) => (!isFor(w, me, it) ? 'nothing' : it.over ? 'taken-back' : 'done'),
-  discuss: (w: World, me: Person, it: Shared) =>
-    rules.open(w, me, it) === 'done' && it.isNew ? 'not-opened' : rules.open(w, me, it),
+  discuss: (w: World, me: Person, it: Shared) => unless(it.isNew, rules.open(w, me, it)),
   reply: (w: World, me: Person, it: Shared) =>
-    isFor(w, me, it) && !live(w, it)
-      ? 'care-ended'
-      : rules.open(w, me, it) === 'done' && me === it.clinician && !it.opened
-        ? 'not-opened'
-        : rules.open(w, me, it),
+    isFor(w, me, it) && !live(w, it) ? 'care-ended' : unless(me === it.clinician && !it.opened, rules.open(w, me, it)),
 };
 
 /** What somebody finds in each table of the database, whatever they ask it. */

@@ -100,7 +100,7 @@ export const samples: Record<string, Sample> = {
   'routes/portal/receipt': {},
   'routes/portal/account': account,
   'routes/portal/account-history': { query: ['through'] },
-  'routes/clinic/before-you-meet': { measured: [{ as: 'home', shows: 'Before you meet' }] },
+  'routes/clinic/before-you-meet': { showsPieces: true, measured: [{ as: 'home', shows: 'Before you meet' }] },
   'routes/clinic/disclaimer': disclaimer,
   'routes/clinic/jump': {
     measured: [{ as: 'jump', query: 'q=a', shows: 'Clients' }],
@@ -114,6 +114,11 @@ export const samples: Record<string, Sample> = {
       { as: '… by client', query: 'sort=client', ...rows },
     ],
     query: ['sort', 'client', 'of', 'kind', 'new', 'after', 'before', 'discussed', 'left', 'undone'],
+    showsPieces: true,
+    forms: ({ sharedReflectionId }) => [
+      { what: 'discussed', id: sharedReflectionId },
+      { what: 'undo', id: sharedReflectionId },
+    ],
   },
   'routes/clinic/shared-reflection': {
     measured: [{ as: 'a shared reflection', shows: 'Clinical note' }],

@@ -42,7 +42,7 @@ export const inAMonth = `${new Date(Date.now() + 30 * 86_400_000).toISOString().
 
 /**
  * Plants a world: has a clinician and their client do everything there is to do together once. An assignment, two
- * answers of which one is shared, its opening, a reply by each, an appointment a month from now; and a favourite and a
+ * answers of which one is shared, its opening, a reply by each, opened, an appointment a month from now; and a favourite and a
  * draft of the clinician's. The piece is the clinic's test essay, or the library's first where there is a library.
  */
 export async function plant(
@@ -91,6 +91,7 @@ export async function plant(
   await openSharedReflection(clinician, sharedReflectionId);
   await reply(clinician, { id: newId(), sharedReflectionId, text: secrets.clinicianReply });
   await reply(client, { id: newId(), sharedReflectionId, text: secrets.clientReply });
+  await openSharedReflection(clinician, sharedReflectionId);
   const appointmentId = newId();
   await addAppointment(clinician, { id: appointmentId, clientId, typed: inAMonth });
   await setFavourite(clinician, piece.id, true);
