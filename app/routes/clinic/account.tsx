@@ -47,7 +47,7 @@ export default function ClinicAccount() {
           <Checkbox
             name="keys"
             value="on"
-            label="Single keys work by themselves: / goes to Jump"
+            label="Single keys work by themselves: / goes to Jump, j and k to the next and the one before"
             defaultChecked={singleKeys}
           />
           <p className="hint">
