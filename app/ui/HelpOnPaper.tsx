@@ -11,8 +11,7 @@ export function HelpOnPaper({ emergency, groups }: Help) {
       </p>
       {groups.map(({ need, lines }) => (
         <p key={need}>
-          <strong>{need}.</strong>{' '}
-          {lines.map(({ name, reach, answers }) => `${name}: ${reach}. ${answers}`).join(' ')}
+          <strong>{need}.</strong> {lines.map(({ name, reach, answers }) => `${name}: ${reach}. ${answers}`).join(' ')}
         </p>
       ))}
     </aside>

@@ -263,7 +263,9 @@ describe('files', () => {
     for (const slug of ['two-chairs', 'half-of-it', 'on-coming-back', 'still-mine-or-borrowed']) {
       const { name, text } = await exportPiece(iris, await pieceCalled(slug), 1);
       expect(name).toBe(`${slug}.md`);
-      expect(text).toContain('It does not replace psychotherapy with a licensed or registered clinician who knows you.');
+      expect(text).toContain(
+        'It does not replace psychotherapy with a licensed or registered clinician who knows you.',
+      );
       const taken = await importPiece(stranger, text);
       if (!('draftId' in taken)) throw new Error(JSON.stringify(taken));
       const { revision } = await open(stranger, taken.draftId);
