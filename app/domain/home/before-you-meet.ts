@@ -40,7 +40,7 @@ export interface BeforeYouMeet {
 }
 
 /** How long an appointment is taken to last, for whether it is over. */
-export const HOUR = Prisma.sql`interval '1 hour'`;
+const HOUR = Prisma.sql`interval '1 hour'`;
 const MEETINGS = 100;
 const LINES = 3;
 /** How much of what is new is looked through, the oldest first. */

@@ -1,5 +1,5 @@
 import { redirect } from '@remix-run/node';
-import { Form, useLoaderData, useNavigate, useNavigation, type MetaFunction } from '@remix-run/react';
+import { Form, useLoaderData, useLocation, useNavigate, useNavigation, type MetaFunction } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { forClinician } from '~/auth/guards';
 import { newId } from '~/db/id';
@@ -107,6 +107,7 @@ export const meta: MetaFunction = () => [{ title: 'Shared with you · Meantime' 
 export default function Reading() {
   const { id, opened, around, personId, replyId } = useLoaderData<typeof loader>();
   const notSent = useRefusal({ what: 'reply' }).values['text'];
+  const { search } = useLocation();
   const navigate = useNavigate();
   useSingleKey('j', () => around.next !== null && navigate(around.next));
   useSingleKey('k', () => around.previous !== null && navigate(around.previous));
@@ -125,7 +126,7 @@ export default function Reading() {
       </PageTitle>
       <Around {...around} />
       <SharedWords snapshot={snapshot} disclaimer={disclaimer}>
-        <Thread key={id} replies={thread.replies} earlierTo={addressesBeside('', thread, replies, '#replies').next}>
+        <Thread key={id} replies={thread.replies} earlierTo={addressesBeside(search, thread, replies, '#replies').next}>
           <ReplyForm
             personId={personId}
             sharedReflectionId={id}
