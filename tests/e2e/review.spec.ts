@@ -120,6 +120,7 @@ test('the keys j and k go from one to the next, and not where they are switched 
   await hasScripts(page);
   await page.keyboard.press('j');
   await page.waitForURL(`**/clinic/review/${second}*`);
+  await expect(page.getByRole('link', { name: 'Previous' }).first()).toBeVisible();
   await page.keyboard.press('k');
   await page.waitForURL(`**/clinic/review/${first}*`);
   await page.goto('/clinic/account');
