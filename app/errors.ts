@@ -41,6 +41,7 @@ export type RefusalCode =
   | 'passphrase-too-short'
   | 'past'
   | 'problems'
+  | 'recipients'
   | 'retired'
   | 'sent-before'
   | 'skipped'

@@ -171,6 +171,18 @@ $function$;
 ALTER FUNCTION meantime.current_disclaimer_id() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.current_disclaimer_id() TO meantime_clinic, meantime_portal;
 
+CREATE FUNCTION meantime.delete_assignment_draft(piece uuid, client uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  DELETE FROM assignment_draft d
+  WHERE d.clinician_id = meantime.viewer_id() AND d.piece_id = piece AND d.client_id IS NOT DISTINCT FROM client
+$function$;
+ALTER FUNCTION meantime.delete_assignment_draft(uuid,uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.delete_assignment_draft(uuid,uuid) TO meantime_clinic;
+
 CREATE FUNCTION meantime.delete_draft(draft uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -425,6 +437,22 @@ $function$;
 ALTER FUNCTION meantime.invited_client_ids() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.invited_client_ids() TO meantime_clinic;
 
+CREATE FUNCTION meantime.is_still_so(queued uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT coalesce((
+    SELECT g.withdrawn_at IS NULL
+      OR EXISTS (SELECT FROM assignment a WHERE a.client_id = m.person_id AND a.withdrawn_at IS NULL AND a.assigned_at >= g.assigned_at)
+      OR EXISTS (SELECT FROM reply r WHERE r.client_id = m.person_id AND r.author_id <> m.person_id AND r.written_at >= m.queued_at)
+    FROM mail m JOIN assignment g ON g.id = m.object_id
+    WHERE m.id = queued AND m.kind = 'assignment'), true)
+$function$;
+ALTER FUNCTION meantime.is_still_so(uuid) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.is_still_so(uuid) TO meantime_worker;
+
 CREATE FUNCTION meantime.linked_client_ids()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -605,7 +633,7 @@ $function$;
 ALTER FUNCTION meantime.people_of_device(bytea) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.people_of_device(bytea) TO meantime_auth_clinic, meantime_auth_portal;
 
-CREATE FUNCTION meantime.queue_mail(mail_kind mail_kind, recipient uuid, object uuid)
+CREATE FUNCTION meantime.queue_mail(mail_kind mail_kind, recipient uuid, object uuid, delay interval DEFAULT '00:00:00'::interval)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -616,7 +644,7 @@ DECLARE
   announced text := current_setting('meantime.login', true);
   new_id uuid := uuidv7();
   last_sent timestamptz;
-  go_at timestamptz := now();
+  go_at timestamptz := now() + delay;
 BEGIN
   IF meantime.account_kind() IS NOT NULL THEN
     IF mail_kind NOT IN ('invitation', 'return')
@@ -635,7 +663,7 @@ BEGIN
       RETURN;
     END IF;
     SELECT max(sent_at) INTO last_sent FROM mail WHERE person_id = recipient AND kind NOT IN ('invitation', 'return');
-    go_at := greatest(now(), last_sent + interval '24 hours');
+    go_at := greatest(go_at, last_sent + interval '24 hours');
   END IF;
   INSERT INTO mail (id, clinic_id, kind, person_id, object_id, send_at)
     SELECT new_id, clinic_id, mail_kind, id, object, go_at FROM person WHERE id = recipient;
@@ -645,8 +673,8 @@ BEGIN
   PERFORM set_config('meantime.login', coalesce(announced, ''), true);
 END
 $function$;
-ALTER FUNCTION meantime.queue_mail(mail_kind,uuid,uuid) OWNER TO meantime_jobs;
-GRANT EXECUTE ON FUNCTION meantime.queue_mail(mail_kind,uuid,uuid) TO meantime_auth_clinic, meantime_auth_portal, meantime_clinic, meantime_guard, meantime_portal;
+ALTER FUNCTION meantime.queue_mail(mail_kind,uuid,uuid,interval) OWNER TO meantime_jobs;
+GRANT EXECUTE ON FUNCTION meantime.queue_mail(mail_kind,uuid,uuid,interval) TO meantime_auth_clinic, meantime_auth_portal, meantime_clinic, meantime_guard, meantime_portal;
 
 CREATE FUNCTION meantime.read_replies(reflection uuid, ids uuid[])
  RETURNS TABLE(id uuid, body bytea)
@@ -1239,6 +1267,7 @@ CREATE TRIGGER stamped BEFORE INSERT OR UPDATE ON appointment FOR EACH ROW WHEN 
 -- assignment, of meantime_owner
 ALTER TABLE assignment ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT INSERT, SELECT, UPDATE (withdrawn_at) ON assignment TO meantime_clinic;
+GRANT SELECT (id, client_id, assigned_at, withdrawn_at) ON assignment TO meantime_guard;
 GRANT SELECT ON assignment TO meantime_portal;
 CREATE POLICY clinic ON assignment FOR SELECT TO meantime_clinic
   USING (clinician_id = (SELECT meantime.viewer_id())
@@ -1254,12 +1283,30 @@ CREATE POLICY clinic_withdraws ON assignment FOR UPDATE TO meantime_clinic
   USING (clinician_id = (SELECT meantime.viewer_id())
     AND (client_id IN (SELECT meantime.linked_client_ids())))
   WITH CHECK (clinician_id = (SELECT meantime.viewer_id()));
+CREATE POLICY guard ON assignment FOR SELECT TO meantime_guard
+  USING (true);
 CREATE POLICY portal ON assignment FOR SELECT TO meantime_portal
   USING (client_id = (SELECT meantime.viewer_id())
     AND (SELECT meantime.has_acknowledged()));
 CREATE CONSTRAINT TRIGGER assigned AFTER INSERT ON assignment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.record_change('assigned');
 CREATE TRIGGER stamped BEFORE INSERT OR UPDATE ON assignment FOR EACH ROW WHEN (SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) EXECUTE FUNCTION meantime.stamp();
 CREATE CONSTRAINT TRIGGER withdrawn AFTER UPDATE OF withdrawn_at ON assignment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((SESSION_USER = ANY (ARRAY['meantime_portal'::name, 'meantime_clinic'::name])) AND old.withdrawn_at IS DISTINCT FROM new.withdrawn_at) EXECUTE FUNCTION meantime.record_change('withdrawn');
+
+-- assignment_draft, of meantime_owner
+ALTER TABLE assignment_draft ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE (body, revision, updated_at) ON assignment_draft TO meantime_clinic;
+GRANT DELETE, SELECT (clinician_id, client_id, piece_id) ON assignment_draft TO meantime_guard;
+CREATE POLICY clinic ON assignment_draft FOR ALL TO meantime_clinic
+  USING (clinician_id = (SELECT meantime.viewer_id())
+    AND (SELECT meantime.has_acknowledged())
+    AND (client_id IS NULL OR (client_id IN (SELECT meantime.linked_client_ids()))))
+  WITH CHECK (clinician_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id())
+    AND (client_id IS NULL OR (client_id IN (SELECT meantime.linked_client_ids())))
+    AND (piece_id IN (SELECT p.id FROM piece p)));
+CREATE POLICY guard ON assignment_draft FOR ALL TO meantime_guard
+  USING (true)
+  WITH CHECK (true);
 
 -- care_link, of meantime_owner
 ALTER TABLE care_link ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -1301,6 +1348,12 @@ CREATE POLICY clinic ON data_key FOR SELECT TO meantime_clinic
 CREATE POLICY clinic_makes ON data_key FOR INSERT TO meantime_clinic
   WITH CHECK (scope = 'shared'::key_scope
     AND (person_id IN (SELECT meantime.linked_client_ids())));
+CREATE POLICY clinic_makes_own ON data_key FOR INSERT TO meantime_clinic
+  WITH CHECK (scope = 'note'::key_scope
+    AND person_id = (SELECT meantime.viewer_id()));
+CREATE POLICY clinic_own ON data_key FOR SELECT TO meantime_clinic
+  USING (scope = 'note'::key_scope
+    AND person_id = (SELECT meantime.viewer_id()));
 CREATE POLICY portal ON data_key FOR SELECT TO meantime_portal
   USING (person_id = (SELECT meantime.viewer_id())
     AND (scope = ANY (ARRAY['entry'::key_scope, 'shared'::key_scope])));
@@ -1385,8 +1438,11 @@ CREATE CONSTRAINT TRIGGER signed_in AFTER INSERT ON login_session DEFERRABLE INI
 
 -- mail, of meantime_owner
 ALTER TABLE mail ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, kind, person_id, object_id, queued_at) ON mail TO meantime_guard;
 GRANT INSERT, SELECT ON mail TO meantime_jobs;
-GRANT SELECT (id, kind, person_id, object_id, sent_at), UPDATE (sent_at) ON mail TO meantime_worker;
+GRANT SELECT (id, kind, person_id, object_id, sent_at), UPDATE (send_at, sent_at) ON mail TO meantime_worker;
+CREATE POLICY guard ON mail FOR SELECT TO meantime_guard
+  USING (true);
 CREATE POLICY queue ON mail FOR ALL TO meantime_jobs
   USING (true)
   WITH CHECK (true);

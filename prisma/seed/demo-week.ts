@@ -51,7 +51,11 @@ export async function give(
   why: string,
 ): Promise<string> {
   const id = demoId(`assignment ${client.name} ${why}`);
-  await assign(clinician, { id, clientId: client.personId, pieceVersionId: piece.versionId, why });
+  await assign(clinician, {
+    pieceVersionId: piece.versionId,
+    reading: 'before',
+    recipients: [{ id, clientId: client.personId, why }],
+  });
   return id;
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newId } from '~/db/id';
 import type { Viewer } from '~/db/viewer';
-import { assign } from '~/domain/assignments/assign';
+import { assignOne } from '../support/assign-one';
 import { ROOT } from '../../app/launch/folders.mjs';
 import { pathOf } from '../support/addresses';
 import type { StartedApp } from '../support/app';
@@ -118,7 +118,7 @@ async function peopleWithMuch(app: StartedApp): Promise<{ clinician: Viewer; cli
     const pieces = await clinic.behind<{ id: string }>(`SELECT id FROM piece_version ORDER BY id LIMIT ${WITH_THEM}`);
     for (const { id: pieceVersionId } of pieces) {
       const why = 'For the evening before you see them, if it helps.';
-      await assign(clinician, { id: newId(), clientId: client.personId, pieceVersionId, why });
+      await assignOne(clinician, { id: newId(), clientId: client.personId, pieceVersionId, why });
     }
     await clinic.behind('ANALYZE');
     return { clinician, client };

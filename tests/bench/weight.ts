@@ -73,7 +73,7 @@ async function mainPages(origin: string): Promise<MainPage[]> {
     clinicPage('review queue', '/clinic/review'),
     clinicPage('caseload', '/clinic/caseload'),
     clinicPage('client', person),
-    clinicPage('assign', `${person}/assignments/new`),
+    clinicPage('assign', `/clinic/assign?to=${person.split('/').at(-1)}`),
     clinicPage('library', '/clinic/library'),
     clinicPage('a piece', piece),
     clinicPage('write a piece', draft),

@@ -2,7 +2,7 @@ import type { BrowserContext } from '@playwright/test';
 import { newId } from '../../app/db/id';
 import type { ClientViewer, ClinicianViewer } from '../../app/db/viewer';
 import { toLocal } from '../../app/domain/appointments/zoned-time';
-import { assign } from '../../app/domain/assignments/assign';
+import { assignOne } from '../support/assign-one';
 import { expect, hasScripts, letIn, test } from '../support/browser';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 
@@ -23,7 +23,7 @@ async function signedIn(context: BrowserContext, origin: string): Promise<Clinic
 /** Gives and shares something where no test is about how; returns what was shared. */
 async function shared(client: ClientViewer, clinician: ClinicianViewer, hoursAgo: number): Promise<string> {
   const [assignmentId, id] = [newId(), newId()];
-  await assign(clinician, {
+  await assignOne(clinician, {
     id: assignmentId,
     clientId: client.personId,
     pieceVersionId: clinic.pieceVersionId,
@@ -189,7 +189,7 @@ test('a form gone wrong, and a list where nothing fits, can be used by everyone'
   await expect(page.getByText('Nothing that waits fits all of this.')).toBeVisible();
   await expectAccessible();
   for (const [path, send] of [
-    [`/clinic/clients/${sam.personId}/assignments/new?piece=${piece?.id}`, 'Assign this to Sam Reed'],
+    [`/clinic/assign?piece=${piece?.id}&to=${sam.personId}`, 'Assign this to Sam Reed'],
     [`/clinic/clients/${sam.personId}/appointments`, 'Add this appointment'],
   ] as const) {
     await page.goto(path);
@@ -245,11 +245,7 @@ test('a colleague’s client is not there, on any page and in any way of asking'
   const theirs = await clinic.aClient({ of: colleague, name: 'Xanthe Planted' });
   await signedIn(context, app.origin);
   for (const id of [theirs.personId, newId(), 'no-id']) {
-    for (const path of [
-      `/clinic/clients/${id}`,
-      `/clinic/clients/${id}/assignments/new`,
-      `/clinic/clients/${id}/appointments`,
-    ]) {
+    for (const path of [`/clinic/clients/${id}`, `/clinic/clients/${id}/appointments`]) {
       for (const address of [path, `${path}.data`]) {
         const answer = await context.request.get(`${app.origin}${address}`);
         expect(answer.status(), address).toBe(404);
@@ -260,14 +256,25 @@ test('a colleague’s client is not there, on any page and in any way of asking'
         { what: 'invite-again' },
         { what: 'add', id: newId(), startsAt: '2030-01-01T10:00' },
         { what: 'cancel', id: newId() },
-        { id: newId(), pieceVersionId: clinic.pieceVersionId, why: 'Why.' },
       ]) {
         const answer = await context.request.post(`${app.origin}${path}`, { form, headers: { Origin: app.origin } });
         expect(answer.status(), `${path} ${JSON.stringify(form)}`).toBe(404);
       }
     }
   }
-  for (const list of ['/clinic/review', '/clinic/caseload', '/clinic', `/clinic/caseload?after=${theirs.personId}`]) {
+  const [piece] = await clinic.behind<{ id: string }>('SELECT id FROM piece ORDER BY id LIMIT 1');
+  for (const address of [`/clinic/assign?to=${theirs.personId}`, `/clinic/assign?piece=${piece?.id}&to=${newId()}`])
+    expect((await context.request.get(`${app.origin}${address}`)).status(), address).toBe(404);
+  const form = { id: newId(), pieceVersionId: clinic.pieceVersionId, to: theirs.personId, why: 'Why.' };
+  const assigned = await context.request.post(`${app.origin}/clinic/assign`, { form, headers: { Origin: app.origin } });
+  expect(assigned.status()).toBe(404);
+  for (const list of [
+    '/clinic/review',
+    '/clinic/caseload',
+    `/clinic/assign?piece=${piece?.id}`,
+    '/clinic',
+    `/clinic/caseload?after=${theirs.personId}`,
+  ]) {
     expect(await (await context.request.get(`${app.origin}${list}`)).text()).not.toContain('Xanthe');
   }
 });

@@ -109,7 +109,7 @@ test('in the library the focus stays in the field while someone types, and else 
   const { iris, sam } = await people();
   await letIn(context, iris, app.origin);
   const found = page.getByRole('main').getByRole('status');
-  for (const here of ['/clinic/library', `/clinic/clients/${sam.personId}/assignments/new`]) {
+  for (const here of ['/clinic/library', `/clinic/assign?to=${sam.personId}`]) {
     await open(page, here);
     await moves(page, follow(page, 'Next'), found);
     const field = page.getByRole('main').getByRole('searchbox');
@@ -121,7 +121,7 @@ test('in the library the focus stays in the field while someone types, and else 
   }
   await moves(page, follow(page.getByRole('list', { name: 'Pieces' }), /./), title(page));
   await refusedTwice(page, press(page, 'Assign this to Sam Reed'), 'Say in your own words why');
-  await moves(page, follow(page, 'Choose another'), title(page));
+  await moves(page, press(page, 'Choose another piece'), title(page));
 });
 
 test('on a client’s page, and among their appointments, it goes to what was done or what was wrong', async ({

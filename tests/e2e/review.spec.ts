@@ -161,7 +161,7 @@ test('home tells what is new, the hour that is now, and leads to each with one p
   await expect(page.getByRole('region', { name: 'New from others' })).toContainText('Reply today');
   await expectAccessible();
   await now.getByRole('link', { name: 'Assign to Sam Reed' }).click();
-  await page.waitForURL(`**/clinic/clients/${sam.personId}/assignments/new`);
+  await page.waitForURL(`**/clinic/assign?to=${sam.personId}`);
   await page.goBack();
   await now.getByRole('list').getByRole('link').first().click();
   await page.waitForURL(`**/clinic/review/${shared}`);

@@ -88,7 +88,7 @@ test('without scripts: what is chosen is previewed, shared, opened, answered, di
   const clinic = await people.signedIn(iris, { scripts: false });
 
   await toThePreview(portal, people);
-  await expect(portal.getByText('Iris Bell reads this before you meet, not in real time.')).toBeVisible();
+  await expect(portal.getByText('Iris Bell reads what you share before you meet, not in real time.')).toBeVisible();
   await expect(portal.getByRole('main').getByRole('link', { name: 'Help now' })).toBeVisible();
   const previewed = await portal.getByRole('article').innerText();
   expect(previewed).toContain('I said I could not come.');

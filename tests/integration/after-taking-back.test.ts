@@ -33,12 +33,12 @@ import { tablesOf } from '../support/tables';
 const endings = {
   'a client has taken a shared reflection back': {
     end: ({ client, sharedReflectionId }: World) => takeBack(client, sharedReflectionId),
-    // Why it was assigned is the clinician's own, and they still work together.
+    // Why it was assigned, and what is begun to be, is the clinician's own, and they still work together.
     gone: ['shared', 'clinicianReply', 'clientReply', 'kept'],
   },
   'care has ended': {
     end: ({ clinician, client }: World) => clinic.endCare(clinician, client),
-    gone: ['shared', 'clinicianReply', 'clientReply', 'kept', 'why'],
+    gone: ['shared', 'clinicianReply', 'clientReply', 'kept', 'why', 'begun'],
   },
   // As SAFETY.md has the operator do it.
   'a clinician has left': {
@@ -47,7 +47,7 @@ const endings = {
       await clinic.behind('UPDATE person SET passphrase_hash = NULL WHERE id = $1', [personId]);
       await clinic.behind('DELETE FROM login_session WHERE person_id = $1', [personId]);
     },
-    gone: ['shared', 'clinicianReply', 'clientReply', 'kept', 'why'],
+    gone: ['shared', 'clinicianReply', 'clientReply', 'kept', 'why', 'begun'],
   },
 } satisfies Record<string, { end: (world: World) => Promise<unknown>; gone: string[] }>;
 
@@ -75,7 +75,7 @@ beforeAll(async () => {
   app = await startApp({ database: clinic.database, demo: false, worker: false, env: clinic.keys });
   // Before the ending the pages hold the words: looking for what is nowhere would prove nothing.
   for (const name of names)
-    expect(held(await whatIsSaid(name), name)).toEqual(['clientReply', 'clinicianReply', 'shared', 'why']);
+    expect(held(await whatIsSaid(name), name)).toEqual(['begun', 'clientReply', 'clinicianReply', 'shared', 'why']);
   for (const name of names) await endings[name].end(worlds[name]);
 
   folder = mkdtempSync(path.join(tmpdir(), 'meantime-after-'));

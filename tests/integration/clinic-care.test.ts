@@ -10,7 +10,7 @@ import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
 import { toLocal } from '~/domain/appointments/zoned-time';
-import { assign } from '~/domain/assignments/assign';
+import { assignOne } from '../support/assign-one';
 import { reasonSealedAt } from '~/domain/assignments/assignment-reason';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { caseload } from '~/domain/caseload/caseload';
@@ -176,7 +176,7 @@ describe('inviting a client', () => {
 });
 
 describe('assigning a piece', () => {
-  const asked = (changes: Partial<Parameters<typeof assign>[1]> = {}) => ({
+  const asked = (changes: Partial<Parameters<typeof assignOne>[1]> = {}) => ({
     id: newId(),
     clientId: sam.personId,
     pieceVersionId: clinic.pieceVersionId,
@@ -187,8 +187,8 @@ describe('assigning a piece', () => {
   it('gives it with the clinician’s own words, sealed, one mail and one event, however often it is sent', async () => {
     await clinic.behind(`UPDATE person SET passphrase_hash = 'x' WHERE id = $1`, [sam.personId]);
     const given = asked();
-    await Promise.all([assign(iris, given), assign(iris, given)]);
-    await assign(iris, given);
+    await Promise.all([assignOne(iris, given), assignOne(iris, given)]);
+    await assignOne(iris, given);
 
     const [row] = await clinic.behind('SELECT * FROM assignment WHERE id = $1', [given.id]);
     expect(row).toMatchObject({
@@ -210,16 +210,16 @@ describe('assigning a piece', () => {
   });
 
   it('mails nothing to someone who has not arrived yet', async () => {
-    await assign(iris, asked());
+    await assignOne(iris, asked());
     expect(await mailed(sam.personId)).toEqual([]);
     expect(await recorded(sam.personId)).toHaveLength(1);
   });
 
   it('asks for words, at most two thousand characters of them', async () => {
     for (const why of ['', ' \n ', 'x'.repeat(2_001)]) {
-      await expect(assign(iris, asked({ why }))).rejects.toEqual(refused('why', 'why'));
+      await expect(assignOne(iris, asked({ why }))).rejects.toEqual(refused('why', 'why'));
     }
-    await assign(iris, asked({ why: 'é'.repeat(2_000) }));
+    await assignOne(iris, asked({ why: 'é'.repeat(2_000) }));
     expect(await recorded(sam.personId)).toHaveLength(1);
   });
 
@@ -229,7 +229,7 @@ describe('assigning a piece', () => {
     ]);
     await clinic.behind('UPDATE piece SET retired_at = now() WHERE id = $1', [piece?.piece_id]);
     try {
-      await expect(assign(iris, asked())).rejects.toEqual(refused('retired'));
+      await expect(assignOne(iris, asked())).rejects.toEqual(refused('retired'));
     } finally {
       await clinic.behind('UPDATE piece SET retired_at = NULL WHERE id = $1', [piece?.piece_id]);
     }
@@ -237,7 +237,7 @@ describe('assigning a piece', () => {
 
   it('is withdrawn once, by the clinician who gave it', async () => {
     const given = asked();
-    await assign(iris, given);
+    await assignOne(iris, given);
     const it = { assignmentId: given.id, clientId: sam.personId };
     await expect(withdraw(colleague, it)).rejects.toThrow(NotFound);
     await withdraw(iris, it);
@@ -249,8 +249,8 @@ describe('assigning a piece', () => {
   it('takes an id that is someone else’s for nothing', async () => {
     const theirs = await clinic.aClient({ of: colleague });
     const id = newId();
-    await assign(colleague, asked({ id, clientId: theirs.personId }));
-    await expect(assign(iris, asked({ id }))).rejects.toThrow(NotFound);
+    await assignOne(colleague, asked({ id, clientId: theirs.personId }));
+    await expect(assignOne(iris, asked({ id }))).rejects.toThrow(NotFound);
     expect(await recorded(sam.personId)).toEqual([]);
   });
 });
@@ -312,7 +312,7 @@ describe('appointments', () => {
 describe('a client’s page', () => {
   it('says of what was shared only its state, and of what was taken back only that it was', async () => {
     const given = { id: newId(), clientId: sam.personId, pieceVersionId: clinic.pieceVersionId, why: 'Why.' };
-    await assign(iris, given);
+    await assignOne(iris, given);
     const states = [
       "now() - interval '3 day', NULL, NULL, NULL, now()",
       "now() - interval '2 day', now(), NULL, NULL, NULL",
@@ -333,7 +333,7 @@ describe('a client’s page', () => {
 
   it('is the same whether or not the client has written anything', async () => {
     const given = { id: newId(), clientId: sam.personId, pieceVersionId: clinic.pieceVersionId, why: 'Why.' };
-    await assign(iris, given);
+    await assignOne(iris, given);
     const before = await clientPage(iris, sam.personId, {});
     const row = (await caseload(iris, { sort: 'name', descending: false })).rows;
     await clinic.behind(
@@ -347,7 +347,7 @@ describe('a client’s page', () => {
 
 describe('a client of someone else', () => {
   it('cannot be told from one who does not exist, by anyone who does not work with them now', async () => {
-    await assign(iris, { id: newId(), clientId: sam.personId, pieceVersionId: clinic.pieceVersionId, why: 'Why.' });
+    await assignOne(iris, { id: newId(), clientId: sam.personId, pieceVersionId: clinic.pieceVersionId, why: 'Why.' });
     const assignmentId = (await clientPage(iris, sam.personId, {})).withThem[0]?.id as string;
     const appointmentId = newId();
     const soon = toLocal(new Date(Date.now() + 9_000_000), 'Europe/London');
@@ -364,7 +364,7 @@ describe('a client of someone else', () => {
           addAppointment(stranger, { id: newId(), clientId, typed: soon }),
           changeAppointment(stranger, { id: appointmentId, clientId, typed: soon }),
           cancelAppointment(stranger, { id: appointmentId, clientId }),
-          assign(stranger, { id: newId(), clientId, pieceVersionId: clinic.pieceVersionId, why: 'Why.' }),
+          assignOne(stranger, { id: newId(), clientId, pieceVersionId: clinic.pieceVersionId, why: 'Why.' }),
           withdraw(stranger, { assignmentId, clientId }),
           inviteAgain(stranger, clientId),
         ];

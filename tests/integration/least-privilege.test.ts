@@ -11,7 +11,7 @@ import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
 import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
-import { assign } from '~/domain/assignments/assign';
+import { assignOne } from '../support/assign-one';
 import { APP_LOGINS, OWNER } from '../../app/launch/cluster.mjs';
 import { publicHalves } from '../../app/launch/keys.mjs';
 import { environmentOf, forMigration, forWeb, forWorker, readSettings } from '../../app/launch/settings.mjs';
@@ -296,7 +296,7 @@ async function caught(attacker: Attacker): Promise<string[]> {
     await everywhere(attacker, trap.replace('TABLE_OF_THEIRS', table).replaceAll('trap()', `trap_${table.length}()`), {
       keep: true,
     });
-  await assign(iris, {
+  await assignOne(iris, {
     id: newId(),
     clientId: sam.personId,
     pieceVersionId: clinic.pieceVersionId,

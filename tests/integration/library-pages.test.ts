@@ -176,7 +176,7 @@ describe('the Clinical note', () => {
   test('tells a client by name who reads, and truthfully what taking back cannot do', async () => {
     const { text } = await (await signedIn('Ada Pebble')).get('/portal/clinical-note');
     expect(text).toContain('Ines Fallow');
-    expect(text).toContain('not in real time');
+    expect(text).toContain('does not read in real time');
     expect(text).toContain('cannot undo a reading');
   });
 });

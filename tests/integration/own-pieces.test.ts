@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '~/db/id';
 import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
-import { assign } from '~/domain/assignments/assign';
+import { assignOne } from '../support/assign-one';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { NotFound } from '~/errors';
 import { loadLibrary } from '~/domain/library/load';
@@ -160,7 +160,12 @@ describe('versions', () => {
     const pieceId = await published(iris, practice({ title: 'The window' }));
     const { versionId } = await readPiece(iris, pieceId);
     const assignmentId = newId();
-    await assign(iris, { id: assignmentId, clientId: sam.personId, pieceVersionId: versionId, why: 'For the week.' });
+    await assignOne(iris, {
+      id: assignmentId,
+      clientId: sam.personId,
+      pieceVersionId: versionId,
+      why: 'For the week.',
+    });
 
     const [one, two] = await Promise.all([writeNewVersion(iris, pieceId), writeNewVersion(theo, pieceId)]);
     expect(one).toBe(two);
@@ -204,7 +209,7 @@ describe('versions', () => {
     const { versionId } = await readPiece(iris, pieceId);
     const given = newId();
     const give = (id: string) =>
-      assign(iris, { id, clientId: sam.personId, pieceVersionId: versionId, why: 'For now.' });
+      assignOne(iris, { id, clientId: sam.personId, pieceVersionId: versionId, why: 'For now.' });
     await give(given);
     await retirePiece(theo, pieceId);
     await expect(give(newId())).rejects.toMatchObject({ code: 'retired' });
@@ -249,7 +254,7 @@ describe('tailoring', () => {
     );
     const { versionId } = await readPiece(iris, pieceId);
     const id = newId();
-    await assign(iris, { id, clientId: sam.personId, pieceVersionId: versionId, why: 'For the week.' });
+    await assignOne(iris, { id, clientId: sam.personId, pieceVersionId: versionId, why: 'For the week.' });
     const { disclaimer, content } = (await assignmentToRead(sam, id)).piece;
     expect(disclaimer.addedHtml).toBe('<p>Not while driving.</p>\n');
     expect(disclaimer.bodyHtml).toContain('It does not replace psychotherapy');

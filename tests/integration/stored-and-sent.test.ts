@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { assignmentIdOf } from '~/domain/assignments/assign';
 import { startApp, type StartedApp } from '../support/app';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import * as stored from '../support/stored';
@@ -290,12 +291,13 @@ describe('what the app stores', () => {
   test('the words on why', async () => {
     const iris = await signedIn('clinician');
     const id = crypto.randomUUID();
-    const answer = await iris.post(`/clinic/clients/${ids.client}/assignments/new`, {
+    const answer = await iris.post('/clinic/assign', {
       id,
       pieceVersionId: clinic.pieceVersionId,
+      to: ids.client,
       why: 'Once more.',
     });
-    expect(answer.location).toBe(`/clinic/clients/${ids.client}?assigned`);
+    expect(answer.location).toBe(`/clinic/assign/given?of=${assignmentIdOf(id, ids.client)}`);
     expect(await newest('assignment', 'why', ids.assignment)).toBe('Once more.');
   });
 

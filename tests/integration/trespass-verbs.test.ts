@@ -8,10 +8,18 @@ import { lastInvited } from '~/domain/care-links/last-invited';
 import { beforeYouMeet } from '~/domain/home/before-you-meet';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
-import { assign } from '~/domain/assignments/assign';
+import { assignOne } from '../support/assign-one';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { previouslyAssigned } from '~/domain/assignments/previously-assigned';
 import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
+import {
+  assignmentDraft,
+  discardAssignmentDraft,
+  emptyAssignment,
+  saveAssignmentDraft,
+} from '~/domain/assignments/assignment-draft';
+import { justAssigned, undoAssigning } from '~/domain/assignments/undo';
+import { whomToAssign } from '~/domain/assignments/whom-to-assign';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { caseload } from '~/domain/caseload/caseload';
 import { clientName } from '~/domain/care-links/client';
@@ -59,6 +67,8 @@ beforeAll(async () => {
   await clinic.endCare(theo, sam);
   work = await plant(clinic, iris, sam);
   withdrawn = await assigned(clinic, iris, sam);
+  // Given longer ago than can be undone.
+  await clinic.behind(`UPDATE assignment SET assigned_at = assigned_at - interval '1 hour' WHERE id = $1`, [withdrawn]);
   await withdraw(iris, { assignmentId: withdrawn, clientId: sam.personId });
   clinicians = {
     'a clinician of the same clinic': await clinic.aClinician({ name: 'Noor Abadi' }),
@@ -76,6 +86,8 @@ beforeAll(async () => {
 
 afterAll(() => clinic.close());
 
+const draftPlace = () => ({ pieceId: work.pieceId, clientId: sam.personId });
+
 /** Verbs that name something of a person's: each is asked for Sam's, by someone whose it is not, and finds nothing. */
 const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: ClientViewer }) => Promise<unknown>> = {
   addAppointment: ({ clinician }) =>
@@ -86,12 +98,17 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
   changeAppointment: ({ clinician }) =>
     changeAppointment(clinician, { id: work.appointmentId, clientId: sam.personId, typed: inAMonth }),
   assign: ({ clinician }) =>
-    assign(clinician, {
+    assignOne(clinician, {
       id: newId(),
       clientId: sam.personId,
       pieceVersionId: clinic.pieceVersionId,
       why: 'A trespass.',
     }),
+  assignmentDraft: ({ clinician }) => assignmentDraft(clinician, draftPlace()),
+  saveAssignmentDraft: ({ clinician }) =>
+    saveAssignmentDraft(clinician, draftPlace(), { fields: emptyAssignment(sam.personId), revision: 0 }),
+  discardAssignmentDraft: ({ clinician }) => discardAssignmentDraft(clinician, draftPlace()),
+  undoAssigning: ({ clinician }) => undoAssigning(clinician, [work.assignmentId]),
   withdraw: ({ clinician }) => withdraw(clinician, { assignmentId: work.assignmentId, clientId: sam.personId }),
   clientName: ({ clinician }) => clientName(clinician, sam.personId),
   previouslyAssigned: ({ clinician }) => previouslyAssigned(clinician, sam.personId, [work.pieceId]),
@@ -146,6 +163,9 @@ const onWhatIsOnesOwn: Record<string, (as: { clinician: ClinicianViewer; client:
     reviewQueue: ({ clinician }) => reviewQueue(clinician, {} as Parameters<typeof reviewQueue>[1]),
     findToJump: ({ clinician }) => findToJump(clinician, 'e'),
     caseload: ({ clinician }) => caseload(clinician, {} as Parameters<typeof caseload>[1]),
+    justAssigned: ({ clinician }) => justAssigned(clinician, [work.assignmentId]),
+    whomToAssign: ({ clinician }) =>
+      whomToAssign(clinician, { pieceId: work.pieceId, chosen: [sam.personId], typed: '' }),
     assignmentsWithMe: ({ client }) => assignmentsWithMe(client, new Date()),
     assignmentsBefore: ({ client }) =>
       Promise.all(

@@ -1,7 +1,7 @@
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
-import { assign } from '~/domain/assignments/assign';
+import { assignOne } from './assign-one';
 import { withdraw } from '~/domain/assignments/withdraw';
 import { emptyFields } from '~/domain/authoring/fields';
 import { deleteMoment } from '~/domain/entries/delete-moment';
@@ -47,14 +47,14 @@ export async function aTwin(clinic: TestClinic, clinician: ClinicianViewer, clie
   const assignments = { withdrawn: newId() } as Twin['assignments'];
   for (const [kind, { id }] of pieces) {
     assignments[kind] = newId();
-    await assign(clinician, { id: assignments[kind], clientId, pieceVersionId: id, why: 'For the week.' });
+    await assignOne(clinician, { id: assignments[kind], clientId, pieceVersionId: id, why: 'For the week.' });
   }
   const essay = pieces.get('essay') as PieceVersion;
   const another = await clinic.behind<{ id: string }>(
     `SELECT v.id FROM piece_version v JOIN piece p ON p.id = v.piece_id WHERE p.kind = 'essay' AND p.id <> $1 ORDER BY p.slug LIMIT 1`,
     [essay.piece],
   );
-  await assign(clinician, {
+  await assignOne(clinician, {
     id: assignments.withdrawn,
     clientId,
     pieceVersionId: another[0]?.id ?? '',

@@ -1,38 +1,47 @@
+import { createHash } from 'node:crypto';
 import { sealFor } from '~/crypto/person-keys';
-import { asViewer } from '~/db/as-viewer';
+import { asViewer, type Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
 import type { ClinicianViewer } from '~/db/viewer';
 import { arrivalOf } from '../care-links/arrival';
 import { liveLink } from '../care-links/live-link';
 import { NotFound, Refused } from '~/errors';
-import { LONGEST_REASON, reasonSealedAt } from './assignment-reason';
+import { LONGEST_REASON, MOST_AT_ONCE, reasonSealedAt } from './assignment-reason';
+import { UNDO_MINUTES } from './undo';
+import type { ReadingAgreement } from './reading-agreement';
+
+/** Someone a piece is given to, and the clinician's own words on why. */
+export interface Recipient {
+  /** The assignment's id (see `assignmentIdOf`). */
+  id: string;
+  clientId: string;
+  why: string;
+}
+
+export interface ToAssign {
+  pieceVersionId: string;
+  reading: ReadingAgreement;
+  recipients: readonly Recipient[];
+  /** Whom the page was opened for: what was begun there is thrown away, for it is given now. */
+  draftOf?: { pieceId: string; clientId: string | null };
+}
 
 /**
- * Gives a piece version to a client, with the viewer's words on why sealed for the two of them, the mail that
- * tells the client queued, and the record written by the database: one transaction. Someone who has not arrived yet gets no
- * mail; they find it when they come. `id` is made with the form and becomes the row's, so that sending it
- * twice assigns once.
+ * Gives a piece version to clients, to each with the viewer's words on why sealed for the two of them, the mail that
+ * tells the client queued, and the record written by the database: all of it or nothing, in one transaction. Someone who
+ * has not arrived yet gets no mail; they find it when they come. A mail waits for as long as assigning can be undone.
+ * Sent twice under the same ids it assigns once.
  *
- * @throws NotFound without a live care link, or when the clinic has no such piece
- * @throws Refused `why` (beside it) when it is empty or too long; `retired` when the piece left the library
+ * @throws NotFound without a live care link with each of them, or when the clinic has no such piece
+ * @throws Refused `recipients` (beside `to`) for none or too many; `why` (beside `why`, or `why.` and the client's id,
+ *   where the words differ) when it is empty or too long; `retired` when the piece left the library
  */
-export async function assign(
-  viewer: ClinicianViewer,
-  { id, clientId, pieceVersionId, why }: { id: string; clientId: string; pieceVersionId: string; why: string },
-): Promise<void> {
-  if (!isId(id) || !isId(clientId) || !isId(pieceVersionId)) throw new NotFound();
-  const words = why.trim();
-  if (words === '') throw new Refused('why', 'Say in your own words why you are giving them this.', 'why');
-  if (words.length > LONGEST_REASON) {
-    throw new Refused(
-      'why',
-      `This is ${words.length} characters long; there is room for 2,000. Shorten it a little.`,
-      'why',
-    );
-  }
-  await asViewer(viewer, async (db) => {
-    const link = await liveLink(db, viewer, clientId);
+export async function assign(viewer: ClinicianViewer, toAssign: ToAssign): Promise<void> {
+  const { pieceVersionId, draftOf } = toAssign;
+  const recipients = checked(toAssign.recipients);
+  if (![pieceVersionId, ...recipients.flatMap(({ id, clientId }) => [id, clientId])].every(isId)) throw new NotFound();
+  return asViewer(viewer, async (db) => {
     const version = await db.pieceVersion.findUnique({
       where: { id: pieceVersionId },
       select: { piece: { select: { retiredAt: true } } },
@@ -40,27 +49,81 @@ export async function assign(
     if (!version) throw new NotFound();
     if (version.piece.retiredAt) throw new Refused('retired', 'This piece has left the library. Choose another.');
     const [disclaimer] = await db.$queryRaw<{ id: string }[]>`SELECT meantime.current_disclaimer_id() AS id`;
-    const { count } = await db.assignment.createMany({
-      data: [
-        {
-          id,
-          clinicId: viewer.clinicId,
-          clinicianId: viewer.personId,
-          clientId,
-          careLinkId: link.id,
-          pieceVersionId,
-          disclaimerId: disclaimer?.id as string,
-          why: await sealFor(db, clientId, 'shared', reasonSealedAt(id), words),
-        },
-      ],
-      skipDuplicates: true,
-    });
-    if (count === 0) {
-      // The same form a moment earlier; or an id that is somebody else's.
-      if ((await db.assignment.count({ where: { id, clientId } })) === 0) throw new NotFound();
-      return;
+    // In the order of their ids, so that two who give to the same people at once wait for each other and never in a ring.
+    for (const recipient of [...recipients].sort((a, b) => (a.clientId < b.clientId ? -1 : 1))) {
+      await give(db, viewer, { ...toAssign, disclaimerId: disclaimer?.id as string, recipient });
     }
-    const { arrived } = await arrivalOf(db, clientId);
-    if (arrived) await queueMail(db, { kind: 'assignment', recipientId: clientId, objectId: id });
+    if (draftOf !== undefined) {
+      await db.$queryRaw`SELECT meantime.delete_assignment_draft(${draftOf.pieceId}::uuid, ${draftOf.clientId}::uuid)::text`;
+    }
   });
+}
+
+/** The id of the assignment that a form makes for a client; `formId` is made with the form, so that sending it twice assigns once. */
+export function assignmentIdOf(formId: string, clientId: string): string {
+  const digest = createHash('sha256').update(`assignment ${formId} ${clientId}`).digest();
+  // UUID version 8 (RFC 9562): the bits are our own.
+  digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x80, 6);
+  digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8);
+  return digest.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function checked(recipients: readonly Recipient[]): Recipient[] {
+  if (recipients.length === 0) throw new Refused('recipients', 'Choose at least one person.', 'to');
+  if (recipients.length > MOST_AT_ONCE) {
+    throw new Refused('recipients', `Choose ${MOST_AT_ONCE} people at most, and the others after.`, 'to');
+  }
+  if (new Set(recipients.map(({ clientId }) => clientId)).size < recipients.length) throw new NotFound();
+  const same = recipients.every(({ why }) => why === recipients[0]?.why);
+  return recipients.map(({ id, clientId, why }) => {
+    const words = why.trim();
+    const field = same ? 'why' : `why.${clientId}`;
+    if (words === '') throw new Refused('why', 'Say in your own words why you are giving them this.', field);
+    if (words.length > LONGEST_REASON) {
+      throw new Refused(
+        'why',
+        `This is ${words.length} characters long; there is room for 2,000. Shorten it a little.`,
+        field,
+      );
+    }
+    return { id, clientId, why: words };
+  });
+}
+
+async function give(
+  db: Db,
+  viewer: ClinicianViewer,
+  {
+    pieceVersionId,
+    reading,
+    disclaimerId,
+    recipient: { id, clientId, why },
+  }: ToAssign & { disclaimerId: string; recipient: Recipient },
+): Promise<void> {
+  const link = await liveLink(db, viewer, clientId);
+  const { count } = await db.assignment.createMany({
+    data: [
+      {
+        id,
+        clinicId: viewer.clinicId,
+        clinicianId: viewer.personId,
+        clientId,
+        careLinkId: link.id,
+        pieceVersionId,
+        disclaimerId,
+        reading,
+        why: await sealFor(db, clientId, 'shared', reasonSealedAt(id), why),
+      },
+    ],
+    skipDuplicates: true,
+  });
+  if (count === 0) {
+    // The same form a moment earlier; or an id that is somebody else's.
+    if ((await db.assignment.count({ where: { id, clientId } })) === 0) throw new NotFound();
+    return;
+  }
+  const { arrived } = await arrivalOf(db, clientId);
+  if (arrived) {
+    await queueMail(db, { kind: 'assignment', recipientId: clientId, objectId: id, delayMinutes: UNDO_MINUTES });
+  }
 }

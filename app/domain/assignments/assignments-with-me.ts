@@ -6,6 +6,7 @@ import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type PageOnwards } from '..
 import type { PieceKind } from '../piece-format/content';
 import { reasonSealedAt } from './assignment-reason';
 import { currentSince } from './current-assignments';
+import { isUndone } from './undo';
 
 /** An assignment as a list names it: the clinician's words, and of the piece only its name and size. */
 export interface AssignmentWithMe {
@@ -36,7 +37,8 @@ type Row = Omit<AssignmentWithMe, 'why' | 'assignedAt'> & {
  * The assignments of the viewer, each with whether it is with them now. With them now is what a clinician gave last:
  * everything since the meeting before the newest of it, unless it was withdrawn or the care link has ended. So a
  * piece not yet opened does not vanish because a meeting passed; something newer takes its place. A check-in is
- * also with them again once its weeks have passed since its last round, or since it was given where it has none.
+ * also with them again once its weeks have passed since its last round, or since it was given where it has none. What
+ * was undone is not among them, unless they wrote in it meanwhile.
  */
 function assignments(viewer: ClientViewer, now: Date): Prisma.Sql {
   const [them, me] = [Prisma.sql`l.clinician_id`, Prisma.sql`l.client_id`];
@@ -58,7 +60,9 @@ function assignments(viewer: ClientViewer, now: Date): Prisma.Sql {
     JOIN piece k ON k.id = v.piece_id
     JOIN person p ON p.id = a.clinician_id
     LEFT JOIN data_key d ON d.person_id = a.client_id AND d.scope = 'shared'
-    WHERE a.client_id = ${viewer.personId}::uuid`;
+    WHERE a.client_id = ${viewer.personId}::uuid
+      AND (NOT ${isUndone}
+        OR EXISTS (SELECT FROM entry e WHERE e.assignment_id = a.id) OR EXISTS (SELECT FROM shared_reflection s WHERE s.assignment_id = a.id))`;
 }
 
 /** What is with the viewer now, newest first, and when they meet next (one line a clinician, soonest first). */

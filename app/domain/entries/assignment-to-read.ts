@@ -14,6 +14,7 @@ import {
   type StoredContent,
 } from '../piece-format/piece';
 import { reasonSealedAt } from '../assignments/assignment-reason';
+import type { ReadingAgreement } from '../assignments/reading-agreement';
 
 /** One assignment as its reader sees it: the piece with its disclaimer, the clinician's words, and what was written. */
 export interface AssignmentToRead {
@@ -21,6 +22,8 @@ export interface AssignmentToRead {
   clinicianName: string;
   /** The clinician's own words. */
   why: string;
+  /** How the clinician will read what is shared. */
+  reading: ReadingAgreement;
   /** ISO 8601. */
   assignedAt: string;
   /** Whether the clinician took it back, or the two no longer work together: it can be read and written, not shared. */
@@ -35,6 +38,7 @@ type Row = StoredContent & {
   id: string;
   clinicianName: string;
   why: Uint8Array;
+  reading: ReadingAgreement;
   assignedAt: Date;
   over: boolean;
   practiceAssignmentId: string | null;
@@ -44,7 +48,7 @@ type Row = StoredContent & {
 
 function assignment(viewer: ClientViewer, id: string): Prisma.Sql {
   return Prisma.sql`
-    SELECT a.id, p.name AS "clinicianName", a.why, a.assigned_at AS "assignedAt",
+    SELECT a.id, p.name AS "clinicianName", a.why, a.reading::text AS reading, a.assigned_at AS "assignedAt",
       a.withdrawn_at IS NOT NULL OR l.ended_at IS NOT NULL AS over,
       ${contentAndDisclaimerSql}, k.wrapped,
       (SELECT b.id
@@ -72,11 +76,12 @@ export async function assignmentToRead(viewer: ClientViewer, assignmentId: strin
     sealedEntriesStatement(viewer, assignmentId),
   ]);
   if (!row) throw new NotFound();
-  const { id, clinicianName, why, assignedAt, over, practiceAssignmentId } = row;
+  const { id, clinicianName, why, reading, assignedAt, over, practiceAssignmentId } = row;
   return {
     id,
     clinicianName,
     why: personKey(viewer.personId, 'shared', row.wrapped).open(reasonSealedAt(id), why),
+    reading,
     assignedAt: assignedAt.toISOString(),
     over,
     piece: withDisclaimerForReader(row),

@@ -1,6 +1,7 @@
 import { asViewer } from '~/db/as-viewer';
 import type { ClientViewer } from '~/db/viewer';
 import { Refused } from '~/errors';
+import type { ReadingAgreement } from '../assignments/reading-agreement';
 import type { PieceKind } from '../piece-format/content';
 import type { Disclaimer } from '../disclaimer/disclaimer';
 import { readShareContext, type ShareSelection, type ShareContext } from './share-context';
@@ -23,6 +24,8 @@ export interface Sharing {
 /** Exactly what the clinician will see, and what a confirmation must bring back to prove that it was this. */
 export interface Preview {
   clinicianName: string;
+  /** How they will read it. */
+  reading: ReadingAgreement;
   inCare: boolean;
   disclaimer: Disclaimer;
   snapshot: Snapshot;
@@ -66,10 +69,11 @@ export async function previewSharing(
   selection: ShareSelection,
 ): Promise<Preview> {
   const context = await asViewer(viewer, (db) => readShareContext(db, viewer, assignmentId));
-  const { clinicianName, inCare, content, disclaimer } = context;
+  const { clinicianName, reading, inCare, content, disclaimer } = context;
   const chosen = chosenOf(context, selection);
   return {
     clinicianName,
+    reading,
     inCare,
     disclaimer,
     snapshot: snapshotOf(content, chosen, selection.talkOnly),

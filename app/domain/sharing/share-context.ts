@@ -3,6 +3,7 @@ import { isId } from '~/db/id';
 import type { ClientViewer } from '~/db/viewer';
 import { sealedEntriesStatement, openEntries, type SealedEntry } from '../entries/entries-of';
 import { NotFound, Refused } from '~/errors';
+import type { ReadingAgreement } from '../assignments/reading-agreement';
 import type { ReaderContent } from '../piece-format/content';
 import type { Disclaimer } from '../disclaimer/disclaimer';
 import { pieceForAssignment } from '../library/piece-for-assignment';
@@ -19,6 +20,8 @@ export interface ShareSelection {
 export interface ShareContext {
   clinicianId: string;
   clinicianName: string;
+  /** How the clinician will read what is shared. */
+  reading: ReadingAgreement;
   /** Whether the two still work together: nothing can be shared otherwise. */
   inCare: boolean;
   content: ReaderContent;
@@ -37,16 +40,17 @@ export async function readShareContext(db: Db, viewer: ClientViewer, assignmentI
   const { id: disclaimerId, ...current } = await acknowledgedDisclaimer(db, viewer);
   const assignment = await db.assignment.findUnique({
     where: { id: assignmentId, clientId: viewer.personId },
-    select: { clinicianId: true, pieceVersionId: true, clinician: { select: { name: true } } },
+    select: { clinicianId: true, pieceVersionId: true, reading: true, clinician: { select: { name: true } } },
   });
   if (!assignment) throw new NotFound();
-  const { clinicianId, clinician, pieceVersionId } = assignment;
+  const { clinicianId, clinician, pieceVersionId, reading } = assignment;
   const { content, disclaimer } = await pieceForAssignment(db, pieceVersionId);
   const entries = openEntries(viewer, await db.$queryRaw<SealedEntry[]>(sealedEntriesStatement(viewer, assignmentId)));
   const live = await db.careLink.count({ where: { clinicianId, clientId: viewer.personId, endedAt: null } });
   return {
     clinicianId,
     clinicianName: clinician.name,
+    reading,
     inCare: live > 0,
     content,
     disclaimer: { ...current, addedHtml: disclaimer.addedHtml },

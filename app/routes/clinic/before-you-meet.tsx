@@ -58,7 +58,9 @@ export default function Home() {
   const { days, moreMeetings, others, moreNew, hasClients, disclaimer } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageTitle>Before you meet</PageTitle>
+      <PageTitle acts={hasClients && <ButtonLink to="/clinic/assign">Assign a piece</ButtonLink>}>
+        Before you meet
+      </PageTitle>
       {!hasClients && (
         <EmptyState
           action={
@@ -140,7 +142,7 @@ function From({ clientId, clientName, lines, more, children }: FromProps) {
       <h3>
         <Link to={`/clinic/clients/${clientId}`}>{clientName}</Link>
       </h3>
-      <ButtonLink kind="plain" to={`/clinic/clients/${clientId}/assignments/new`}>
+      <ButtonLink kind="plain" to={`/clinic/assign?to=${clientId}`}>
         Assign<span className="visually-hidden"> to {clientName}</span>
       </ButtonLink>
       {lines.length > 0 && (

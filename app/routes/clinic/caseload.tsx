@@ -3,15 +3,12 @@ import { useLoaderData, useLocation } from '@remix-run/react';
 import { useMemo } from 'react';
 import { forClinician } from '~/auth/guards';
 import { caseload, type CaseloadRow } from '~/domain/caseload/caseload';
-import { NotFound } from '~/errors';
-import { readPiece } from '~/domain/library/read-piece';
 import { timesFor } from '~/times/times-for';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { DataTable, type DataColumn } from '~/ui/DataTable';
 import { EmptyState } from '~/ui/EmptyState';
 import { Field } from '~/ui/Field';
 import { FilterBar } from '~/ui/FilterBar';
-import { Notice } from '~/ui/Notice';
 import { PageTitle } from '~/ui/PageTitle';
 import { Pager } from '~/ui/Pager';
 import { SelectField } from '~/ui/SelectField';
@@ -36,7 +33,6 @@ function parseQuery(request: Request) {
 
 export const loader = forClinician(async ({ viewer, request }) => {
   const query = parseQuery(request);
-  const pieceId = new URL(request.url).searchParams.get('piece') ?? undefined;
   const page = await caseload(viewer, query);
   const times = timesFor(viewer);
   return {
@@ -50,51 +46,31 @@ export const loader = forClinician(async ({ viewer, request }) => {
       })),
     },
     range: rangeOf(page.rows, query.sort, (at) => times(at, { form: 'day' })?.words ?? 'none'),
-    piece: pieceId === undefined ? null : await toAssign(() => readPiece(viewer, pieceId)),
   };
 });
 
-/** The piece that a client is being chosen for; one that is not there, or not any more, is as good as none. */
-async function toAssign(read: () => ReturnType<typeof readPiece>): Promise<{ id: string; title: string } | null> {
-  try {
-    const { id, retired, piece } = await read();
-    return retired ? null : { id, title: piece.content.title };
-  } catch (error) {
-    if (error instanceof NotFound) return null;
-    throw error;
-  }
-}
-
 export default function Caseload() {
-  const { query, page, range, piece } = useLoaderData<typeof loader>();
+  const { query, page, range } = useLoaderData<typeof loader>();
   const { search } = useLocation();
-  const columns = useMemo(() => columnsOf(search, query, piece?.id), [search, query, piece?.id]);
+  const columns = useMemo(() => columnsOf(search, query), [search, query]);
   const isFiltered = query.name !== undefined || query.arrival !== undefined;
   return (
     <>
       <PageTitle
         acts={
-          !piece && (
-            <ButtonLink kind="primary" to="/clinic/caseload/invitation">
-              Invite a client
-            </ButtonLink>
-          )
+          <ButtonLink kind="primary" to="/clinic/caseload/invitation">
+            Invite a client
+          </ButtonLink>
         }
       >
         Caseload
       </PageTitle>
-      {piece && (
-        <Notice
-          action={<ButtonLink to="/clinic/caseload">Not now</ButtonLink>}
-        >{`Choose whom to assign “${piece.title}” to.`}</Notice>
-      )}
       {(isFiltered || page.rows.length > 0) && (
         <FilterBar
           label="Filter the caseload"
-          {...(isFiltered && { clearTo: withParams('', { sort: sortParam(query), piece: piece?.id }) })}
+          {...(isFiltered && { clearTo: withParams('', { sort: sortParam(query) }) })}
         >
           <input type="hidden" name="sort" value={sortParam(query)} />
-          {piece && <input type="hidden" name="piece" value={piece.id} />}
           <Field name="name" label="Name" type="search" defaultValue={query.name ?? ''} key={`name ${query.name}`} />
           <SelectField
             name="arrival"
@@ -136,9 +112,7 @@ function sortParam({ sort, descending }: Pick<Query, 'sort' | 'descending'>): st
   return descending ? `-${sort}` : sort;
 }
 
-function columnsOf(search: string, query: Query, pieceId: string | undefined): DataColumn<Row>[] {
-  const leads = (row: Row) =>
-    pieceId === undefined ? `/clinic/clients/${row.id}` : `/clinic/clients/${row.id}/assignments/new?piece=${pieceId}`;
+function columnsOf(search: string, query: Query): DataColumn<Row>[] {
   return [
     {
       id: 'name',
@@ -146,7 +120,7 @@ function columnsOf(search: string, query: Query, pieceId: string | undefined): D
       namesRow: true,
       size: 'wide',
       cell: (row) => (
-        <a href={leads(row)} title={row.name}>
+        <a href={`/clinic/clients/${row.id}`} title={row.name}>
           {row.name}
         </a>
       ),

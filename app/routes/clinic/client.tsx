@@ -37,7 +37,6 @@ export const meta: MetaFunction = () => [{ title: 'Client · Meantime' }];
 const done = {
   invited: 'The invitation is on its way.',
   again: 'A new link is on its way. The one before it no longer works.',
-  assigned: 'It is with them now.',
   withdrawn: 'It is no longer with them.',
 };
 
@@ -104,7 +103,7 @@ export default function Client() {
         above="Client"
         acts={
           <>
-            <ButtonLink kind="primary" to={`${here}/assignments/new`}>
+            <ButtonLink kind="primary" to={`/clinic/assign?to=${client.id}`}>
               Assign a piece
             </ButtonLink>
             <ButtonLink to={`${here}/appointments`}>Add an appointment</ButtonLink>

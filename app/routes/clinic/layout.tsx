@@ -25,7 +25,7 @@ export const loader = forClinician(
 const pages = [
   { to: '/clinic', label: 'Before you meet', end: true },
   { to: '/clinic/review', label: 'Review' },
-  { to: '/clinic/caseload', label: 'Caseload', below: ['/clinic/clients'] },
+  { to: '/clinic/caseload', label: 'Caseload', below: ['/clinic/clients', '/clinic/assign'] },
   { to: '/clinic/library', label: 'Library' },
   { to: '/clinic/account', label: 'Account' },
 ];

@@ -36,7 +36,7 @@ export default function Piece() {
           before={
             <Actions>
               {!retired && (
-                <ButtonLink kind="primary" to={`/clinic/caseload?piece=${id}`}>
+                <ButtonLink kind="primary" to={`/clinic/assign?piece=${id}`}>
                   Assign it
                 </ButtonLink>
               )}

@@ -15,6 +15,7 @@ import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Quote } from '~/ui/Quote';
+import { ReadingAgreement } from '~/ui/ReadingAgreement';
 import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
 import { preferencesCookie } from '~/reading-preferences/preferences-cookie';
@@ -115,11 +116,12 @@ export default function Assignment() {
   const answer = useActionData<typeof action>();
   const rejected = answer && 'rejected' in answer ? answer.rejected : [];
   const { errors } = useRefusal();
-  const { id, personId, clock, clinicianName, why, assignedAt, over, piece } = page;
+  const { id, personId, clock, clinicianName, why, reading, assignedAt, over, piece } = page;
   const before = (
     <>
       <ReadingTools personId={personId} assignmentId={id} language={piece.content.language} />
       <Quote text={why} who={clinicianName} when={<Time {...assignedAt} />} />
+      {!over && <ReadingAgreement agreement={reading} clinicianName={clinicianName} />}
     </>
   );
   return (

@@ -4,7 +4,7 @@ import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { beforeYouMeet } from '~/domain/home/before-you-meet';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
-import { assign } from '~/domain/assignments/assign';
+import { assignOne } from '../../support/assign-one';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { assignmentsBefore, assignmentsWithMe } from '~/domain/assignments/assignments-with-me';
 import { withdraw } from '~/domain/assignments/withdraw';
@@ -63,7 +63,7 @@ export const clinicianActions: Record<string, Action<ClinicianViewer>> = {
   assign: {
     on: 'client',
     rule: 'assign',
-    run: (as, it, { pieceVersionId }, id) => assign(as, { ...at(it), id, pieceVersionId, why: 'For the week.' }),
+    run: (as, it, { pieceVersionId }, id) => assignOne(as, { ...at(it), id, pieceVersionId, why: 'For the week.' }),
     then: (world, { clinician, client }, id) => void world.given.push({ id, clinician, client, over: false }),
   },
   appoint: {

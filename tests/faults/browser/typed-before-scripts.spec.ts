@@ -123,10 +123,7 @@ test('a why is gone on with, also one that was refused, and is there after a rel
     'SELECT piece_id AS id FROM piece_version WHERE id = $1',
     [writer.clinic.pieceVersionId],
   );
-  const scriptsCome = await openedWithoutScripts(
-    page,
-    `/clinic/clients/${writer.client.personId}/assignments/new?piece=${pieceId}`,
-  );
+  const scriptsCome = await openedWithoutScripts(page, `/clinic/assign?piece=${pieceId}&to=${writer.client.personId}`);
   // Refused, and answered with what was written: a field in which something stands.
   await page.getByLabel(/^Why this/).fill('x'.repeat(2_001));
   await page.getByRole('button', { name: /^Assign this to/ }).click({ noWaitAfter: true });
@@ -134,7 +131,7 @@ test('a why is gone on with, also one that was refused, and is there after a rel
   await typeOn(page, /^Why this/, ' And on.');
   await scriptsCome();
   await expect(page.getByLabel(/^Why this/)).toHaveValue(`${'x'.repeat(2_001)} And on.`);
-  await page.goto(`/clinic/clients/${writer.client.personId}/assignments/new?piece=${pieceId}`);
+  await page.goto(`/clinic/assign?piece=${pieceId}&to=${writer.client.personId}`);
   await expect(page.getByLabel(/^Why this/)).toHaveValue(`${'x'.repeat(2_001)} And on.`);
 });
 

@@ -79,7 +79,7 @@ test('a why stays on this device for its piece until it is sent', async ({ page,
     'SELECT piece_id AS id FROM piece_version WHERE id = $1',
     [writer.clinic.pieceVersionId],
   );
-  const address = `/clinic/clients/${writer.client.personId}/assignments/new?piece=${pieceId}`;
+  const address = `/clinic/assign?piece=${pieceId}&to=${writer.client.personId}`;
   const why = page.getByLabel(/^Why this/);
   await page.goto(address);
   await why.fill('For the mornings.');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withClient } from '../../../app/launch/client.mjs';
 import { buildIfNeeded } from '../../../app/launch/build.mjs';
 import { ended } from '../../../app/launch/processes.mjs';
+import { assignmentIdOf } from '~/domain/assignments/assign';
 import { newId } from '~/db/id';
 import { rehearse, type Rehearsal } from '../../support/production-shape';
 import { Visitor, type Answer } from '../../support/visitor';
@@ -74,14 +75,14 @@ async function mainJob(): Promise<void> {
   await sentOn(iris.post('/clinic/caseload/invitation', fields));
   const noor = await arrive(await mailedLink(email), shape.origins.client);
 
-  const choosing = `/clinic/clients/${client}/assignments/new`;
   const essays = await seen(iris.get('/clinic/library?kind=essay'));
   const piece = found(essays, /"\/clinic\/library\/([0-9a-f-]{36})/);
-  const assigning = await seen(iris.get(`${choosing}?piece=${piece}`));
+  const assigning = await seen(iris.get(`/clinic/assign?piece=${piece}&to=${client}`));
   const [id, pieceVersionId] = [hidden(assigning, 'id'), hidden(assigning, 'pieceVersionId')];
-  await sentOn(iris.post(choosing, { id, pieceVersionId, why: 'For the evenings.' }));
+  const given = { id, pieceVersionId, to: client, why: 'For the evenings.' };
+  await sentOn(iris.post('/clinic/assign', given));
 
-  const assignment = `/portal/assignments/${id}`;
+  const assignment = `/portal/assignments/${assignmentIdOf(id, client)}`;
   expect(await seen(noor.get('/portal'))).toContain(assignment);
   const page = await seen(noor.get(assignment));
   const place = found(page, /name="field ([^" ]+) text"/);

@@ -132,7 +132,7 @@ export const samples: Record<string, Sample> = {
       { as: '… by appointment', query: 'sort=next', ...rows },
       { as: '… by last shared', query: 'sort=-shared', ...rows },
     ],
-    query: ['sort', 'name', 'arrival', 'after', 'before', 'piece'],
+    query: ['sort', 'name', 'arrival', 'after', 'before'],
   },
   'routes/clinic/invitation': {
     query: ['sent'],
@@ -146,12 +146,23 @@ export const samples: Record<string, Sample> = {
     looks: ({ assignmentId }) => [`withdraw=${assignmentId}`],
     forms: ({ assignmentId }) => [{ what: 'invite-again' }, { what: 'withdraw', assignmentId }],
   },
-  'routes/clinic/assignment': {
+  'routes/clinic/assign': {
     measured: [{ as: 'assign, searching', query: 'search=the', shows: 'Assign a piece' }],
     showsPieces: true,
-    query: ['piece', 'search', 'after'],
-    looks: ({ pieceId }) => [`piece=${pieceId}`],
-    forms: ({ pieceVersionId }) => [{ id: newId(), pieceVersionId, why: 'words' }],
+    query: ['piece', 'to', 'find', 'search', 'after'],
+    looks: ({ pieceId, clientId }) => [`to=${clientId}`, `piece=${pieceId}`, `piece=${pieceId}&to=${clientId}`],
+    forms: ({ pieceVersionId, clientId }) => [
+      { what: 'assign', id: newId(), pieceVersionId, to: clientId, why: 'words', reading: 'together' },
+    ],
+  },
+  'routes/clinic/assignment-draft': {
+    query: ['piece', 'to'],
+    forms: ({ clientId }) => [{ revision: '0', to: clientId, why: 'words', reading: 'not' }],
+  },
+  'routes/clinic/assigned': {
+    query: ['of', 'left'],
+    looks: ({ assignmentId }) => [`of=${assignmentId}`],
+    forms: ({ assignmentId }) => [{ id: assignmentId }],
   },
   'routes/clinic/appointments': {
     query: ['change', 'cancel', 'added'],

@@ -4,7 +4,8 @@ import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { mintViewer, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
-import { assign } from '~/domain/assignments/assign';
+import { assignOne } from '../assign-one';
+import { emptyAssignment, saveAssignmentDraft } from '~/domain/assignments/assignment-draft';
 import { emptyFields } from '~/domain/authoring/fields';
 import { saveEntry } from '~/domain/entries/save-entry';
 import { setFavourite } from '~/domain/library/set-favourite';
@@ -42,7 +43,7 @@ export const inAMonth = `${new Date(Date.now() + 30 * 86_400_000).toISOString().
 
 /**
  * Plants a world: has a clinician and their client do everything there is to do together once. An assignment, two
- * answers of which one is shared, its opening, a reply by each, opened, an appointment a month from now; and a favourite and a
+ * answers of which one is shared, another that is begun, its opening, a reply by each, opened, an appointment a month from now; and a favourite and a
  * draft of the clinician's. The piece is the clinic's test essay, or the library's first where there is a library.
  */
 export async function plant(
@@ -69,6 +70,7 @@ export async function plant(
   const disclaimer = await one('SELECT disclaimer_id AS id FROM piece_version WHERE id = $1', version.id);
   const secrets = {
     why: secret('why'),
+    begun: secret('begun'),
     shared: secret('shared'),
     kept: secret('kept'),
     clinicianReply: secret('clinician-reply'),
@@ -77,7 +79,7 @@ export async function plant(
   const placeKeys = { shared: `prompt:${version.first}`, kept: `prompt:${version.second}` };
   const clientId = client.personId;
   const assignmentId = newId();
-  await assign(clinician, { id: assignmentId, clientId, pieceVersionId: version.id, why: secrets.why });
+  await assignOne(clinician, { id: assignmentId, clientId, pieceVersionId: version.id, why: secrets.why });
   const write = (placeKey: string, text: string) =>
     saveEntry(client, { assignmentId, placeKey, body: { form: 'answer', text }, baseVersion: 0 });
   await write(placeKeys.shared, secrets.shared);
@@ -94,6 +96,9 @@ export async function plant(
   await openSharedReflection(clinician, sharedReflectionId);
   const appointmentId = newId();
   await addAppointment(clinician, { id: appointmentId, clientId, typed: inAMonth });
+  const place = { pieceId: piece.id, clientId };
+  const begun = { ...emptyAssignment(clientId), why: secrets.begun };
+  await saveAssignmentDraft(clinician, place, { fields: begun, revision: 0 });
   await setFavourite(clinician, piece.id, true);
   const draftId = newId();
   // Past the verb that begins one, for the labels of the library, which it comes with, are read by the build alone.

@@ -9,6 +9,7 @@ import { Disclaimer } from '~/ui/Disclaimer';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { PageTitle } from '~/ui/PageTitle';
 import { Preview } from '~/ui/Preview';
+import { readingInWords } from '~/ui/ReadingAgreement';
 import { SharedWords } from '~/ui/SharedWords';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { useRefusal } from '~/forms/use-refusal';
@@ -23,7 +24,7 @@ type ReviewShareProps = {
 
 /** What the clinician will see, as they will see it, and the confirmation that shares exactly this. */
 export function ReviewShare({ assignmentId, sharingKey, preview }: ReviewShareProps) {
-  const { clinicianName, inCare, snapshot, disclaimer, chosen } = preview;
+  const { clinicianName, reading, inCare, snapshot, disclaimer, chosen } = preview;
   const busy = useNavigation().formMethod === 'POST';
   const { errors } = useRefusal();
   const here = useLocation();
@@ -62,8 +63,8 @@ export function ReviewShare({ assignmentId, sharingKey, preview }: ReviewSharePr
           <input key={answerKey} type="hidden" name="answer" value={`${answerKey}@${version}`} />
         ))}
         <p>
-          {clinicianName} reads this before you meet, not in real time. If you need someone now:{' '}
-          <Link to="/help-now">Help now</Link>. You can take this back at any time.
+          {readingInWords(reading, clinicianName)} If you need someone now: <Link to="/help-now">Help now</Link>. You
+          can take this back at any time.
         </p>
         <NoAnswerNotice />
         <Actions>

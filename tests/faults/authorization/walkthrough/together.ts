@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { newId } from '~/db/id';
-import { assign } from '~/domain/assignments/assign';
+import { assignOne } from '../../../support/assign-one';
 import { addAppointment } from '~/domain/appointments/add';
 import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { cancelAppointment } from '~/domain/appointments/cancel';
@@ -33,7 +33,7 @@ export const together: Step[] = [
       const [piece] = (await listPieces(clinician, { kind: 'practice' })).pieces;
       const { versionId } = await readPiece(clinician, piece?.id);
       const assignmentId = newId();
-      await assign(clinician, {
+      await assignOne(clinician, {
         id: assignmentId,
         clientId: sam.id,
         pieceVersionId: versionId,
@@ -82,7 +82,7 @@ export const together: Step[] = [
       const { versionId, practice } = await readPiece(clinician, piece?.id);
       must(practice);
       const essay = { id: newId(), clientId: sam.id, pieceVersionId: versionId, why: 'For the week.' };
-      await assign(clinician, essay);
+      await assignOne(clinician, essay);
       const { practiceAssignmentId } = await assignmentToRead(client, essay.id);
       must(practiceAssignmentId);
     },

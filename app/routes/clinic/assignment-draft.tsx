@@ -1,0 +1,45 @@
+import { redirect } from '@remix-run/node';
+import { forClinician } from '~/auth/guards';
+import { saveAssignmentDraft, type AssignmentFields } from '~/domain/assignments/assignment-draft';
+import { isId } from '~/db/id';
+import { NotFound, Refused } from '~/errors';
+import { formOf } from '~/forms/read-form';
+import { timesFor, type TimeInWords } from '~/times/times-for';
+import { readAssignmentForm } from './assigning/read-assignment-form.server';
+
+/** There is nothing to look at here: the words stand in the form. */
+export const loader = forClinician(({ request }) => redirect(`/clinic/assign${new URL(request.url).search}`));
+
+interface Kept {
+  revision: number;
+  savedAt: TimeInWords;
+  fields: AssignmentFields;
+}
+
+/** What the page is told, as JSON. */
+export type SavingAnswer = { saved: boolean; draft: Kept } | { someoneElse: true } | { refused: string };
+
+/** Keeps what is typed with a piece, for a page that saves as it is typed. */
+export const action = forClinician(async ({ viewer, request, context }) => {
+  const form = await formOf(context);
+  const person = form.get('person');
+  if (person !== null && person !== viewer.personId)
+    return Response.json({ someoneElse: true } satisfies SavingAnswer, { status: 409 });
+  const search = new URL(request.url).searchParams;
+  const place = { pieceId: search.get('piece') ?? undefined, clientId: search.get('to') };
+  const revision = Number(form.get('revision'));
+  if (!isId(place.pieceId) || !Number.isSafeInteger(revision)) throw new NotFound();
+  const times = timesFor(viewer);
+  try {
+    const answer = await saveAssignmentDraft(viewer, place, { fields: readAssignmentForm(form), revision });
+    const { savedAt, ...draft } = answer.saved ? answer.draft : answer.newer;
+    const kept = { ...draft, savedAt: times(savedAt ?? new Date().toISOString(), { within: true }) };
+    return Response.json({ saved: answer.saved, draft: kept } satisfies SavingAnswer, {
+      status: answer.saved ? 200 : 409,
+    });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const refused = error.message.replace(/^./, (first) => first.toLowerCase());
+    return Response.json({ refused } satisfies SavingAnswer, { status: 422 });
+  }
+});
