@@ -81,5 +81,7 @@ export function Shell({ area, home = '/', links = [], jump, aside, footer, help,
 
 function currentAt(pathname: string, { to, below = [], end = false }: ShellLink): 'page' | 'true' | undefined {
   if (pathname.replace(/\/$/, '') === to) return 'page';
-  return [...(end ? [] : [to]), ...below].some((one) => pathname.startsWith(`${one}/`)) ? 'true' : undefined;
+  return below.includes(pathname) || [...(end ? [] : [to]), ...below].some((one) => pathname.startsWith(`${one}/`))
+    ? 'true'
+    : undefined;
 }

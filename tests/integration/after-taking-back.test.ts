@@ -133,7 +133,10 @@ function held(said: Map<string, string>, name: Ending): string[] {
 }
 
 /** The texts that the ending takes nothing from. */
-const left = (name: Ending) => Object.keys(worlds[name].secrets).filter((what) => !endings[name].gone.includes(what));
+const left = (name: Ending) =>
+  Object.keys(worlds[name].secrets)
+    .filter((what) => !endings[name].gone.includes(what))
+    .sort();
 
 test('every route is walked', () => {
   expect(unsampled()).toEqual([]);

@@ -58,7 +58,7 @@ export default function Assigned() {
       <PageTitle above={`“${first.title}”`}>
         {withThem.length > 0 ? `It is with ${who} now` : 'Undone: it is with nobody'}
       </PageTitle>
-      <ul className="plain-list">
+      <ul className="given">
         {given.map((one) => (
           <li key={one.id}>
             <Link to={`/clinic/clients/${one.clientId}`}>{one.clientName}</Link>

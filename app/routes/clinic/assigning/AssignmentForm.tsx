@@ -125,22 +125,24 @@ export function AssignmentForm({ client, formId, viewerName, piece, mayNotSuit, 
           </div>
         )}
         {separately && <SaveState saved={saved} />}
-        <ChoiceGroup
-          of="one"
-          name="reading"
-          legend="How I will read"
-          hint="They read it where they write, and beside “Share”."
-          options={[
-            { value: 'before', label: 'Before we meet', chosen: typed.reading === 'before' },
-            {
-              value: 'together',
-              label: 'Together, when we meet',
-              detail: 'It waits under the appointment, and not among what is new.',
-              chosen: typed.reading === 'together',
-            },
-            { value: 'not', label: 'Not at all', detail: 'It is for them alone.', chosen: typed.reading === 'not' },
-          ]}
-        />
+        <div className="how-read">
+          <ChoiceGroup
+            of="one"
+            name="reading"
+            legend="How I will read"
+            hint="They read it where they write, and beside “Share”."
+            options={[
+              { value: 'before', label: 'Before we meet', chosen: typed.reading === 'before' },
+              {
+                value: 'together',
+                label: 'Together, when we meet',
+                detail: 'It waits under the appointment, and not among what is new.',
+                chosen: typed.reading === 'together',
+              },
+              { value: 'not', label: 'Not at all', detail: 'It is for them alone.', chosen: typed.reading === 'not' },
+            ]}
+          />
+        </div>
         <p className="may-not-suit">
           <strong>May not suit:</strong> {mayNotSuit.join('; ').replace(/\.?$/, '.')}{' '}
           <Link to={`/clinic/library/${piece.id}#for-you`}>All of it</Link>
