@@ -10,7 +10,7 @@ import { whomToAssign } from '~/domain/assignments/whom-to-assign';
 import { clientName } from '~/domain/care-links/client';
 import { listPieces } from '~/domain/library/list-pieces';
 import { readPiece } from '~/domain/library/read-piece';
-import { cautionsSentence } from '~/domain/piece-format/cautions';
+import { cautionInWords } from '~/domain/piece-format/cautions';
 import styles from '~/styles/finding.css?url';
 import assignStyles from '~/styles/assign.css?url';
 import { NotFound } from '~/errors';
@@ -91,7 +91,7 @@ export const loader = forClinician(async ({ viewer, request }) => {
     },
     piece: { id: chosen.id, versionId: chosen.versionId, retired: chosen.retired, shown: chosen.piece },
     /** In one line; the whole of it stands with the piece. */
-    mayNotSuit: [...notFor.map(({ who }) => who), cautionsSentence(cautions)].filter((one) => one !== undefined),
+    mayNotSuit: cautions?.length ? cautions.map((one) => cautionInWords[one]) : notFor.map(({ who }) => who),
     draft: {
       ...draft,
       savedAt: times(kept, { within: true }),

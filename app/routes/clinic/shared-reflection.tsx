@@ -116,6 +116,7 @@ export default function Reading() {
   return (
     <>
       <PageTitle
+        acts={<ButtonLink to={`/clinic/assign?to=${client.id}`}>Assign to {client.name}</ButtonLink>}
         above={
           <>
             Shared with you <Time {...sharedAt} />

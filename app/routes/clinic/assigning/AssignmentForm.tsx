@@ -136,7 +136,7 @@ export function AssignmentForm({ client, formId, viewerName, piece, mayNotSuit, 
               {
                 value: 'together',
                 label: 'Together, when we meet',
-                detail: 'It waits under the appointment, and not among what is new.',
+                detail: 'They are told that you will not have read it before.',
                 chosen: typed.reading === 'together',
               },
               { value: 'not', label: 'Not at all', detail: 'It is for them alone.', chosen: typed.reading === 'not' },
@@ -154,13 +154,19 @@ export function AssignmentForm({ client, formId, viewerName, piece, mayNotSuit, 
           <Button name="what" value="another" busy={sent === 'another' ? 'Keeping this…' : undefined}>
             Choose another piece
           </Button>
-          {draft.revision > 0 && (
-            <Button kind="plain" name="what" value="anew">
-              Begin anew
-            </Button>
-          )}
         </Actions>
       </Form>
+      {draft.savedAt && (
+        // A page of its own takes its place, so that nothing of what stands here comes along.
+        <Form method="post" reloadDocument className="begun">
+          <p className="meta">
+            You began this <Time {...draft.savedAt} />.
+          </p>
+          <Button kind="plain" name="what" value="anew">
+            Begin anew
+          </Button>
+        </Form>
+      )}
       <Preview who={chosen.length === 1 && first ? first.name : 'each of them'}>
         <PieceReader
           piece={piece.shown}
