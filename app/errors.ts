@@ -14,6 +14,7 @@ export type RefusalCode =
   | 'address'
   | 'already-yours'
   | 'arrived'
+  | 'away'
   | 'busy'
   | 'care-ended'
   | 'changed'

@@ -1308,6 +1308,17 @@ CREATE POLICY guard ON assignment_draft FOR ALL TO meantime_guard
   USING (true)
   WITH CHECK (true);
 
+-- away, of meantime_owner
+ALTER TABLE away ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT INSERT, SELECT, UPDATE (first_day, last_day, time_zone) ON away TO meantime_clinic;
+GRANT SELECT ON away TO meantime_portal;
+CREATE POLICY clinic ON away FOR ALL TO meantime_clinic
+  USING (clinician_id = (SELECT meantime.viewer_id()))
+  WITH CHECK (clinician_id = (SELECT meantime.viewer_id())
+    AND clinic_id = (SELECT meantime.viewer_clinic_id()));
+CREATE POLICY portal ON away FOR SELECT TO meantime_portal
+  USING ((clinician_id IN (SELECT meantime.clinicians_of_viewer())));
+
 -- care_link, of meantime_owner
 ALTER TABLE care_link ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT ON care_link TO meantime_clinic;

@@ -187,6 +187,10 @@ const onWhatIsOnesOwn: Record<string, (as: { clinician: ClinicianViewer; client:
 /** Verbs that touch nothing of another person's, whoever asks. Those on a clinic's own pieces: see own-pieces.test.ts. */
 const onNobody = [
   'acknowledge',
+  'awayFrom',
+  'comeBack',
+  'goAway',
+  'ownAway',
   'beginPiece',
   'bringBackPiece',
   'compareVersions',

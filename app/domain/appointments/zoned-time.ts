@@ -33,6 +33,11 @@ export function toLocal(at: Date, zone: string): string {
   return wallTime(at, zone);
 }
 
+/** Which day it is by the calendar on the wall in `zone`, as in "2026-11-28". */
+export function todayIn(now: Date, zone: string): string {
+  return toLocal(now, zone).slice(0, 10);
+}
+
 /**
  * When a day begins by the clock on the wall in `zone`: today for 0, tomorrow for 1. Where the clocks go forward over
  * midnight, its first full hour that is.

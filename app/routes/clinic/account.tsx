@@ -6,6 +6,8 @@ import { AccountPage } from '~/account/AccountPage';
 import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { formOf } from '~/forms/read-form';
 import { singleKeysAllowed, singleKeysCookie } from '~/reading-preferences/single-keys-cookie';
+import { AwayForm } from './away/AwayForm';
+import { sayAway, shownAway } from './away/say-away.server';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { Checkbox } from '~/ui/Checkbox';
@@ -19,6 +21,7 @@ export const loader = forClinician(
     shown: await showAccount(viewer, request),
     singleKeys: singleKeysAllowed(request.headers.get('Cookie')),
     keysKept: new URL(request.url).searchParams.has('keys'),
+    ...(await shownAway(viewer, request)),
   }),
   { beforeAcknowledgement: true },
 );
@@ -26,7 +29,9 @@ export const loader = forClinician(
 export const action = forClinician(
   async ({ viewer, ...args }) => {
     const form = await formOf(args.context);
-    if (form.get('what') !== 'keys') return saveAccount(viewer, args);
+    const what = form.get('what');
+    if (what === 'away' || what === 'back') return sayAway(viewer, args);
+    if (what !== 'keys') return saveAccount(viewer, args);
     args.context.outgoing.append('Set-Cookie', singleKeysCookie(form.get('keys') === 'on'));
     return redirect('/clinic/account?keys#keys');
   },
@@ -37,9 +42,10 @@ export const clientAction = keepPageOnNoAnswer;
 export const shouldRevalidate = unlessNoAnswer;
 
 export default function ClinicAccount() {
-  const { shown, singleKeys, keysKept } = useLoaderData<typeof loader>();
+  const { shown, singleKeys, keysKept, away, awaySaid } = useLoaderData<typeof loader>();
   return (
     <AccountPage shown={shown}>
+      <AwayForm away={away} said={awaySaid} />
       <Section title="Keys" id="keys">
         {keysKept && <Notice>{singleKeys ? 'Single keys are on here.' : 'Single keys are off here.'}</Notice>}
         <Form method="post">

@@ -3,15 +3,18 @@ import { useActionData, useLoaderData, type MetaFunction } from '@remix-run/reac
 import { forClient } from '~/auth/guards';
 import { WritingProvider } from '~/autosave/WritingProvider';
 import { isId, newId } from '~/db/id';
+import { awayFrom } from '~/domain/appointments/away';
 import { assignmentToRead } from '~/domain/entries/assignment-to-read';
 import { deleteMoment } from '~/domain/entries/delete-moment';
 import type { EntryRow } from '~/domain/entries/entry';
 import { roundIn, roundsOf } from '~/domain/entries/rounds';
 import { NotFound } from '~/errors';
 import type { ReaderContent } from '~/domain/piece-format/content';
+import { awayInWords } from '~/times/away-in-words';
 import { pageClock, savedAt } from '~/times/saved-at';
 import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
+import { AwayNotice } from '~/ui/AwayNotice';
 import { Button } from '~/ui/Button';
 import { ErrorSummary } from '~/ui/ErrorSummary';
 import { Quote } from '~/ui/Quote';
@@ -49,6 +52,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
   const rounds = content.kind === 'check-in' ? roundsOf(entries, content.everyWeeks, now, askedFor(search)) : null;
   return {
     ...assignment,
+    away: assignment.over ? [] : (await awayFrom(viewer, now)).map(awayInWords),
     personId: viewer.personId,
     clock: pageClock(viewer.timeZone, now),
     assignedAt: times(assignment.assignedAt, { form: 'day' }),
@@ -122,6 +126,7 @@ export default function Assignment() {
       <ReadingTools personId={personId} assignmentId={id} language={piece.content.language} />
       <Quote text={why} who={clinicianName} when={<Time {...assignedAt} />} />
       {!over && <ReadingAgreement agreement={reading} clinicianName={clinicianName} />}
+      <AwayNotice away={page.away} />
     </>
   );
   return (

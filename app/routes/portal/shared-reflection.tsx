@@ -2,12 +2,15 @@ import { redirect } from '@remix-run/node';
 import { Form, useLoaderData, useNavigation, type MetaFunction } from '@remix-run/react';
 import { forClient } from '~/auth/guards';
 import { newId } from '~/db/id';
+import { awayFrom } from '~/domain/appointments/away';
 import { sharedReflection } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
 import { snapshotInWords } from '~/times/calendar-day';
+import { awayInWords } from '~/times/away-in-words';
 import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
+import { AwayNotice } from '~/ui/AwayNotice';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { ConfirmDialog } from '~/ui/ConfirmDialog';
 import { Notice } from '~/ui/Notice';
@@ -52,6 +55,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
         })),
       },
     },
+    away: shared.inCare ? (await awayFrom(viewer, new Date())).map(awayInWords) : [],
     asks: search.has('take-back'),
     personId: viewer.personId,
     replyId: newId(),
@@ -77,7 +81,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 ];
 
 export default function SharedReflection() {
-  const { shared, asks, personId, replyId } = useLoaderData<typeof loader>();
+  const { shared, away, asks, personId, replyId } = useLoaderData<typeof loader>();
   const { errors, values } = useRefusal({ what: 'reply' });
   const { id, clinicianName, snapshot, disclaimer, thread, inCare, takenBackAt } = shared;
 
@@ -105,6 +109,7 @@ export default function SharedReflection() {
       <SharedWords snapshot={snapshot} disclaimer={disclaimer} />
       {(takenBackAt === null || thread.replies.length > 0) && (
         <Thread key={id} replies={thread.replies} earlierTo={addressesBeside('', thread, replies, '#replies').next}>
+          {takenBackAt === null && <AwayNotice away={away} />}
           {takenBackAt === null && inCare && (
             <ReplyForm
               personId={personId}

@@ -3,10 +3,12 @@ import { useLoaderData, type MetaFunction, type ShouldRevalidateFunction } from 
 import { z } from 'zod';
 import { forClient } from '~/auth/guards';
 import { isId, newId } from '~/db/id';
+import { awayFrom } from '~/domain/appointments/away';
 import { Refused } from '~/errors';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';
 import { share } from '~/domain/sharing/share';
 import { isShared } from '~/domain/sharing/shared-reflections';
+import { awayInWords } from '~/times/away-in-words';
 import { snapshotInWords } from '~/times/calendar-day';
 import { timesFor } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
@@ -25,13 +27,14 @@ import { ReviewShare } from './sharing/ReviewShare';
  */
 export const loader = forClient(async ({ viewer, request, params }) => {
   const assignmentId = params['assignmentId'] ?? '';
+  const away = (await awayFrom(viewer, new Date())).map(awayInWords);
   const address = new URL(request.url);
   const { talkOnly, answerKeys, isPicked, key } = parseQuery(address.searchParams);
   const choose = async (trouble?: string) => {
     const sharing = await sharingOf(viewer, assignmentId);
     const times = timesFor(viewer);
     const before = sharing.before.map(({ id, sharedAt }) => ({ id, sharedAt: times(sharedAt, { within: true }) }));
-    return { assignmentId, at: 'choosing' as const, trouble, sharing: { ...sharing, before } };
+    return { assignmentId, away, at: 'choosing' as const, trouble, sharing: { ...sharing, before } };
   };
   if (!isPicked && !address.searchParams.has('look')) return choose();
   // The key stands in the address, so that coming back to this preview finds the share it already made.
@@ -44,7 +47,7 @@ export const loader = forClient(async ({ viewer, request, params }) => {
   try {
     const preview = await previewSharing(viewer, assignmentId, { answerKeys, talkOnly });
     const snapshot = snapshotInWords(preview.snapshot);
-    return { assignmentId, at: 'looking' as const, sharingKey: key, preview: { ...preview, snapshot } };
+    return { assignmentId, away, at: 'looking' as const, sharingKey: key, preview: { ...preview, snapshot } };
   } catch (error) {
     if (error instanceof Refused && error.code === 'nothing-chosen') return choose(error.message);
     throw error;

@@ -1,8 +1,11 @@
 import { Link, useLoaderData, type MetaFunction } from '@remix-run/react';
 import { forClient } from '~/auth/guards';
 import { assignmentsBefore, assignmentsWithMe, type AssignmentWithMe } from '~/domain/assignments/assignments-with-me';
+import { awayFrom } from '~/domain/appointments/away';
 import type { PageOnwards } from '~/domain/page';
+import { awayInWords } from '~/times/away-in-words';
 import { timesFor, type TimeInWords } from '~/times/times-for';
+import { AwayNotice } from '~/ui/AwayNotice';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { EmptyState } from '~/ui/EmptyState';
 import { ItemList } from '~/ui/ItemList';
@@ -29,6 +32,7 @@ export const loader = forClient(async ({ viewer, request }) => {
   const { assignments, meetings, anythingBefore } = await assignmentsWithMe(viewer, now);
   return {
     at: 'now' as const,
+    away: (await awayFrom(viewer, now)).map(awayInWords),
     assignments: assignments.map(given),
     meetings: meetings.map((meeting) => ({ ...meeting, at: times(meeting.at, { within: true }) })),
     anythingBefore,
@@ -44,7 +48,7 @@ type Given = Omit<AssignmentWithMe, 'assignedAt'> & { assignedAt: TimeInWords };
 export default function Today() {
   const page = useLoaderData<typeof loader>();
   if (page.at === 'before') return <Before {...page} />;
-  const { assignments, meetings, anythingBefore } = page;
+  const { assignments, meetings, anythingBefore, away } = page;
   return (
     <>
       <PageTitle
@@ -56,6 +60,7 @@ export default function Today() {
       >
         Today
       </PageTitle>
+      <AwayNotice away={away} />
       {assignments.length === 0 ? (
         <EmptyState>Nothing is with you just now. That is a good day too.</EmptyState>
       ) : (

@@ -19,10 +19,12 @@ export interface Sample {
 
 const account: Sample = { query: ['saved'], forms: () => [{ timeZone: 'Europe/London', city: 'Leeds' }] };
 const clinicAccount: Sample = {
-  query: ['saved', 'keys'],
+  query: ['saved', 'keys', 'away'],
   forms: () => [
     { timeZone: 'Europe/London', city: 'Leeds' },
     { what: 'keys', keys: 'on' },
+    { what: 'away', firstDay: inAMonth.slice(0, 10), lastDay: inAMonth.slice(0, 10) },
+    { what: 'back' },
   ],
 };
 const disclaimer: Sample = { query: ['to'], forms: ({ disclaimerId }) => [{ disclaimer: disclaimerId }] };

@@ -7,6 +7,7 @@ import { addAppointment } from '~/domain/appointments/add';
 import { assignOne } from '../assign-one';
 import { emptyAssignment, saveAssignmentDraft } from '~/domain/assignments/assignment-draft';
 import { emptyFields } from '~/domain/authoring/fields';
+import { goAway } from '~/domain/appointments/away';
 import { saveEntry } from '~/domain/entries/save-entry';
 import { setFavourite } from '~/domain/library/set-favourite';
 import { openSharedReflection } from '~/domain/sharing/open';
@@ -99,6 +100,8 @@ export async function plant(
   const place = { pieceId: piece.id, clientId };
   const begun = { ...emptyAssignment(clientId), why: secrets.begun };
   await saveAssignmentDraft(clinician, place, { fields: begun, revision: 0 });
+  const aDay = inAMonth.slice(0, 10);
+  await goAway(clinician, { firstDay: aDay, lastDay: aDay }, new Date());
   await setFavourite(clinician, piece.id, true);
   const draftId = newId();
   // Past the verb that begins one, for the labels of the library, which it comes with, are read by the build alone.

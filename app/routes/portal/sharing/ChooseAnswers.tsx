@@ -3,6 +3,7 @@ import { Fragment } from 'react';
 import type { Sharing } from '~/domain/sharing/preview';
 import type { TimeInWords } from '~/times/times-for';
 import { Actions } from '~/ui/Actions';
+import { AwayNotice } from '~/ui/AwayNotice';
 import { Button } from '~/ui/Button';
 import { ChoiceGroup } from '~/ui/ChoiceGroup';
 import { Disclaimer } from '~/ui/Disclaimer';
@@ -17,12 +18,14 @@ import { CareEnded } from './CareEnded';
 
 type ChooseAnswersProps = {
   assignmentId: string;
+  /** Who reads nothing just now, in a sentence each. */
+  away: readonly string[];
   sharing: Omit<Sharing, 'before'> & { before: { id: string; sharedAt: TimeInWords }[] };
   trouble: string | undefined;
 };
 
 /** What a client wrote, to choose from what is to be seen. Its forms lead on by an address, which holds no word of it. */
-export function ChooseAnswers({ assignmentId, sharing, trouble }: ChooseAnswersProps) {
+export function ChooseAnswers({ assignmentId, away, sharing, trouble }: ChooseAnswersProps) {
   const { clinicianName, pieceTitle, pieceKind, inCare, answers, before, disclaimer } = sharing;
   if (!inCare) return <CareEnded {...{ assignmentId, clinicianName, pieceTitle }} />;
   return (
@@ -38,6 +41,7 @@ export function ChooseAnswers({ assignmentId, sharing, trouble }: ChooseAnswersP
       >
         Choose what to share
       </PageTitle>
+      <AwayNotice away={away} />
       {before.length > 0 && (
         <Notice>
           <p>

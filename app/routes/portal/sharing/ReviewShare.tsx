@@ -3,6 +3,7 @@ import { selectionLabel } from '~/domain/sharing/selection-label';
 import type { Preview as Previewed } from '~/domain/sharing/preview';
 import type { SnapshotInWords } from '~/times/calendar-day';
 import { Actions } from '~/ui/Actions';
+import { AwayNotice } from '~/ui/AwayNotice';
 import { Button } from '~/ui/Button';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { Disclaimer } from '~/ui/Disclaimer';
@@ -17,13 +18,15 @@ import { CareEnded } from './CareEnded';
 
 type ReviewShareProps = {
   assignmentId: string;
+  /** Who reads nothing just now, in a sentence each. */
+  away: readonly string[];
   /** The id of the shared reflection to come. */
   sharingKey: string;
   preview: Omit<Previewed, 'snapshot'> & { snapshot: SnapshotInWords };
 };
 
 /** What the clinician will see, as they will see it, and the confirmation that shares exactly this. */
-export function ReviewShare({ assignmentId, sharingKey, preview }: ReviewShareProps) {
+export function ReviewShare({ assignmentId, away, sharingKey, preview }: ReviewShareProps) {
   const { clinicianName, reading, inCare, snapshot, disclaimer, chosen } = preview;
   const busy = useNavigation().formMethod === 'POST';
   const { errors } = useRefusal();
@@ -66,6 +69,7 @@ export function ReviewShare({ assignmentId, sharingKey, preview }: ReviewSharePr
           {readingInWords(reading, clinicianName)} If you need someone now: <Link to="/help-now">Help now</Link>. You
           can take this back at any time.
         </p>
+        <AwayNotice away={away} />
         <NoAnswerNotice />
         <Actions>
           <Button kind="primary" busy={busy ? 'Sharing…' : undefined}>
