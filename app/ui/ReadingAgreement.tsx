@@ -14,5 +14,5 @@ export function readingInWords(agreement: Agreement, clinicianName: string): str
 
 /** The same, where one writes. */
 export function ReadingAgreement({ agreement, clinicianName }: { agreement: Agreement; clinicianName: string }) {
-  return <p className="meta reading-agreement">{readingInWords(agreement, clinicianName)}</p>;
+  return <p className="how-it-is-read">{readingInWords(agreement, clinicianName)}</p>;
 }

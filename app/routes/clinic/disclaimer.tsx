@@ -37,8 +37,9 @@ export default function CliniciansDisclaimer() {
           your judgment; each piece names who it may not suit.
         </p>
         <p>
-          Your clients are told that you read what they share before you meet, and not in real time. Please keep to
-          that, and have a way for them to reach someone between appointments that is not this.
+          With each piece you say how you will read what is shared from it, and your clients are told that, and that it
+          is never in real time. Please keep to it, say when you are away, and have a way for them to reach someone
+          between appointments that is not this.
         </p>
         <p>
           You see what a client shares with you, and nothing else they write: not how much there is, and not whether

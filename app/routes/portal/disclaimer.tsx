@@ -38,7 +38,8 @@ export default function ClientDisclaimer() {
           keep is not mentioned, and neither is that you kept anything.
         </p>
         <p>
-          What you share is read before you meet, and not in real time. Nobody is watching as you write, and nobody is
+          What you share is not read in real time. How it will be read, before you meet or together or not at all, is
+          said beside each piece, and so is when your clinician is away. Nobody is watching as you write, and nobody is
           told if you write that you are in danger. If you are, please use Help now, where a person answers.
         </p>
         <p>

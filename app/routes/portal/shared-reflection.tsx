@@ -117,7 +117,7 @@ export default function SharedReflection() {
               replyId={replyId}
               replies={thread.replies}
               label={`Reply to ${clinicianName}`}
-              hint="Read before you meet, not in real time."
+              hint="Not read in real time."
             />
           )}
         </Thread>
