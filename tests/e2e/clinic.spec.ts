@@ -98,7 +98,8 @@ for (const scripts of [true, false]) {
       await expect(page.getByLabel(/^Why this/)).toHaveAccessibleDescription(/Say in your own words why/);
       await page.getByLabel(/^Why this/).fill('Because of the stairs.\nNo hurry.');
       await page.getByRole('button', { name: 'Assign this to' }).click();
-      await expect(page.getByRole('status')).toHaveText('It is with them now.');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('It is with Sam “Sunny” Reed now');
+      await page.getByRole('main').getByRole('link', { name: 'Sam “Sunny” Reed' }).click();
       await expect(page.getByText('Because of the stairs.')).toBeVisible();
 
       await page.getByRole('link', { name: 'Withdraw' }).click();

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
-import { assign, assignmentIdOf } from '~/domain/assignments/assign';
+import { assign } from '~/domain/assignments/assign';
+import { assignmentIdOf } from '~/domain/assignments/assignment-id';
 import {
   assignmentDraft,
   discardAssignmentDraft,
@@ -222,7 +223,7 @@ describe('what is begun', () => {
       revision: 0,
       fields: { to: [sam.personId], why: '' },
     });
-    await saveAssignmentDraft(iris, place(), { fields: words('Because of the stairs.'), revision: 0 });
+    await saveAssignmentDraft(iris, place(), { fields: words('Because of the stairs.'), revision: 0, formId: newId() });
     expect(await assignmentDraft(iris, place())).toMatchObject({
       revision: 1,
       fields: { why: 'Because of the stairs.' },
@@ -239,10 +240,28 @@ describe('what is begun', () => {
     expect(await assignmentDraft(iris, place())).toMatchObject({ revision: 0, fields: { why: '' } });
   });
 
+  test('comes back by no save that is late, whether it was given or thrown away', async () => {
+    const formId = newId();
+    const one = { id: assignmentIdOf(formId, sam.personId), clientId: sam.personId, why: 'Late.' };
+    const late = () => saveAssignmentDraft(iris, place(), { fields: words('Late.'), revision: 0, formId });
+    await Promise.all([
+      assign(iris, { ...giving(one), draftOf: place() }),
+      late().catch((error: unknown) => expect(error).toBeInstanceOf(NotFound)),
+    ]);
+    await expect(late()).rejects.toThrow(NotFound);
+    expect(await assignmentDraft(iris, place())).toMatchObject({ revision: 0, fields: { why: '' } });
+    await saveAssignmentDraft(iris, place(), { fields: words('Anew.'), revision: 0, formId: newId() });
+    await discardAssignmentDraft(iris, place());
+    const after = saveAssignmentDraft(iris, place(), { fields: words('Late.'), revision: 1, formId: newId() });
+    await expect(after).rejects.toThrow(NotFound);
+  });
+
   test('is kept for nobody yet, and thrown away', async () => {
     const nobody = { pieceId, clientId: null };
     for (const [revision, why] of ['One.', 'Two.'].entries())
-      expect(await saveAssignmentDraft(iris, nobody, { fields: words(why), revision })).toMatchObject({ saved: true });
+      expect(await saveAssignmentDraft(iris, nobody, { fields: words(why), revision, formId: newId() })).toMatchObject({
+        saved: true,
+      });
     expect(await assignmentDraft(iris, nobody)).toMatchObject({ revision: 2, fields: { why: 'Two.' } });
     await discardAssignmentDraft(iris, nobody);
     await discardAssignmentDraft(iris, nobody);
@@ -250,19 +269,23 @@ describe('what is begun', () => {
   });
 
   test('is overwritten by no other window, and the same words are kept already', async () => {
-    await saveAssignmentDraft(iris, place(), { fields: words('Here.'), revision: 0 });
-    expect(await saveAssignmentDraft(iris, place(), { fields: words('Here.'), revision: 0 })).toMatchObject({
+    await saveAssignmentDraft(iris, place(), { fields: words('Here.'), revision: 0, formId: newId() });
+    expect(
+      await saveAssignmentDraft(iris, place(), { fields: words('Here.'), revision: 0, formId: newId() }),
+    ).toMatchObject({
       saved: true,
       draft: { revision: 1 },
     });
-    expect(await saveAssignmentDraft(iris, place(), { fields: words('There.'), revision: 0 })).toMatchObject({
+    expect(
+      await saveAssignmentDraft(iris, place(), { fields: words('There.'), revision: 0, formId: newId() }),
+    ).toMatchObject({
       saved: false,
       newer: { revision: 1, fields: { why: 'Here.' } },
     });
   });
 
   test('is nobody else’s, neither by the page nor in the database', async () => {
-    await saveAssignmentDraft(iris, place(), { fields: words('Mine.'), revision: 0 });
+    await saveAssignmentDraft(iris, place(), { fields: words('Mine.'), revision: 0, formId: newId() });
     const owner = await clinic.aClinician();
     await clinic.behind('UPDATE person SET manages_clinic = true WHERE id = $1', [owner.personId]);
     await expect(assignmentDraft(owner, place())).rejects.toThrow(NotFound);

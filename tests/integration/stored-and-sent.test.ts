@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { assignmentIdOf } from '~/domain/assignments/assign';
+import { assignmentIdOf } from '~/domain/assignments/assignment-id';
 import { startApp, type StartedApp } from '../support/app';
 import { ownClinic, type OwnClinic } from '../support/own-clinic';
 import * as stored from '../support/stored';

@@ -106,7 +106,11 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
     }),
   assignmentDraft: ({ clinician }) => assignmentDraft(clinician, draftPlace()),
   saveAssignmentDraft: ({ clinician }) =>
-    saveAssignmentDraft(clinician, draftPlace(), { fields: emptyAssignment(sam.personId), revision: 0 }),
+    saveAssignmentDraft(clinician, draftPlace(), {
+      fields: emptyAssignment(sam.personId),
+      revision: 0,
+      formId: newId(),
+    }),
   discardAssignmentDraft: ({ clinician }) => discardAssignmentDraft(clinician, draftPlace()),
   undoAssigning: ({ clinician }) => undoAssigning(clinician, [work.assignmentId]),
   withdraw: ({ clinician }) => withdraw(clinician, { assignmentId: work.assignmentId, clientId: sam.personId }),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sealFor } from '~/crypto/person-keys';
 import { asViewer, type Db } from '~/db/as-viewer';
 import { isId } from '~/db/id';
@@ -7,6 +6,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { arrivalOf } from '../care-links/arrival';
 import { liveLink } from '../care-links/live-link';
 import { NotFound, Refused } from '~/errors';
+import { oneAtATime } from './assignment-draft';
 import { LONGEST_REASON, MOST_AT_ONCE, reasonSealedAt } from './assignment-reason';
 import { UNDO_MINUTES } from './undo';
 import type { ReadingAgreement } from './reading-agreement';
@@ -42,6 +42,7 @@ export async function assign(viewer: ClinicianViewer, toAssign: ToAssign): Promi
   const recipients = checked(toAssign.recipients);
   if (![pieceVersionId, ...recipients.flatMap(({ id, clientId }) => [id, clientId])].every(isId)) throw new NotFound();
   return asViewer(viewer, async (db) => {
+    if (draftOf !== undefined) await oneAtATime(db, viewer, draftOf.pieceId);
     const version = await db.pieceVersion.findUnique({
       where: { id: pieceVersionId },
       select: { piece: { select: { retiredAt: true } } },
@@ -57,15 +58,6 @@ export async function assign(viewer: ClinicianViewer, toAssign: ToAssign): Promi
       await db.$queryRaw`SELECT meantime.delete_assignment_draft(${draftOf.pieceId}::uuid, ${draftOf.clientId}::uuid)::text`;
     }
   });
-}
-
-/** The id of the assignment that a form makes for a client; `formId` is made with the form, so that sending it twice assigns once. */
-export function assignmentIdOf(formId: string, clientId: string): string {
-  const digest = createHash('sha256').update(`assignment ${formId} ${clientId}`).digest();
-  // UUID version 8 (RFC 9562): the bits are our own.
-  digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x80, 6);
-  digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8);
-  return digest.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function checked(recipients: readonly Recipient[]): Recipient[] {

@@ -6,6 +6,7 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { NotFound } from '~/errors';
 import { liveLink } from '../care-links/live-link';
 import { parseStored, toStored } from '../stored-json';
+import { assignmentIdOf } from './assignment-id';
 import { LONGEST_REASON, MOST_AT_ONCE } from './assignment-reason';
 import { READING_AGREEMENTS } from './reading-agreement';
 
@@ -61,18 +62,22 @@ export async function assignmentDraft(viewer: ClinicianViewer, place: DraftPlace
 /**
  * Keeps what was typed, sealed with the viewer's own key. `revision` is the one that it was typed upon: where a newer
  * one is there, nothing is overwritten, and the newer words are handed back. The same words sent again are kept already.
+ * `formId` is the form's: what comes after it was given is not kept once more.
  *
- * @throws NotFound without a live care link with whom the page was opened for, or when the clinic has no such piece
+ * @throws NotFound without a live care link with whom the page was opened for, when the clinic has no such piece, or when
+ *   what was begun was given or thrown away meanwhile
  */
 export async function saveAssignmentDraft(
   viewer: ClinicianViewer,
   place: DraftPlace,
-  { fields, revision }: { fields: AssignmentFields; revision: number },
+  { fields, revision, formId }: { fields: AssignmentFields; revision: number; formId: string },
 ): Promise<SavedAssignmentDraft> {
   return asViewer(viewer, async (db) => {
     const { clientId } = place;
     const pieceId = await mayWrite(db, viewer, place);
+    await oneAtATime(db, viewer, pieceId);
     const there = await stored(db, viewer, place);
+    if (!there && (revision > 0 || (await wasGiven(db, viewer, formId, fields.to)))) throw new NotFound();
     if (there && JSON.stringify(body.parse(there.fields)) === JSON.stringify(body.parse(fields)))
       return { saved: true, draft: there };
     const id = there?.id ?? newId();
@@ -90,6 +95,16 @@ export async function saveAssignmentDraft(
     if (!draft) throw new NotFound();
     return count === 0 ? { saved: false, newer: draft } : { saved: true, draft };
   });
+}
+
+/** Of what one clinician begins and gives of a piece, one thing happens after the other: a late save finds what was given. */
+export async function oneAtATime(db: Db, { personId }: ClinicianViewer, pieceId: string): Promise<void> {
+  await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`assigning ${personId} ${pieceId}`}, 0))::text`;
+}
+
+async function wasGiven(db: Db, viewer: ClinicianViewer, formId: string, to: readonly string[]): Promise<boolean> {
+  const ids = to.map((clientId) => assignmentIdOf(formId, clientId));
+  return (await db.assignment.count({ where: { id: { in: ids }, clinicianId: viewer.personId } })) > 0;
 }
 
 /** Throws away what was begun. Where there is nothing, nothing happens. */

@@ -3,7 +3,8 @@ import { Link, useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
 import { WritingProvider } from '~/autosave/WritingProvider';
 import { newId, isId } from '~/db/id';
-import { assign, assignmentIdOf } from '~/domain/assignments/assign';
+import { assign } from '~/domain/assignments/assign';
+import { assignmentIdOf } from '~/domain/assignments/assignment-id';
 import { assignmentDraft, discardAssignmentDraft, saveAssignmentDraft } from '~/domain/assignments/assignment-draft';
 import { previouslyAssigned } from '~/domain/assignments/previously-assigned';
 import { whomToAssign } from '~/domain/assignments/whom-to-assign';
@@ -119,7 +120,7 @@ export const action = forClinician(async ({ viewer, request, context }) => {
     if (what === 'another' || what === 'find') {
       // The words come along: they are kept before another page takes the place of this one.
       const { revision } = await assignmentDraft(viewer, place);
-      await saveAssignmentDraft(viewer, place, { fields, revision });
+      await saveAssignmentDraft(viewer, place, { fields, revision, formId: text(form.get('id')) });
       const typed = form.get('find');
       const find = what === 'find' && typeof typed === 'string' ? typed.trim().slice(0, LONGEST_NAME) : undefined;
       const next = { to: clientId ?? undefined, piece: what === 'find' ? pieceId : undefined, find };
@@ -197,6 +198,7 @@ function Choose({ client, filter, library, had }: Step<'choose'>) {
         filter={filter}
         library={library}
         pieceAt={(id) => `/clinic/assign${withParams('', { piece: id, to: client?.id })}`}
+        {...(client && { carried: { to: client.id } })}
         about={(id) => client && had[id] && <Had name={client.name} {...had[id]} />}
       />
     </>

@@ -28,10 +28,11 @@ export const action = forClinician(async ({ viewer, request, context }) => {
   const search = new URL(request.url).searchParams;
   const place = { pieceId: search.get('piece') ?? undefined, clientId: search.get('to') };
   const revision = Number(form.get('revision'));
-  if (!isId(place.pieceId) || !Number.isSafeInteger(revision)) throw new NotFound();
+  const formId = form.get('id');
+  if (!isId(place.pieceId) || !Number.isSafeInteger(revision) || typeof formId !== 'string') throw new NotFound();
   const times = timesFor(viewer);
   try {
-    const answer = await saveAssignmentDraft(viewer, place, { fields: readAssignmentForm(form), revision });
+    const answer = await saveAssignmentDraft(viewer, place, { fields: readAssignmentForm(form), revision, formId });
     const { savedAt, ...draft } = answer.saved ? answer.draft : answer.newer;
     const kept = { ...draft, savedAt: times(savedAt ?? new Date().toISOString(), { within: true }) };
     return Response.json({ saved: answer.saved, draft: kept } satisfies SavingAnswer, {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withClient } from '../../../app/launch/client.mjs';
 import { buildIfNeeded } from '../../../app/launch/build.mjs';
 import { ended } from '../../../app/launch/processes.mjs';
-import { assignmentIdOf } from '~/domain/assignments/assign';
+import { assignmentIdOf } from '~/domain/assignments/assignment-id';
 import { newId } from '~/db/id';
 import { rehearse, type Rehearsal } from '../../support/production-shape';
 import { Visitor, type Answer } from '../../support/visitor';

@@ -159,7 +159,7 @@ export const samples: Record<string, Sample> = {
   },
   'routes/clinic/assignment-draft': {
     query: ['piece', 'to'],
-    forms: ({ clientId }) => [{ revision: '0', to: clientId, why: 'words', reading: 'not' }],
+    forms: ({ clientId }) => [{ id: newId(), revision: '0', to: clientId, why: 'words', reading: 'not' }],
   },
   'routes/clinic/assigned': {
     query: ['of', 'left'],

@@ -99,7 +99,7 @@ export async function plant(
   await addAppointment(clinician, { id: appointmentId, clientId, typed: inAMonth });
   const place = { pieceId: piece.id, clientId };
   const begun = { ...emptyAssignment(clientId), why: secrets.begun };
-  await saveAssignmentDraft(clinician, place, { fields: begun, revision: 0 });
+  await saveAssignmentDraft(clinician, place, { fields: begun, revision: 0, formId: newId() });
   const aDay = inAMonth.slice(0, 10);
   await goAway(clinician, { firstDay: aDay, lastDay: aDay }, new Date());
   await setFavourite(clinician, piece.id, true);

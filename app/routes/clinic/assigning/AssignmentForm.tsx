@@ -33,7 +33,7 @@ export function AssignmentForm({ client, formId, viewerName, piece, mayNotSuit, 
       ? null
       : { fields: unflattenAssignment(values), why: 'please look at the top of the page.' };
   const { form, typed, saved, newer, edit, flush } = useAssignmentAutosave({
-    ...{ pieceId: piece.id, clientId: client?.id ?? null, draft, rejected },
+    ...{ formId: id, pieceId: piece.id, clientId: client?.id ?? null, draft, rejected },
   });
   const chosen = whom.clients.filter((one) => typed.to.includes(one.id));
   const [first] = chosen;

@@ -13,6 +13,8 @@ import { assignmentIn, flattenAssignment, unflattenAssignment } from './flat-ass
 export const PLACE = 'assignment';
 
 interface Opened {
+  /** Made with the form. */
+  formId: string;
   pieceId: string;
   /** Whom the page was opened for. */
   clientId: string | null;
@@ -22,7 +24,7 @@ interface Opened {
 }
 
 /** Keeps what is typed with a piece, where scripts run, and says what stands in the form. */
-export function useAssignmentAutosave({ pieceId, clientId, draft, rejected }: Opened) {
+export function useAssignmentAutosave({ formId, pieceId, clientId, draft, rejected }: Opened) {
   const { personId } = useWriting();
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState(rejected?.fields ?? draft.fields);
@@ -39,7 +41,7 @@ export function useAssignmentAutosave({ pieceId, clientId, draft, rejected }: Op
     rejected: rejected
       ? { baseVersion: String(draft.revision), fields: flattenAssignment(rejected.fields), why: rejected.why }
       : undefined,
-    destination: destinationOf(withParams('', { piece: pieceId, to: clientId ?? undefined }), personId),
+    destination: destinationOf(withParams('', { piece: pieceId, to: clientId ?? undefined }), personId, formId),
     read: () => flattenAssignment(read()),
     show: (fields) => {
       const shown = unflattenAssignment(fields);
@@ -63,7 +65,7 @@ export function useAssignmentAutosave({ pieceId, clientId, draft, rejected }: Op
   };
 }
 
-function destinationOf(search: string, personId: string): Destination {
+function destinationOf(search: string, personId: string, formId: string): Destination {
   return {
     to: `/clinic/assign/draft${search}`,
     body: (fields, baseVersion) =>
@@ -73,6 +75,7 @@ function destinationOf(search: string, personId: string): Destination {
         ),
         ['revision', baseVersion],
         ['person', personId],
+        ['id', formId],
       ]),
     understand: (answer: SavingAnswer): Answer => {
       if ('someoneElse' in answer) return { is: 'someone else' };
@@ -87,7 +90,10 @@ function destinationOf(search: string, personId: string): Destination {
       tooLong: 'it is longer than can be kept. Make it shorter, and it is saved.',
       readFirst: 'there is something to read first. Open Meantime in another window, then come back.',
     },
-    notThere: { is: 'gone', why: 'this can no longer be given. Copy what you need from here.' },
+    notThere: {
+      is: 'gone',
+      why: 'this was given, or begun anew, meanwhile. Copy what you need from here, and open the page again.',
+    },
   };
 }
 

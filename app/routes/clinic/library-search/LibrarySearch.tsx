@@ -26,23 +26,25 @@ type LibrarySearchProps = {
   pieceAt: (pieceId: string) => string;
   /** What more there is to say of a piece, such as when a client had it. */
   about?: (pieceId: string) => ReactNode;
+  /** What the address holds beside the search, and keeps: whom a piece is chosen for. */
+  carried?: Record<string, string>;
 };
 
 /** Finding a piece: the search and what narrows it, what was found, the way on, and the Clinical note. Needs no script. */
-export function LibrarySearch({ filter, library, pieceAt, about }: LibrarySearchProps) {
+export function LibrarySearch({ filter, library, pieceAt, about, carried = {} }: LibrarySearchProps) {
   const place = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const navigate = useNavigate();
   const { search } = useLocation();
   const { cursor, ...narrowed } = filter;
-  const fields = filterParams(narrowed);
+  const { search: words, ...chosen } = filterParams(narrowed);
+  const fields = { search: words, ...chosen, ...carried };
   const typed = useSubmitAsTyped(form, fields);
   const listFocus = useListFocus(
     place,
     library.pieces.map(({ id }) => id),
   );
   const scripts = useScripts();
-  const { search: words, ...chosen } = fields;
   const isNarrowed = Object.values(chosen).some((value) => value !== undefined);
   const here = withParams('', fields);
   const clear = () => navigate(withParams(search, { search: undefined, after: undefined }), { replace: true });
@@ -51,6 +53,9 @@ export function LibrarySearch({ filter, library, pieceAt, about }: LibrarySearch
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div className="finding" ref={place} {...listFocus} onKeyDown={(event) => moveByKeys(event, clear)}>
       <Form ref={form} method="get" role="search" aria-label="Search the library" preventScrollReset {...typed}>
+        {Object.entries(carried).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         <div className="filter-bar">
           <Field
             name="search"
@@ -65,7 +70,7 @@ export function LibrarySearch({ filter, library, pieceAt, about }: LibrarySearch
           />
           <Button>Search</Button>
           {(isNarrowed || words !== undefined) && (
-            <Link className="button" data-kind="plain" to="?" preventScrollReset>
+            <Link className="button" data-kind="plain" to={withParams('', carried)} preventScrollReset>
               Show all
             </Link>
           )}
