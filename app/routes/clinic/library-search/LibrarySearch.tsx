@@ -161,7 +161,9 @@ function itemOf(
     ),
     body: (
       <>
-        <p>{marked ? <Highlighted segments={marked.standfirst} /> : standfirst}</p>
+        <p className="standfirst-line" title={standfirst}>
+          {marked ? <Highlighted segments={marked.standfirst} /> : standfirst}
+        </p>
         {themes.length > 0 && (
           <p className="meta">{marked ? <Highlighted segments={marked.themes} /> : themes.join(', ')}</p>
         )}
