@@ -42,6 +42,7 @@ export default [
       route('caseload', 'routes/clinic/caseload.tsx'),
       route('caseload/invitation', 'routes/clinic/invitation.tsx'),
       route('clients/:clientId', 'routes/clinic/client.tsx'),
+      route('clients/:clientId/brief', 'routes/clinic/brief.tsx'),
       route('clients/:clientId/assignments/new', 'routes/clinic/assignment.tsx'),
       route('clients/:clientId/appointments', 'routes/clinic/appointments.tsx'),
       route('library', 'routes/clinic/library.tsx'),

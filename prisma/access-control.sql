@@ -684,7 +684,7 @@ $function$;
 ALTER FUNCTION meantime.read_shared_reflections(uuid[]) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.read_shared_reflections(uuid[]) TO meantime_clinic;
 
-CREATE FUNCTION meantime.record_access(subject uuid, event_kind text, object uuid)
+CREATE FUNCTION meantime.record_access(subject uuid, event_kind text, VARIADIC objects uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -694,6 +694,7 @@ DECLARE
   actor uuid := meantime.viewer_id();
   clinic uuid := meantime.viewer_clinic_id();
   head record_chain;
+  object uuid;
   happened_at timestamptz;
   new_hash bytea;
 BEGIN
@@ -705,14 +706,18 @@ BEGIN
   END IF;
   INSERT INTO record_chain (person_id, scope, seq, hash) VALUES (subject, 'access', 0, '\x') ON CONFLICT DO NOTHING;
   SELECT * INTO head FROM record_chain c WHERE c.person_id = subject AND c.scope = 'access' FOR UPDATE;
-  happened_at := date_trunc('milliseconds', clock_timestamp());
-  new_hash := meantime.access_event_hash(head.hash, clinic, head.seq + 1, happened_at, actor, subject, event_kind, object);
-  INSERT INTO access_event (clinic_id, seq, at, actor_id, subject_id, kind, object_id, previous_hash, hash)
-    VALUES (clinic, head.seq + 1, happened_at, actor, subject, event_kind, object, head.hash, new_hash);
-  UPDATE record_chain c SET seq = head.seq + 1, hash = new_hash WHERE c.id = head.id;
+  FOREACH object IN ARRAY objects LOOP
+    happened_at := date_trunc('milliseconds', clock_timestamp());
+    new_hash := meantime.access_event_hash(head.hash, clinic, head.seq + 1, happened_at, actor, subject, event_kind, object);
+    INSERT INTO access_event (clinic_id, seq, at, actor_id, subject_id, kind, object_id, previous_hash, hash)
+      VALUES (clinic, head.seq + 1, happened_at, actor, subject, event_kind, object, head.hash, new_hash);
+    head.seq := head.seq + 1;
+    head.hash := new_hash;
+  END LOOP;
+  UPDATE record_chain c SET seq = head.seq, hash = head.hash WHERE c.id = head.id;
 END
 $function$;
-ALTER FUNCTION meantime.record_access(uuid,text,uuid) OWNER TO meantime_guard;
+ALTER FUNCTION meantime.record_access(uuid,text,uuid[]) OWNER TO meantime_guard;
 
 CREATE FUNCTION meantime.record_account(person uuid, event_kind text)
  RETURNS void
@@ -853,7 +858,8 @@ CREATE FUNCTION meantime.record_openings(reflections uuid[])
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
 DECLARE
-  found record;
+  client uuid;
+  theirs uuid[];
 BEGIN
   IF session_user <> 'meantime_clinic' THEN
     RETURN;
@@ -861,19 +867,17 @@ BEGIN
   PERFORM FROM shared_reflection s
     WHERE s.id = ANY (reflections) AND s.clinician_id = meantime.viewer_id() AND s.client_id IN (SELECT meantime.linked_client_ids())
     ORDER BY s.id FOR NO KEY UPDATE;
-  FOR found IN
-    SELECT s.id, s.client_id, s.opened_at FROM shared_reflection s
+  FOR client, theirs IN
+    SELECT s.client_id, array_agg(s.id ORDER BY s.id) FROM shared_reflection s
     WHERE s.id = ANY (reflections) AND s.clinician_id = meantime.viewer_id() AND s.taken_back_at IS NULL
       AND s.client_id IN (SELECT meantime.linked_client_ids())
-    ORDER BY s.id
+    GROUP BY s.client_id ORDER BY s.client_id
   LOOP
-    IF found.opened_at IS NULL THEN
-      UPDATE shared_reflection s SET opened_at = now(), unopened_since = (SELECT min(r.written_at) FROM reply r
-          WHERE r.shared_reflection_id = s.id AND r.author_id = s.client_id AND r.opened_at IS NULL)
-        WHERE s.id = found.id;
-    END IF;
-    PERFORM meantime.record_access(found.client_id, 'opened', found.id);
-    RETURN NEXT found.id;
+    UPDATE shared_reflection s SET opened_at = now(), unopened_since = (SELECT min(r.written_at) FROM reply r
+        WHERE r.shared_reflection_id = s.id AND r.author_id = s.client_id AND r.opened_at IS NULL)
+      WHERE s.id = ANY (theirs) AND s.opened_at IS NULL;
+    PERFORM meantime.record_access(client, 'opened', VARIADIC theirs);
+    RETURN QUERY SELECT unnest(theirs);
   END LOOP;
 END
 $function$;

@@ -114,7 +114,8 @@ async function look(into: typeof before): Promise<void> {
   await settled();
   // What the server reads of its own catalogue, it reads once.
   for (const [, twin] of places())
-    for (const address of clinicAddresses(twin)) if (!address.includes('/review/')) await ask(address, twin.clinician);
+    for (const address of clinicAddresses(twin))
+      if (!/\/(review\/|brief$)/.test(address)) await ask(address, twin.clinician);
   for (const [who, twin] of places()) {
     for (const address of clinicAddresses(twin)) {
       for (const shape of [address, dataOf(address)]) {

@@ -163,6 +163,7 @@ test('every address stays, whatever file answers it', () => {
     '/clinic/clients/:clientId',
     '/clinic/clients/:clientId/appointments',
     '/clinic/clients/:clientId/assignments/new',
+    '/clinic/clients/:clientId/brief',
     '/clinic/clinical-note',
     '/clinic/jump',
     '/clinic/library',

@@ -89,7 +89,7 @@ export interface Brief {
 }
 
 /** How many of each one brief holds: its overview is one sheet of paper. */
-export const MOST_IN_BRIEF = { shared: 24, given: 10, takenBack: 4, replies: 50 } as const;
+export const MOST_IN_BRIEF = { shared: 20, given: 8, takenBack: 3, replies: 50 } as const;
 
 /**
  * The brief of one client, as of this minute: it opens what it holds, each with an event that is committed before a word

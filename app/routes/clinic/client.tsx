@@ -107,6 +107,7 @@ export default function Client() {
             <ButtonLink kind="primary" to={`${here}/assignments/new`}>
               Assign a piece
             </ButtonLink>
+            <ButtonLink to={`${here}/brief`}>Brief</ButtonLink>
             <ButtonLink to={`${here}/appointments`}>Add an appointment</ButtonLink>
           </>
         }

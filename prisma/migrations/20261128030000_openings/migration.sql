@@ -3,7 +3,41 @@
 -- The release before calls functions that are gone: stop it before this is applied.
 
 SELECT meantime.drop_functions('meantime.record_opening(uuid)', 'meantime.read_shared_reflection(uuid)',
-  'meantime.read_replies(uuid, uuid[])', 'meantime.mark_replies_opened(uuid, uuid[])', 'meantime.has_opened(uuid)');
+  'meantime.read_replies(uuid, uuid[])', 'meantime.mark_replies_opened(uuid, uuid[])', 'meantime.has_opened(uuid)',
+  'meantime.record_access(uuid, text, uuid)');
+
+-- Appends events of one kind to the chain of whom they are about, one for each thing, with the person asking as their
+-- actor. Call it last in a transaction: the chain's head stays locked until the commit, and is moved once.
+CREATE FUNCTION meantime.record_access(subject uuid, event_kind text, VARIADIC objects uuid[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  actor uuid := meantime.viewer_id();
+  clinic uuid := meantime.viewer_clinic_id();
+  head record_chain;
+  object uuid;
+  happened_at timestamptz;
+  new_hash bytea;
+BEGIN
+  IF actor IS NULL THEN
+    RAISE EXCEPTION 'nobody is asking' USING ERRCODE = '42501';
+  END IF;
+  IF subject <> actor AND subject NOT IN (SELECT meantime.linked_client_ids()) THEN
+    RAISE EXCEPTION 'no live care link' USING ERRCODE = '42501';
+  END IF;
+  INSERT INTO record_chain (person_id, scope, seq, hash) VALUES (subject, 'access', 0, '\x') ON CONFLICT DO NOTHING;
+  SELECT * INTO head FROM record_chain c WHERE c.person_id = subject AND c.scope = 'access' FOR UPDATE;
+  FOREACH object IN ARRAY objects LOOP
+    happened_at := date_trunc('milliseconds', clock_timestamp());
+    new_hash := meantime.access_event_hash(head.hash, clinic, head.seq + 1, happened_at, actor, subject, event_kind, object);
+    INSERT INTO access_event (clinic_id, seq, at, actor_id, subject_id, kind, object_id, previous_hash, hash)
+      VALUES (clinic, head.seq + 1, happened_at, actor, subject, event_kind, object, head.hash, new_hash);
+    head.seq := head.seq + 1;
+    head.hash := new_hash;
+  END LOOP;
+  UPDATE record_chain c SET seq = head.seq, hash = head.hash WHERE c.id = head.id;
+END
+$$;
+SELECT meantime.guard_function('meantime.record_access');
 
 -- A clinician opens shared reflections: theirs, under a live care link, not taken back. Writes the events that say so, one
 -- for each, and nothing else; returns those that are there for the person asking. In one order always, so that two that
@@ -11,7 +45,8 @@ SELECT meantime.drop_functions('meantime.record_opening(uuid)', 'meantime.read_s
 CREATE FUNCTION meantime.record_openings(reflections uuid[]) RETURNS SETOF uuid
 LANGUAGE plpgsql AS $$
 DECLARE
-  found record;
+  client uuid;
+  theirs uuid[];
 BEGIN
   IF session_user <> 'meantime_clinic' THEN
     RETURN;
@@ -19,19 +54,17 @@ BEGIN
   PERFORM FROM shared_reflection s
     WHERE s.id = ANY (reflections) AND s.clinician_id = meantime.viewer_id() AND s.client_id IN (SELECT meantime.linked_client_ids())
     ORDER BY s.id FOR NO KEY UPDATE;
-  FOR found IN
-    SELECT s.id, s.client_id, s.opened_at FROM shared_reflection s
+  FOR client, theirs IN
+    SELECT s.client_id, array_agg(s.id ORDER BY s.id) FROM shared_reflection s
     WHERE s.id = ANY (reflections) AND s.clinician_id = meantime.viewer_id() AND s.taken_back_at IS NULL
       AND s.client_id IN (SELECT meantime.linked_client_ids())
-    ORDER BY s.id
+    GROUP BY s.client_id ORDER BY s.client_id
   LOOP
-    IF found.opened_at IS NULL THEN
-      UPDATE shared_reflection s SET opened_at = now(), unopened_since = (SELECT min(r.written_at) FROM reply r
-          WHERE r.shared_reflection_id = s.id AND r.author_id = s.client_id AND r.opened_at IS NULL)
-        WHERE s.id = found.id;
-    END IF;
-    PERFORM meantime.record_access(found.client_id, 'opened', found.id);
-    RETURN NEXT found.id;
+    UPDATE shared_reflection s SET opened_at = now(), unopened_since = (SELECT min(r.written_at) FROM reply r
+        WHERE r.shared_reflection_id = s.id AND r.author_id = s.client_id AND r.opened_at IS NULL)
+      WHERE s.id = ANY (theirs) AND s.opened_at IS NULL;
+    PERFORM meantime.record_access(client, 'opened', VARIADIC theirs);
+    RETURN QUERY SELECT unnest(theirs);
   END LOOP;
 END
 $$;

@@ -146,6 +146,10 @@ export const samples: Record<string, Sample> = {
     looks: ({ assignmentId }) => [`withdraw=${assignmentId}`],
     forms: ({ assignmentId }) => [{ what: 'invite-again' }, { what: 'withdraw', assignmentId }],
   },
+  'routes/clinic/brief': {
+    measured: [{ as: 'brief', shows: 'As of' }],
+    showsPieces: true,
+  },
   'routes/clinic/assignment': {
     measured: [{ as: 'assign, searching', query: 'search=the', shows: 'Assign a piece' }],
     showsPieces: true,
