@@ -32,6 +32,7 @@ export default [
       route('account/history', 'routes/portal/account-history.tsx'),
     ]),
   ]),
+  layout('routes/clinic/room-layout.tsx', [route('clinic/clients/:clientId/room', 'routes/clinic/room.tsx')]),
   layout('routes/clinic/layout.tsx', [
     ...prefix('clinic', [
       index('routes/clinic/before-you-meet.tsx'),

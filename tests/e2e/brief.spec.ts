@@ -68,6 +68,101 @@ for (const scripts of [true, false]) {
   });
 }
 
+for (const scripts of [true, false]) {
+  test.describe(`in the room, ${scripts ? 'with' : 'without'} scripts`, () => {
+    test.use({ javaScriptEnabled: scripts });
+
+    test('one client alone is on the screen, until its clinician comes out: by no address, not by Back and not by a reload', async ({
+      page,
+      context,
+      app,
+      expectAccessible,
+    }) => {
+      const iris = await clinic.aClinician();
+      const sam = await clinic.aClient({ of: iris, name: 'Sam Reed' });
+      const ana = await clinic.aClient({ of: iris, name: 'Ana Moss' });
+      await answers(iris, ana, 'Words of another.');
+      const id = await answers(iris, sam, 'It was late, and I had said yes again.');
+      const together = await answers(iris, sam, 'For when we meet.');
+      await clinic.behind(`UPDATE shared_reflection SET reading = 'together' WHERE id = $1`, [together]);
+      await letIn(context, iris, app.origin);
+      const room = `${app.origin}/clinic/clients/${sam.personId}/room`;
+      const alone = async () => {
+        await expect(page).toHaveURL(room);
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sam Reed');
+        await expect(page.locator('body')).not.toContainText('Ana Moss');
+        await expect(page.locator('body')).not.toContainText('Iris Bell');
+        await expect(page.getByRole('navigation')).toHaveCount(0);
+        await expect(page.getByRole('searchbox')).toHaveCount(0);
+        await expect(page.locator('.brief-overview')).not.toContainText(/answer|new|not discussed/);
+        const ways = await page
+          .getByRole('link')
+          .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+        expect(ways.sort()).toEqual(['#main', '/help-now', '/look']);
+      };
+
+      await page.goto('/clinic');
+      await page.getByRole('link', { name: 'Brief of Sam Reed' }).click();
+      await expect(page.getByRole('main')).not.toContainText('For when we meet.');
+      await page.getByRole('button', { name: 'In the room' }).click();
+      await alone();
+      await expect(page.locator('#words')).toContainText('I had said yes again.');
+      await expect(page.locator('#words')).toContainText('For when we meet.');
+      await expect(page.locator('#words .clinical-note')).toHaveCount(2);
+      if (scripts) await expectAccessible();
+      await page.reload();
+      await alone();
+      await page.goBack();
+      await alone();
+      for (const address of [
+        '/clinic',
+        `/clinic/review/${id}`,
+        `/clinic/clients/${ana.personId}`,
+        `/clinic/clients/${ana.personId}/room`,
+        '/clinic/jump?q=ana',
+        '/',
+      ]) {
+        await page.goto(address);
+        await alone();
+      }
+      await page.getByRole('button', { name: 'Come out of the room' }).click();
+      await expect(page).toHaveURL(`${app.origin}/clinic/clients/${sam.personId}`);
+      await page.goto('/clinic');
+      await expect(page.getByRole('main')).toContainText('Ana Moss');
+    });
+
+    test('nobody is kept in the room of someone they no longer work with', async ({ page, context, app }) => {
+      const iris = await clinic.aClinician();
+      const sam = await clinic.aClient({ of: iris, name: 'Sam Reed' });
+      await letIn(context, iris, app.origin);
+      await page.goto(`/clinic/clients/${sam.personId}`);
+      await page.getByRole('button', { name: 'In the room' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sam Reed');
+      await clinic.endCare(iris, sam);
+      await page.goto('/clinic');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is nothing here');
+      await page.goto('/clinic');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Before you meet');
+    });
+  });
+}
+
+test('nothing that runs ahead of a look opens a brief or a room', async ({ context, app }) => {
+  const iris = await clinic.aClinician();
+  const sam = await clinic.aClient({ of: iris, name: 'Sam Reed' });
+  const id = await answers(iris, sam, 'It was late.');
+  await letIn(context, iris, app.origin);
+  for (const page of ['brief', 'room']) {
+    const address = `/clinic/clients/${sam.personId}/${page}`;
+    await context.request.head(address);
+    await context.request.get(address, { headers: { 'Sec-Purpose': 'prefetch;prerender' } });
+  }
+  const openings = () => clinic.behind(`SELECT 1 FROM access_event WHERE object_id = $1 AND kind = 'opened'`, [id]);
+  expect(await openings()).toEqual([]);
+  await context.request.get(`/clinic/clients/${sam.personId}/brief`);
+  expect(await openings()).toHaveLength(1);
+});
+
 test('fits a phone, whatever a client is called', async ({ page, context, app }) => {
   const iris = await clinic.aClinician();
   const name = `${'Wilhelmina'.repeat(12)} Reed`;

@@ -115,7 +115,7 @@ async function look(into: typeof before): Promise<void> {
   // What the server reads of its own catalogue, it reads once.
   for (const [, twin] of places())
     for (const address of clinicAddresses(twin))
-      if (!/\/(review\/|brief$)/.test(address)) await ask(address, twin.clinician);
+      if (!/\/(review\/|brief$|room$)/.test(address)) await ask(address, twin.clinician);
   for (const [who, twin] of places()) {
     for (const address of clinicAddresses(twin)) {
       for (const shape of [address, dataOf(address)]) {

@@ -164,6 +164,7 @@ test('every address stays, whatever file answers it', () => {
     '/clinic/clients/:clientId/appointments',
     '/clinic/clients/:clientId/assignments/new',
     '/clinic/clients/:clientId/brief',
+    '/clinic/clients/:clientId/room',
     '/clinic/clinical-note',
     '/clinic/jump',
     '/clinic/library',

@@ -8,6 +8,7 @@ import { PageTitle } from '~/ui/PageTitle';
 import { PrintButton } from '~/ui/PrintButton';
 import { numberInWords } from '~/ui/numbers';
 import { briefInWords } from './brief/brief-in-words.server';
+import { EnterRoom } from './brief/EnterRoom';
 import { BriefOverview, BriefWordsWhole } from './brief/BriefPage';
 import { sheetsOf } from './brief/sheets';
 import { unlessAhead } from './looked-at.server';
@@ -33,6 +34,7 @@ export default function BriefBefore() {
           acts={
             <>
               <PrintButton />
+              <EnterRoom clientId={brief.client.id} />
               <ButtonLink to={here}>Their page</ButtonLink>
             </>
           }

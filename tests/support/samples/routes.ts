@@ -150,6 +150,7 @@ export const samples: Record<string, Sample> = {
     measured: [{ as: 'brief', shows: 'As of' }],
     showsPieces: true,
   },
+  'routes/clinic/room': { showsPieces: true, forms: () => [{ what: 'enter' }, { what: 'come-out' }] },
   'routes/clinic/assignment': {
     measured: [{ as: 'assign, searching', query: 'search=the', shows: 'Assign a piece' }],
     showsPieces: true,

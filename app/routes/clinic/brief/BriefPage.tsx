@@ -159,12 +159,17 @@ export function BriefWordsWhole({ brief: { words, whys }, inRoom = false }: Brie
     <>
       {words.length > 0 && (
         <Section title="The words" id="words">
-          {words.map(({ id, sharedAt, snapshot, disclaimer, replies, hasEarlierReplies }) => (
+          {words.map(({ id, sharedAt, snapshot, disclaimer, replies, hasEarlierReplies }, at) => (
             <div className="brief-words" key={id}>
               <p className="eyebrow">
                 Shared <Time {...sharedAt} />
               </p>
-              <SharedWords snapshot={snapshot} disclaimer={disclaimer} level={3}>
+              <SharedWords
+                snapshot={snapshot}
+                disclaimer={disclaimer}
+                level={3}
+                noteOf={`for what was shared ${sharedAt.words}, from “${snapshot.pieceTitle}” (${at + 1})`}
+              >
                 {replies.length > 0 && (
                   <Conversation
                     label={`Replies on what was shared from “${snapshot.pieceTitle}”, oldest first`}
