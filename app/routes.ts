@@ -32,7 +32,6 @@ export default [
       route('account/history', 'routes/portal/account-history.tsx'),
     ]),
   ]),
-  layout('routes/clinic/room-layout.tsx', [route('clinic/clients/:clientId/room', 'routes/clinic/room.tsx')]),
   layout('routes/clinic/layout.tsx', [
     ...prefix('clinic', [
       index('routes/clinic/before-you-meet.tsx'),
@@ -40,10 +39,12 @@ export default [
       route('jump', 'routes/clinic/jump.tsx'),
       route('review', 'routes/clinic/review.tsx'),
       route('review/:sharedReflectionId', 'routes/clinic/shared-reflection.tsx'),
+      route('review/:sharedReflectionId/copy', 'routes/clinic/share-copy.ts'),
       route('caseload', 'routes/clinic/caseload.tsx'),
       route('caseload/invitation', 'routes/clinic/invitation.tsx'),
       route('clients/:clientId', 'routes/clinic/client.tsx'),
       route('clients/:clientId/brief', 'routes/clinic/brief.tsx'),
+      route('clients/:clientId/brief/copy', 'routes/clinic/brief-copy.ts'),
       route('clients/:clientId/assignments/new', 'routes/clinic/assignment.tsx'),
       route('clients/:clientId/appointments', 'routes/clinic/appointments.tsx'),
       route('library', 'routes/clinic/library.tsx'),
@@ -61,4 +62,5 @@ export default [
       route('account', 'routes/clinic/account.tsx'),
     ]),
   ]),
+  layout('routes/clinic/room-layout.tsx', [route('clinic/clients/:clientId/room', 'routes/clinic/room.tsx')]),
 ] satisfies RouteConfig;

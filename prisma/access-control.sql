@@ -785,6 +785,35 @@ $function$;
 ALTER FUNCTION meantime.record_change() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.record_change() TO meantime_owner;
 
+CREATE FUNCTION meantime.record_copies(reflections uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  client uuid;
+  theirs uuid[];
+BEGIN
+  IF session_user <> 'meantime_clinic' THEN
+    RETURN;
+  END IF;
+  PERFORM FROM shared_reflection s
+    WHERE s.id = ANY (reflections) AND s.clinician_id = meantime.viewer_id() AND s.client_id IN (SELECT meantime.linked_client_ids())
+    ORDER BY s.id FOR NO KEY UPDATE;
+  FOR client, theirs IN
+    SELECT s.client_id, array_agg(s.id ORDER BY s.id) FROM shared_reflection s
+    WHERE s.id IN (SELECT meantime.opened_now(reflections))
+    GROUP BY s.client_id ORDER BY s.client_id
+  LOOP
+    PERFORM meantime.record_access(client, 'copied', VARIADIC theirs);
+    RETURN QUERY SELECT unnest(theirs);
+  END LOOP;
+END
+$function$;
+ALTER FUNCTION meantime.record_copies(uuid[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_copies(uuid[]) TO meantime_clinic;
+
 CREATE FUNCTION meantime.record_faults(of_person uuid)
  RETURNS TABLE(clinic_id uuid, person_id uuid, scope text, seq bigint, fault text)
  LANGUAGE sql

@@ -9,6 +9,8 @@ export const ACCESS_KINDS = [
   'withdrawn',
   'shared',
   'opened',
+  /** A clinician made a copy for their own record. */
+  'copied',
   'taken-back',
   'replied',
   /** What `discussed` was called before. */

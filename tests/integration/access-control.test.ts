@@ -228,6 +228,7 @@ describe('a statement that access control forbids', () => {
     ['portal', 'DELETE FROM shared_reflection'],
     ['portal', 'UPDATE care_link SET ended_at = now()'],
     ['portal', 'SELECT meantime.record_openings(ARRAY[gen_random_uuid()])'],
+    ['portal', 'SELECT meantime.record_copies(ARRAY[gen_random_uuid()])'],
     ['portal', 'SELECT meantime.read_shared_reflections(ARRAY[gen_random_uuid()])'],
     ['portal', `SELECT meantime.record_access(gen_random_uuid(), 'opened', gen_random_uuid())`],
     ['clinic', `SELECT meantime.record_access(gen_random_uuid(), 'shared', gen_random_uuid())`],

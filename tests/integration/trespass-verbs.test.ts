@@ -28,6 +28,7 @@ import { findToJump } from '~/domain/jump/find-to-jump';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';
 import { markDiscussed, undoDiscussed } from '~/domain/sharing/discussed';
+import { recordCopies } from '~/domain/sharing/copied';
 import { share } from '~/domain/sharing/share';
 import { isShared, sharedReflection, sharedReflections } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
@@ -103,6 +104,7 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
     await expect(readBrief(clinician, sam.personId, 'room')).rejects.toThrow(NotFound);
     return readBrief(clinician, sam.personId, 'before');
   },
+  recordCopies: ({ clinician }) => recordCopies(clinician, [work.sharedReflectionId]),
   markDiscussed: ({ clinician }) => markDiscussed(clinician, [work.sharedReflectionId]),
   undoDiscussed: ({ clinician }) => undoDiscussed(clinician, [work.sharedReflectionId]),
   reply: async ({ clinician, client }) => {

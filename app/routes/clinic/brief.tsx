@@ -3,6 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { forClinician } from '~/auth/guards';
 import { readBrief } from '~/domain/brief/brief';
 import styles from '~/styles/brief.css?url';
+import printStyles from '~/styles/brief-print.css?url';
 import { ButtonLink } from '~/ui/ButtonLink';
 import { PageTitle } from '~/ui/PageTitle';
 import { PrintButton } from '~/ui/PrintButton';
@@ -11,9 +12,10 @@ import { briefInWords } from './brief/brief-in-words.server';
 import { EnterRoom } from './brief/EnterRoom';
 import { BriefOverview, BriefWordsWhole } from './brief/BriefPage';
 import { sheetsOf } from './brief/sheets';
+import { CopyForRecord } from './record-copy/CopyForRecord';
 import { unlessAhead } from './looked-at.server';
 
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
+export const links: LinksFunction = () => [styles, printStyles].map((href) => ({ rel: 'stylesheet', href }));
 export const meta: MetaFunction = () => [{ title: 'Brief · Meantime' }];
 
 /** Opens what it holds, and records that it was opened. */
@@ -50,6 +52,7 @@ export default function BriefBefore() {
         </p>
       </BriefOverview>
       <BriefWordsWhole brief={brief} />
+      {brief.words.length > 0 && <CopyForRecord to={`${here}/brief/copy`} clientName={brief.client.name} />}
     </div>
   );
 }

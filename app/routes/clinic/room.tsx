@@ -10,6 +10,7 @@ import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { readForm } from '~/forms/read-form';
 import styles from '~/styles/brief.css?url';
+import printStyles from '~/styles/brief-print.css?url';
 import { Actions } from '~/ui/Actions';
 import { Button } from '~/ui/Button';
 import { PageTitle } from '~/ui/PageTitle';
@@ -18,7 +19,7 @@ import { briefInWords } from './brief/brief-in-words.server';
 import { BriefOverview, BriefWordsWhole } from './brief/BriefPage';
 import { unlessAhead } from './looked-at.server';
 
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
+export const links: LinksFunction = () => [styles, printStyles].map((href) => ({ rel: 'stylesheet', href }));
 export const meta: MetaFunction = () => [{ title: 'In the room · Meantime' }];
 
 /** Opens what is read in the room, and records that it was opened. Someone else's room stays closed while this browser is in one. */

@@ -30,6 +30,7 @@ import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { ReplyForm } from '~/replies/ReplyForm';
 import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
 import { unlessAhead } from './looked-at.server';
+import { CopyForRecord } from './record-copy/CopyForRecord';
 import { queueOf, reviewAddress } from './review-query.server';
 import { keepReplyOnNoAnswer, unlessReplyHadNoAnswer } from '~/replies/reply-without-answer';
 
@@ -136,6 +137,7 @@ export default function Reading() {
           />
         </Thread>
         <Discussed opened={opened} />
+        <CopyForRecord to={`/clinic/review/${id}/copy`} clientName={client.name} />
       </SharedWords>
       <Around {...around}>
         <ButtonLink to={`/clinic/clients/${client.id}`} kind="plain">

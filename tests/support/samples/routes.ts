@@ -150,6 +150,8 @@ export const samples: Record<string, Sample> = {
     measured: [{ as: 'brief', shows: 'As of' }],
     showsPieces: true,
   },
+  'routes/clinic/share-copy': { forms: () => [{ as: 'text' }] },
+  'routes/clinic/brief-copy': { forms: () => [{ as: 'text' }] },
   'routes/clinic/room': { showsPieces: true, forms: () => [{ what: 'enter' }, { what: 'come-out' }] },
   'routes/clinic/assignment': {
     measured: [{ as: 'assign, searching', query: 'search=the', shows: 'Assign a piece' }],

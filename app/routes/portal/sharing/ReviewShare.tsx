@@ -63,7 +63,8 @@ export function ReviewShare({ assignmentId, sharingKey, preview }: ReviewSharePr
         ))}
         <p>
           {clinicianName} reads this before you meet, not in real time. If you need someone now:{' '}
-          <Link to="/help-now">Help now</Link>. You can take this back at any time.
+          <Link to="/help-now">Help now</Link>. You can take this back at any time. Taking back does not change a copy
+          that {clinicianName} made for their own record before; Access says when one is made.
         </p>
         <NoAnswerNotice />
         <Actions>
