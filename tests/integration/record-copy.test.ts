@@ -114,6 +114,22 @@ describe('a copy for the clinician’s record', () => {
     for (const id of ids) expect(await kinds(id)).toEqual(['shared', 'opened', 'copied']);
   });
 
+  it('comes as a PDF too, with nothing else on the way; and where that cannot set a letter the page says so, and none is made', async () => {
+    const id = await shares('It was late.');
+    const answer = await copied(`/clinic/review/${id}/copy`, 'pdf');
+    expect(answer.headers.get('Content-Type')).toBe('application/pdf');
+    expect(answer.headers.get('Content-Disposition')).toMatch(/filename="copy-[\d-]+\.pdf"$/);
+    expect(Buffer.from(await answer.arrayBuffer()).toString('latin1')).toMatch(/^%PDF-1\.7[^]*%%EOF\s*$/);
+    const other = await shares('שלום');
+    const refused = await copied(`/clinic/review/${other}/copy`, 'pdf');
+    expect([refused.status, refused.headers.get('Location')]).toEqual([
+      302,
+      `/clinic/review/${other}?copy=letters#copy`,
+    ]);
+    expect(await page(`/clinic/review/${other}?copy=letters`, iris)).toContain('No PDF was made');
+    expect(await kinds(other)).not.toContain('copied');
+  });
+
   it('is an event of its own, that the client reads in plain words', async () => {
     const id = await shares('Words.');
     await copied(`/clinic/review/${id}/copy`);

@@ -123,7 +123,7 @@ export const samples: Record<string, Sample> = {
   'routes/clinic/shared-reflection': {
     measured: [{ as: 'a shared reflection', shows: 'Clinical note' }],
     showsPieces: true,
-    query: ['before', 'in'],
+    query: ['before', 'in', 'copy'],
     forms: () => [...replying('discussed')(), { what: 'not-discussed' }],
   },
   'routes/clinic/caseload': {
@@ -147,11 +147,13 @@ export const samples: Record<string, Sample> = {
     forms: ({ assignmentId }) => [{ what: 'invite-again' }, { what: 'withdraw', assignmentId }],
   },
   'routes/clinic/brief': {
+    query: ['copy'],
+    looks: () => ['copy=letters'],
     measured: [{ as: 'brief', shows: 'As of' }],
     showsPieces: true,
   },
-  'routes/clinic/share-copy': { forms: () => [{ as: 'text' }] },
-  'routes/clinic/brief-copy': { forms: () => [{ as: 'text' }] },
+  'routes/clinic/share-copy': { forms: () => [{ as: 'text' }, { as: 'pdf' }] },
+  'routes/clinic/brief-copy': { forms: () => [{ as: 'text' }, { as: 'pdf' }] },
   'routes/clinic/room': { showsPieces: true, forms: () => [{ what: 'enter' }, { what: 'come-out' }] },
   'routes/clinic/assignment': {
     measured: [{ as: 'assign, searching', query: 'search=the', shows: 'Assign a piece' }],

@@ -4,9 +4,10 @@ import type { ClinicianViewer } from '~/db/viewer';
 import { recordCopies } from '~/domain/sharing/copied';
 import { NotFound } from '~/errors';
 import { readForm } from '~/forms/read-form';
+import { copyAsPdf } from './copy-as-pdf.server';
 import { copyAsText, copyBlocks, type CopiedShare } from './copy-blocks.server';
 
-const posted = z.object({ as: z.enum(['text']) });
+const posted = z.object({ as: z.enum(['text', 'pdf']) });
 
 type CopyKind = z.infer<typeof posted>['as'];
 
@@ -28,11 +29,17 @@ interface CopyAsked {
 
 /**
  * The answer that is a copy, as a file with a neutral name. The event that says so is committed first; where something
- * was taken back meanwhile there is no copy, and the page shows what is there now.
+ * was taken back meanwhile there is no copy, and the page shows what is there now. Nor is there one where a PDF cannot
+ * set a letter: the page says so, and nothing was copied.
  */
-export async function makeCopy(viewer: ClinicianViewer, { client, shares, given, page }: CopyAsked): Promise<Response> {
+export async function makeCopy(
+  viewer: ClinicianViewer,
+  { as, client, shares, given, page }: CopyAsked,
+): Promise<Response> {
   const copiedAt = new Date();
   const blocks = copyBlocks(viewer, { client, copiedAt, shares, ...(given && { given }) });
+  const file = as === 'text' ? copyAsText(blocks) : await copyAsPdf(blocks);
+  if (file === null) return redirect(`${page}?copy=letters#copy`);
   try {
     await recordCopies(
       viewer,
@@ -42,10 +49,10 @@ export async function makeCopy(viewer: ClinicianViewer, { client, shares, given,
     if (error instanceof NotFound) return redirect(page);
     throw error;
   }
-  const name = `copy-${copiedAt.toISOString().slice(0, 10)}.txt`;
-  return new Response(copyAsText(blocks), {
+  const name = `copy-${copiedAt.toISOString().slice(0, 10)}.${as === 'text' ? 'txt' : 'pdf'}`;
+  return new Response(file, {
     headers: {
-      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Type': as === 'text' ? 'text/plain; charset=utf-8' : 'application/pdf',
       'Content-Disposition': `attachment; filename="${name}"`,
       'X-Content-Type-Options': 'nosniff',
     },
