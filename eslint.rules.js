@@ -129,6 +129,7 @@ const importBoundaries = {
 /** The folders of `app/domain/`, from the top down: each may import those after it, and none before it. */
 export const nouns = [
   'home',
+  'brief',
   'review',
   'jump',
   'caseload',

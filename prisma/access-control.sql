@@ -374,22 +374,6 @@ $function$;
 ALTER FUNCTION meantime.has_acknowledged() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.has_acknowledged() TO meantime_clinic, meantime_portal;
 
-CREATE FUNCTION meantime.has_opened(reflection uuid)
- RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
-AS $function$
-  SELECT session_user = 'meantime_clinic' AND EXISTS (
-    SELECT FROM shared_reflection s JOIN access_event e ON e.subject_id = s.client_id
-    WHERE s.id = reflection AND s.clinician_id = (SELECT meantime.viewer_id()) AND s.taken_back_at IS NULL
-      AND s.client_id IN (SELECT meantime.linked_client_ids())
-      AND e.at > clock_timestamp() - interval '1 minute' AND e.actor_id = s.clinician_id
-      AND e.kind = 'opened' AND e.object_id = s.id
-      AND e.transaction_id IS DISTINCT FROM pg_current_xact_id_if_assigned())
-$function$;
-ALTER FUNCTION meantime.has_opened(uuid) OWNER TO meantime_guard;
-
 CREATE FUNCTION meantime.html_lines(html text)
  RETURNS text
  LANGUAGE sql
@@ -490,26 +474,29 @@ $function$;
 ALTER FUNCTION meantime.login(text,interval) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.login(text,interval) TO meantime_auth_clinic, meantime_auth_portal;
 
-CREATE FUNCTION meantime.mark_replies_opened(reflection uuid, ids uuid[])
+CREATE FUNCTION meantime.mark_replies_opened(ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
+DECLARE
+  threads uuid[] := ARRAY(SELECT meantime.opened_now(ARRAY(SELECT r.shared_reflection_id FROM reply r
+    WHERE r.id = ANY (ids) AND r.author_id = r.client_id AND r.opened_at IS NULL)));
 BEGIN
-  IF NOT meantime.has_opened(reflection) THEN
+  IF cardinality(threads) = 0 THEN
     RETURN;
   END IF;
-  PERFORM FROM shared_reflection s WHERE s.id = reflection FOR NO KEY UPDATE;
+  PERFORM FROM shared_reflection s WHERE s.id = ANY (threads) ORDER BY s.id FOR NO KEY UPDATE;
   UPDATE reply r SET opened_at = clock_timestamp()
-    WHERE r.shared_reflection_id = reflection AND r.id = ANY (ids) AND r.author_id = r.client_id AND r.opened_at IS NULL;
+    WHERE r.shared_reflection_id = ANY (threads) AND r.id = ANY (ids) AND r.author_id = r.client_id AND r.opened_at IS NULL;
   UPDATE shared_reflection s SET unopened_since = (SELECT min(r.written_at) FROM reply r
       WHERE r.shared_reflection_id = s.id AND r.author_id = s.client_id AND r.opened_at IS NULL)
-    WHERE s.id = reflection;
+    WHERE s.id = ANY (threads);
 END
 $function$;
-ALTER FUNCTION meantime.mark_replies_opened(uuid,uuid[]) OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.mark_replies_opened(uuid,uuid[]) TO meantime_clinic;
+ALTER FUNCTION meantime.mark_replies_opened(uuid[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.mark_replies_opened(uuid[]) TO meantime_clinic;
 
 CREATE FUNCTION meantime.note_signatures(chains uuid[], seqs bigint[], hashes bytea[], signatures bytea[], key_id text, moment timestamp with time zone)
  RETURNS void
@@ -567,6 +554,23 @@ END
 $function$;
 ALTER FUNCTION meantime.on_reply_insert() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.on_reply_insert() TO meantime_owner;
+
+CREATE FUNCTION meantime.opened_now(reflections uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 10
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT s.id FROM shared_reflection s
+  WHERE session_user = 'meantime_clinic' AND s.id = ANY (reflections) AND s.clinician_id = (SELECT meantime.viewer_id())
+    AND s.taken_back_at IS NULL AND s.client_id IN (SELECT meantime.linked_client_ids())
+    AND EXISTS (
+      SELECT FROM access_event e WHERE e.subject_id = s.client_id
+        AND e.at > clock_timestamp() - interval '1 minute' AND e.actor_id = s.clinician_id
+        AND e.kind = 'opened' AND e.object_id = s.id
+        AND e.transaction_id IS DISTINCT FROM pg_current_xact_id_if_assigned())
+$function$;
+ALTER FUNCTION meantime.opened_now(uuid[]) OWNER TO meantime_guard;
 
 CREATE FUNCTION meantime.own_heads()
  RETURNS TABLE(chain uuid, scope text, seq bigint, hash bytea, signed_seq bigint, signed_hash bytea, signed_at timestamp with time zone, signed_with text, signature bytea)
@@ -676,37 +680,39 @@ $function$;
 ALTER FUNCTION meantime.queue_mail(mail_kind,uuid,uuid,interval) OWNER TO meantime_jobs;
 GRANT EXECUTE ON FUNCTION meantime.queue_mail(mail_kind,uuid,uuid,interval) TO meantime_auth_clinic, meantime_auth_portal, meantime_clinic, meantime_guard, meantime_portal;
 
-CREATE FUNCTION meantime.read_replies(reflection uuid, ids uuid[])
+CREATE FUNCTION meantime.read_replies(ids uuid[])
  RETURNS TABLE(id uuid, body bytea)
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 20
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
   SELECT r.id, r.body FROM reply r
-  WHERE r.shared_reflection_id = reflection AND r.id = ANY (ids)
+  WHERE r.id = ANY (ids)
     AND CASE session_user
       WHEN 'meantime_portal' THEN r.client_id = (SELECT meantime.viewer_id())
-      WHEN 'meantime_clinic' THEN (SELECT meantime.has_opened(reflection))
+      WHEN 'meantime_clinic' THEN
+        r.shared_reflection_id IN (
+          SELECT meantime.opened_now(ARRAY(SELECT o.shared_reflection_id FROM reply o WHERE o.id = ANY (ids))))
         OR r.author_id = (SELECT meantime.viewer_id()) AND EXISTS (
-          SELECT FROM shared_reflection s WHERE s.id = reflection AND s.clinician_id = r.author_id
+          SELECT FROM shared_reflection s WHERE s.id = r.shared_reflection_id AND s.clinician_id = r.author_id
             AND s.taken_back_at IS NULL AND s.client_id IN (SELECT meantime.linked_client_ids()))
     END
 $function$;
-ALTER FUNCTION meantime.read_replies(uuid,uuid[]) OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.read_replies(uuid,uuid[]) TO meantime_clinic, meantime_portal;
+ALTER FUNCTION meantime.read_replies(uuid[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.read_replies(uuid[]) TO meantime_clinic, meantime_portal;
 
-CREATE FUNCTION meantime.read_shared_reflection(reflection uuid)
- RETURNS TABLE(body bytea)
+CREATE FUNCTION meantime.read_shared_reflections(reflections uuid[])
+ RETURNS TABLE(id uuid, body bytea)
  LANGUAGE sql
- STABLE SECURITY DEFINER ROWS 1
+ STABLE SECURITY DEFINER ROWS 10
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-  SELECT s.body FROM shared_reflection s WHERE s.id = reflection AND meantime.has_opened(reflection)
+  SELECT s.id, s.body FROM shared_reflection s WHERE s.id IN (SELECT meantime.opened_now(reflections))
 $function$;
-ALTER FUNCTION meantime.read_shared_reflection(uuid) OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.read_shared_reflection(uuid) TO meantime_clinic;
+ALTER FUNCTION meantime.read_shared_reflections(uuid[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.read_shared_reflections(uuid[]) TO meantime_clinic;
 
-CREATE FUNCTION meantime.record_access(subject uuid, event_kind text, object uuid)
+CREATE FUNCTION meantime.record_access(subject uuid, event_kind text, VARIADIC objects uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -716,6 +722,7 @@ DECLARE
   actor uuid := meantime.viewer_id();
   clinic uuid := meantime.viewer_clinic_id();
   head record_chain;
+  object uuid;
   happened_at timestamptz;
   new_hash bytea;
 BEGIN
@@ -727,14 +734,18 @@ BEGIN
   END IF;
   INSERT INTO record_chain (person_id, scope, seq, hash) VALUES (subject, 'access', 0, '\x') ON CONFLICT DO NOTHING;
   SELECT * INTO head FROM record_chain c WHERE c.person_id = subject AND c.scope = 'access' FOR UPDATE;
-  happened_at := date_trunc('milliseconds', clock_timestamp());
-  new_hash := meantime.access_event_hash(head.hash, clinic, head.seq + 1, happened_at, actor, subject, event_kind, object);
-  INSERT INTO access_event (clinic_id, seq, at, actor_id, subject_id, kind, object_id, previous_hash, hash)
-    VALUES (clinic, head.seq + 1, happened_at, actor, subject, event_kind, object, head.hash, new_hash);
-  UPDATE record_chain c SET seq = head.seq + 1, hash = new_hash WHERE c.id = head.id;
+  FOREACH object IN ARRAY objects LOOP
+    happened_at := date_trunc('milliseconds', clock_timestamp());
+    new_hash := meantime.access_event_hash(head.hash, clinic, head.seq + 1, happened_at, actor, subject, event_kind, object);
+    INSERT INTO access_event (clinic_id, seq, at, actor_id, subject_id, kind, object_id, previous_hash, hash)
+      VALUES (clinic, head.seq + 1, happened_at, actor, subject, event_kind, object, head.hash, new_hash);
+    head.seq := head.seq + 1;
+    head.hash := new_hash;
+  END LOOP;
+  UPDATE record_chain c SET seq = head.seq, hash = head.hash WHERE c.id = head.id;
 END
 $function$;
-ALTER FUNCTION meantime.record_access(uuid,text,uuid) OWNER TO meantime_guard;
+ALTER FUNCTION meantime.record_access(uuid,text,uuid[]) OWNER TO meantime_guard;
 
 CREATE FUNCTION meantime.record_account(person uuid, event_kind text)
  RETURNS void
@@ -802,6 +813,35 @@ $function$;
 ALTER FUNCTION meantime.record_change() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.record_change() TO meantime_owner;
 
+CREATE FUNCTION meantime.record_copies(reflections uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  client uuid;
+  theirs uuid[];
+BEGIN
+  IF session_user <> 'meantime_clinic' THEN
+    RETURN;
+  END IF;
+  PERFORM FROM shared_reflection s
+    WHERE s.id = ANY (reflections) AND s.clinician_id = meantime.viewer_id() AND s.client_id IN (SELECT meantime.linked_client_ids())
+    ORDER BY s.id FOR NO KEY UPDATE;
+  FOR client, theirs IN
+    SELECT s.client_id, array_agg(s.id ORDER BY s.id) FROM shared_reflection s
+    WHERE s.id IN (SELECT meantime.opened_now(reflections))
+    GROUP BY s.client_id ORDER BY s.client_id
+  LOOP
+    PERFORM meantime.record_access(client, 'copied', VARIADIC theirs);
+    RETURN QUERY SELECT unnest(theirs);
+  END LOOP;
+END
+$function$;
+ALTER FUNCTION meantime.record_copies(uuid[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_copies(uuid[]) TO meantime_clinic;
+
 CREATE FUNCTION meantime.record_faults(of_person uuid)
  RETURNS TABLE(clinic_id uuid, person_id uuid, scope text, seq bigint, fault text)
  LANGUAGE sql
@@ -868,36 +908,38 @@ $function$;
 ALTER FUNCTION meantime.record_heads() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.record_heads() TO meantime_worker;
 
-CREATE FUNCTION meantime.record_opening(reflection uuid)
- RETURNS boolean
+CREATE FUNCTION meantime.record_openings(reflections uuid[])
+ RETURNS SETOF uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-  DECLARE
-    found shared_reflection;
-  BEGIN
-    IF session_user <> 'meantime_clinic' THEN
-      RETURN false;
-    END IF;
-    SELECT s.* INTO found FROM shared_reflection s
-    WHERE s.id = reflection AND s.clinician_id = meantime.viewer_id() AND s.taken_back_at IS NULL
+DECLARE
+  client uuid;
+  theirs uuid[];
+BEGIN
+  IF session_user <> 'meantime_clinic' THEN
+    RETURN;
+  END IF;
+  PERFORM FROM shared_reflection s
+    WHERE s.id = ANY (reflections) AND s.clinician_id = meantime.viewer_id() AND s.client_id IN (SELECT meantime.linked_client_ids())
+    ORDER BY s.id FOR NO KEY UPDATE;
+  FOR client, theirs IN
+    SELECT s.client_id, array_agg(s.id ORDER BY s.id) FROM shared_reflection s
+    WHERE s.id = ANY (reflections) AND s.clinician_id = meantime.viewer_id() AND s.taken_back_at IS NULL
       AND s.client_id IN (SELECT meantime.linked_client_ids())
-    FOR NO KEY UPDATE;
-    IF found.id IS NULL THEN
-      RETURN false;
-    END IF;
-    IF found.opened_at IS NULL THEN
-      UPDATE shared_reflection s SET opened_at = now(), unopened_since = (SELECT min(r.written_at) FROM reply r
-          WHERE r.shared_reflection_id = s.id AND r.author_id = s.client_id AND r.opened_at IS NULL)
-        WHERE s.id = reflection;
-    END IF;
-    PERFORM meantime.record_access(found.client_id, 'opened', reflection);
-    RETURN true;
-  END
-  $function$;
-ALTER FUNCTION meantime.record_opening(uuid) OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.record_opening(uuid) TO meantime_clinic;
+    GROUP BY s.client_id ORDER BY s.client_id
+  LOOP
+    UPDATE shared_reflection s SET opened_at = now(), unopened_since = (SELECT min(r.written_at) FROM reply r
+        WHERE r.shared_reflection_id = s.id AND r.author_id = s.client_id AND r.opened_at IS NULL)
+      WHERE s.id = ANY (theirs) AND s.opened_at IS NULL;
+    PERFORM meantime.record_access(client, 'opened', VARIADIC theirs);
+    RETURN QUERY SELECT unnest(theirs);
+  END LOOP;
+END
+$function$;
+ALTER FUNCTION meantime.record_openings(uuid[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.record_openings(uuid[]) TO meantime_clinic;
 
 CREATE FUNCTION meantime.record_refused(people uuid[])
  RETURNS void

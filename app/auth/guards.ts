@@ -6,6 +6,7 @@ import type {} from './context';
 import { keepsCookies } from './known-devices';
 import { otherAddress, serves, tokenIn, viewerOf } from './logins';
 import { resumeAfterSignIn } from './resume-after-sign-in';
+import { roomIn, roomOf } from './room';
 
 /** What a loader or action gets from its guard. What was sent is in `context.form`, and not in `request`. */
 export interface GuardArgs<V> extends LoaderFunctionArgs {
@@ -15,6 +16,8 @@ export interface GuardArgs<V> extends LoaderFunctionArgs {
 /** Open to someone who has not acknowledged the Clinical note yet: the page that asks for it, layouts, accounts. */
 interface GuardOptions {
   beforeAcknowledgement?: boolean;
+  /** Open in a browser that shows one client alone, which no other page of the clinic is: see `roomIn`. */
+  inRoom?: boolean;
 }
 
 type Work<V, T> = (args: GuardArgs<V>) => Promise<T> | T;
@@ -26,7 +29,8 @@ type Guarded<T> = (args: LoaderFunctionArgs) => Promise<T>;
  * - not signed in, and sending something: 401, with all that was typed kept (see `resumeAfterSignIn`);
  * - a client: 404, as if nothing were here;
  * - in a process that does not serve the clinic: on to the same page at the address of one that does, or 404;
- * - not yet acknowledged: on to the Clinical note.
+ * - not yet acknowledged: on to the Clinical note;
+ * - only looking, in a browser that is in the room of a client: back into that room.
  * What `work` throws becomes an answer: `NotFound` 404, `Refused` 422 with its sentence.
  */
 export function forClinician<T>(work: Work<ClinicianViewer, T>, options: GuardOptions = {}): Guarded<T> {
@@ -62,7 +66,7 @@ async function orNobody(looked: Promise<Viewer | null>): Promise<Viewer | null> 
 function guarded<K extends Viewer['kind'], T>(
   kind: K,
   work: Work<Extract<Viewer, { kind: K }>, T>,
-  { beforeAcknowledgement = false }: GuardOptions,
+  { beforeAcknowledgement = false, inRoom = false }: GuardOptions,
 ): Guarded<T> {
   return (args) =>
     answering(async () => {
@@ -80,6 +84,9 @@ function guarded<K extends Viewer['kind'], T>(
         const page = kind === 'client' ? '/portal/clinical-note' : '/clinic/clinical-note';
         throw redirect(isLooking(request) ? withWayBack(page, args.context.path) : page);
       }
+      const room =
+        kind === 'clinician' && viewer.acknowledged && !inRoom && isLooking(request) ? roomIn(request) : null;
+      if (room !== null) throw redirect(roomOf(room));
       return work({ ...args, viewer });
     });
 }

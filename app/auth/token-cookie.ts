@@ -6,8 +6,8 @@ export function cookieIn(request: Request, name: string): string | null {
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }
 
-/** A cookie that holds a random token for one purpose, for the server's eyes alone, and bound to this host over https. */
-export function tokenCookie(purpose: 'choice' | 'device') {
+/** A cookie that holds a token for one purpose, for the server's eyes alone, and bound to this host over https. */
+export function tokenCookie(purpose: 'choice' | 'device' | 'room') {
   const isSecure = () => env().origin.startsWith('https:');
   const name = () => `${isSecure() ? '__Host-' : ''}meantime-${purpose}`;
   return {

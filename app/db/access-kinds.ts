@@ -1,7 +1,7 @@
 /**
  * Audit log: every kind of access event. A check constraint on `access_event.kind` names the same. The database writes
  * each event itself, in the transaction that does what it says (`meantime.record_change`), and an opening before the words
- * are read (`meantime.record_opening`).
+ * are read (`meantime.record_openings`).
  */
 export const ACCESS_KINDS = [
   'care-begun',
@@ -9,6 +9,8 @@ export const ACCESS_KINDS = [
   'withdrawn',
   'shared',
   'opened',
+  /** A clinician made a copy for their own record. */
+  'copied',
   'taken-back',
   'replied',
   /** What `discussed` was called before. */

@@ -29,8 +29,16 @@ export function queryBatch<Rows extends object[]>(
  * it is kept, unless the connection broke: what became of it is not known then.
  */
 export async function mutate<Row extends object>(viewer: Viewer, statement: Prisma.Sql): Promise<Row[]> {
-  const [rows] = await runBatch(viewer, announcing(viewer, 'writes'), [statement]);
-  return rows as Row[];
+  const [rows] = await mutateBatch<[Row]>(viewer, [statement]);
+  return rows;
+}
+
+/** What several statements return, each as `mutate` would carry it out, in one transaction and one round trip for all. */
+export function mutateBatch<Rows extends object[]>(
+  viewer: Viewer,
+  statements: { [At in keyof Rows]: Prisma.Sql },
+): Promise<{ [At in keyof Rows]: Rows[At][] }> {
+  return runBatch(viewer, announcing(viewer, 'writes'), statements) as Promise<{ [At in keyof Rows]: Rows[At][] }>;
 }
 
 function announcing(viewer: Viewer, does: 'reads' | 'writes'): Prisma.Sql {

@@ -14,13 +14,15 @@ type DisclaimerProps = {
   disclaimer: DisclaimerContent;
   /** `end` stands below the words at full size; `beside` stands in the margin where there is one, and below where there is not. */
   placement?: 'end' | 'beside';
+  /** What it stands with, for whoever only hears its name, on a page that has several. */
+  of?: string | undefined;
 };
 
 /**
  * The Clinical note itself, always in full. Pages that show a piece's words use `PieceArticle`, which
  * renders this with them; use it alone only beside a fragment, such as one question with its answer.
  */
-export function Disclaimer({ disclaimer, placement = 'end' }: DisclaimerProps) {
+export function Disclaimer({ disclaimer, placement = 'end', of }: DisclaimerProps) {
   const titleId = useId();
   return (
     <aside
@@ -29,7 +31,10 @@ export function Disclaimer({ disclaimer, placement = 'end' }: DisclaimerProps) {
       data-version={disclaimer.version}
       aria-labelledby={titleId}
     >
-      <h2 id={titleId}>{disclaimer.label}</h2>
+      <h2 id={titleId}>
+        {disclaimer.label}
+        {of !== undefined && <span className="visually-hidden"> {of}</span>}
+      </h2>
       <div dangerouslySetInnerHTML={{ __html: disclaimer.bodyHtml }} />
       {disclaimer.addedHtml !== undefined && (
         <div className="added-to-note">

@@ -10,6 +10,8 @@ type SharedWordsProps = {
   disclaimer: DisclaimerContent;
   /** The title's level on its page. */
   level?: 2 | 3;
+  /** What its disclaimer is called by beside its label, on a page with several. */
+  noteOf?: string;
   /** What is said about the words and stands before the disclaimer: on their clinician's page, the thread. */
   children?: ReactNode;
 };
@@ -18,9 +20,9 @@ type SharedWordsProps = {
  * What a client chose to show: the same for the client before sharing, for the client afterwards and for the
  * clinician. Depends on nothing but the snapshot, so that no reader's page can differ from another's.
  */
-export function SharedWords({ snapshot, disclaimer, level = 2, children }: SharedWordsProps) {
+export function SharedWords({ snapshot, disclaimer, level = 2, noteOf, children }: SharedWordsProps) {
   const Title = `h${level}` as const;
-  const note = <Disclaimer disclaimer={disclaimer} />;
+  const note = <Disclaimer disclaimer={disclaimer} of={noteOf} />;
   const words = (
     <article className="words">
       <header>

@@ -15,8 +15,8 @@ export type ShellLink = {
 type ShellProps = {
   /** Whose pages these are. The clinic's are wide, with the whole header in one line; all others one column of reading. */
   area: 'open' | 'portal' | 'clinic';
-  /** Where the word mark leads. */
-  home?: string;
+  /** Where the word mark leads; null where it leads nowhere. */
+  home?: string | null;
   links?: readonly ShellLink[];
   /** A field that leads to any page; it stands after the links. */
   jump?: ReactNode;
@@ -44,9 +44,13 @@ export function Shell({ area, home = '/', links = [], jump, aside, footer, help,
         Go to the page
       </a>
       <header>
-        <Link className="word-mark" to={home}>
-          Meantime
-        </Link>
+        {home === null ? (
+          <span className="word-mark">Meantime</span>
+        ) : (
+          <Link className="word-mark" to={home}>
+            Meantime
+          </Link>
+        )}
         {area !== 'clinic' && end}
         {links.length > 0 && (
           <nav aria-label="Main">

@@ -227,8 +227,9 @@ describe('a statement that access control forbids', () => {
     ['portal', 'UPDATE shared_reflection SET opened_at = NULL'],
     ['portal', 'DELETE FROM shared_reflection'],
     ['portal', 'UPDATE care_link SET ended_at = now()'],
-    ['portal', 'SELECT meantime.record_opening(gen_random_uuid())'],
-    ['portal', 'SELECT meantime.read_shared_reflection(gen_random_uuid())'],
+    ['portal', 'SELECT meantime.record_openings(ARRAY[gen_random_uuid()])'],
+    ['portal', 'SELECT meantime.record_copies(ARRAY[gen_random_uuid()])'],
+    ['portal', 'SELECT meantime.read_shared_reflections(ARRAY[gen_random_uuid()])'],
     ['portal', `SELECT meantime.record_access(gen_random_uuid(), 'opened', gen_random_uuid())`],
     ['clinic', `SELECT meantime.record_access(gen_random_uuid(), 'shared', gen_random_uuid())`],
     ['portal', 'SELECT body FROM reply'],
@@ -325,8 +326,8 @@ describe('what one person has', () => {
       `SELECT id FROM person WHERE kind = 'client'`,
       'SELECT person_id FROM data_key',
       'SELECT id FROM care_link',
-      'SELECT body FROM meantime.read_shared_reflection((SELECT id FROM shared_reflection LIMIT 1))',
-      'SELECT body FROM meantime.read_replies((SELECT id FROM shared_reflection LIMIT 1), ARRAY(SELECT id FROM reply))',
+      'SELECT body FROM meantime.read_shared_reflections(ARRAY(SELECT id FROM shared_reflection))',
+      'SELECT body FROM meantime.read_replies(ARRAY(SELECT id FROM reply))',
       'SELECT client_id FROM meantime.arrivals()',
     ]) {
       expect(await attempt('clinic', sql, announcementOf(stranger)), sql).toEqual([]);

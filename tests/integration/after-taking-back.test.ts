@@ -206,14 +206,12 @@ describe.each(names)('after %s', (name) => {
       }
     };
     try {
-      await asked('SELECT meantime.record_opening($1::uuid)', [sharedReflectionId]);
-      expect(await asked('SELECT body FROM meantime.read_shared_reflection($1::uuid)', [sharedReflectionId])).toEqual(
-        [],
-      );
-      const ids = replies.map(({ id }) => id);
+      await asked('SELECT meantime.record_openings(ARRAY[$1::uuid])', [sharedReflectionId]);
       expect(
-        await asked('SELECT body FROM meantime.read_replies($1::uuid, $2::uuid[])', [sharedReflectionId, ids]),
+        await asked('SELECT body FROM meantime.read_shared_reflections(ARRAY[$1::uuid])', [sharedReflectionId]),
       ).toEqual([]);
+      const ids = replies.map(({ id }) => id);
+      expect(await asked('SELECT body FROM meantime.read_replies($1::uuid[])', [ids])).toEqual([]);
       for (const table of await tablesOf(clinic.behind)) {
         const columns = await clinic.behind<{ name: string }>(
           `SELECT quote_ident(attname) AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0

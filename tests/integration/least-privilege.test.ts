@@ -383,9 +383,9 @@ const tries: Record<Attempt, (attacker: Attacker, name: Process) => Promise<bool
     const id = world.sharedReflectionId;
     const statements = [
       'SELECT id, 0 AS version, body FROM shared_reflection',
-      `SELECT '${id}'::text AS id, 0 AS version, body FROM meantime.read_shared_reflection('${id}')`,
+      `SELECT '${id}'::text AS id, 0 AS version, body FROM meantime.read_shared_reflections(ARRAY['${id}'::uuid])`,
       `SELECT '${id}'::text AS id, 0 AS version, r.body
-       FROM (SELECT meantime.record_opening('${id}') AS done) o CROSS JOIN LATERAL meantime.read_shared_reflection('${id}') r`,
+       FROM (SELECT meantime.record_openings(ARRAY['${id}'::uuid]) AS done) o CROSS JOIN LATERAL meantime.read_shared_reflections(ARRAY[o.done]) r`,
     ];
     // Its clinician opened it when it was planted, and may read it for a minute.
     await clinic.behind(`UPDATE access_event SET at = at - interval '2 minutes' WHERE object_id = $1`, [id]);

@@ -55,8 +55,8 @@ async function asLogin(viewer: Viewer) {
   };
 }
 
-const words = 'SELECT body FROM meantime.read_shared_reflection($1)';
-const replies = 'SELECT body FROM meantime.read_replies($1, ARRAY[$2::uuid])';
+const words = 'SELECT body FROM meantime.read_shared_reflections(ARRAY[$1::uuid])';
+const replies = 'SELECT body FROM meantime.read_replies(ARRAY[$1::uuid])';
 
 async function kinds(objectId: string): Promise<string[]> {
   const rows = await clinic.behind<{ kind: string }>(
@@ -71,18 +71,18 @@ describe('words are handed out only after the event that says so is committed', 
     const { begin, rows, run } = await asLogin(iris);
     await begin();
     expect(await rows(words, [id])).toEqual([]);
-    await run('SELECT meantime.record_opening($1)', [id]);
+    await run('SELECT meantime.record_openings(ARRAY[$1::uuid])', [id]);
     expect(await rows(words, [id])).toEqual([]);
-    expect(await rows(replies, [id, replyId])).toEqual([]);
+    expect(await rows(replies, [replyId])).toEqual([]);
     await run('ROLLBACK');
 
     await begin();
     await run('SAVEPOINT inside');
-    await run('SELECT meantime.record_opening($1)', [id]);
+    await run('SELECT meantime.record_openings(ARRAY[$1::uuid])', [id]);
     expect(await rows(words, [id])).toEqual([]);
     await run('RELEASE SAVEPOINT inside');
     expect(await rows(words, [id])).toEqual([]);
-    expect(await rows(replies, [id, replyId])).toEqual([]);
+    expect(await rows(replies, [replyId])).toEqual([]);
     await run('ROLLBACK');
 
     await begin();
@@ -91,13 +91,40 @@ describe('words are handed out only after the event that says so is committed', 
     expect(await kinds(id)).toEqual(['shared', 'replied']);
 
     await begin();
-    await run('SELECT meantime.record_opening($1)', [id]);
+    await run('SELECT meantime.record_openings(ARRAY[$1::uuid])', [id]);
     await run('COMMIT');
     expect(await kinds(id)).toEqual(['shared', 'replied', 'opened']);
     await begin();
     expect(await rows(words, [id])).toHaveLength(1);
-    expect(await rows(replies, [id, replyId])).toHaveLength(1);
+    expect(await rows(replies, [replyId])).toHaveLength(1);
     await run('ROLLBACK');
+  });
+
+  it('each by itself, where several are opened at once: what is not there for the reader is not recorded, and not read', async () => {
+    const ana = await clinic.aClient({ of: await clinic.aClinician({ name: 'Theo Long' }), name: 'Ana Moss' });
+    const [gone, theirs] = [newId(), newId()];
+    await share(sam, { id: gone, assignmentId, choice: { answerKeys: [], versions: {}, talkOnly: true } });
+    await clinic.behind('UPDATE shared_reflection SET taken_back_at = now() WHERE id = $1', [gone]);
+    await clinic.behind(
+      `INSERT INTO shared_reflection (id, clinic_id, client_id, clinician_id, assignment_id, disclaimer_id, body)
+       SELECT $1, clinic_id, $2, (SELECT clinician_id FROM care_link WHERE client_id = $2), assignment_id, disclaimer_id, body
+       FROM shared_reflection WHERE id = $3`,
+      [theirs, ana.personId, id],
+    );
+    const all = [[id, gone, theirs]];
+    const { begin, rows, run } = await asLogin(iris);
+    await begin();
+    expect(await rows('SELECT meantime.record_openings($1::uuid[]) AS id', all)).toEqual([{ id }]);
+    expect(await rows('SELECT id FROM meantime.read_shared_reflections($1::uuid[])', all)).toEqual([]);
+    await run('COMMIT');
+    await begin();
+    expect(await rows('SELECT id FROM meantime.read_shared_reflections($1::uuid[])', all)).toEqual([{ id }]);
+    await run('SELECT meantime.mark_replies_opened(ARRAY[$1::uuid])', [replyId]);
+    await run('COMMIT');
+    expect(await kinds(gone)).toEqual(['shared']);
+    expect(await kinds(theirs)).toEqual([]);
+    const [marked] = await clinic.behind('SELECT opened_at FROM reply WHERE id = $1', [replyId]);
+    expect(marked?.['opened_at']).not.toBeNull();
   });
 
   it('and for a minute: whoever reads again says so again', async () => {
@@ -106,7 +133,7 @@ describe('words are handed out only after the event that says so is committed', 
     const { begin, rows } = await asLogin(iris);
     await begin();
     expect(await rows(words, [id])).toEqual([]);
-    expect(await rows(replies, [id, replyId])).toEqual([]);
+    expect(await rows(replies, [replyId])).toEqual([]);
   });
 
   it('to the clinician who opened it, and to no colleague; and to nobody once it was taken back', async () => {
@@ -114,9 +141,9 @@ describe('words are handed out only after the event that says so is committed', 
     await openSharedReflection(iris, id);
     const hers = await asLogin(colleague);
     await hers.begin();
-    expect(await hers.rows('SELECT meantime.record_opening($1) AS opened', [id])).toEqual([{ opened: false }]);
+    expect(await hers.rows('SELECT meantime.record_openings(ARRAY[$1::uuid])', [id])).toEqual([]);
     expect(await hers.rows(words, [id])).toEqual([]);
-    expect(await hers.rows(replies, [id, replyId])).toEqual([]);
+    expect(await hers.rows(replies, [replyId])).toEqual([]);
     await connection?.end();
 
     const own = newId();
@@ -124,10 +151,10 @@ describe('words are handed out only after the event that says so is committed', 
     await clinic.behind('UPDATE shared_reflection SET taken_back_at = now() WHERE id = $1', [id]);
     const { begin, rows } = await asLogin(iris);
     await begin();
-    expect(await rows('SELECT meantime.record_opening($1) AS opened', [id])).toEqual([{ opened: false }]);
+    expect(await rows('SELECT meantime.record_openings(ARRAY[$1::uuid])', [id])).toEqual([]);
     expect(await rows(words, [id])).toEqual([]);
-    expect(await rows(replies, [id, replyId])).toEqual([]);
-    expect(await rows(replies, [id, own])).toEqual([]);
+    expect(await rows(replies, [replyId])).toEqual([]);
+    expect(await rows(replies, [own])).toEqual([]);
   });
 });
 

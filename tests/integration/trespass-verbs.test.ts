@@ -5,6 +5,7 @@ import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
 import { appointmentsPage } from '~/domain/appointments/appointments-page';
 import { lastInvited } from '~/domain/care-links/last-invited';
+import { readBrief } from '~/domain/brief/brief';
 import { beforeYouMeet } from '~/domain/home/before-you-meet';
 import { cancelAppointment } from '~/domain/appointments/cancel';
 import { changeAppointment } from '~/domain/appointments/change';
@@ -35,6 +36,7 @@ import { findToJump } from '~/domain/jump/find-to-jump';
 import { openSharedReflection } from '~/domain/sharing/open';
 import { previewSharing, sharingOf } from '~/domain/sharing/preview';
 import { markDiscussed, undoDiscussed } from '~/domain/sharing/discussed';
+import { recordCopies } from '~/domain/sharing/copied';
 import { share } from '~/domain/sharing/share';
 import { isShared, sharedReflection, sharedReflections } from '~/domain/sharing/shared-reflections';
 import { takeBack } from '~/domain/sharing/take-back';
@@ -119,6 +121,11 @@ const onWhatIsNamed: Record<string, (as: { clinician: ClinicianViewer; client: C
   clientPage: ({ clinician }) => clientPage(clinician, sam.personId, {}),
   inviteAgain: ({ clinician }) => inviteAgain(clinician, sam.personId),
   openSharedReflection: ({ clinician }) => openSharedReflection(clinician, work.sharedReflectionId),
+  readBrief: async ({ clinician }) => {
+    await expect(readBrief(clinician, sam.personId, 'room')).rejects.toThrow(NotFound);
+    return readBrief(clinician, sam.personId, 'before');
+  },
+  recordCopies: ({ clinician }) => recordCopies(clinician, [work.sharedReflectionId]),
   markDiscussed: ({ clinician }) => markDiscussed(clinician, [work.sharedReflectionId]),
   undoDiscussed: ({ clinician }) => undoDiscussed(clinician, [work.sharedReflectionId]),
   reply: async ({ clinician, client }) => {

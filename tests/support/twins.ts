@@ -3,6 +3,7 @@ import type { ClientViewer, ClinicianViewer } from '~/db/viewer';
 import { addAppointment } from '~/domain/appointments/add';
 import { assignOne } from './assign-one';
 import { withdraw } from '~/domain/assignments/withdraw';
+import { readBrief } from '~/domain/brief/brief';
 import { emptyFields } from '~/domain/authoring/fields';
 import { deleteMoment } from '~/domain/entries/delete-moment';
 import type { EntryBody } from '~/domain/entries/entry';
@@ -76,6 +77,8 @@ export async function aTwin(clinic: TestClinic, clinician: ClinicianViewer, clie
   await reply(clinician, { id: newId(), sharedReflectionId, text: 'Let us.' });
   await reply(client, { id: newId(), sharedReflectionId, text: 'On Monday.' });
   await openSharedReflection(clinician, sharedReflectionId);
+  // What a brief opens was opened before; the oldest few never were.
+  await readBrief(clinician, clientId, 'before');
   const [appointmentId, draftId] = [newId(), newId()];
   await addAppointment(clinician, { id: appointmentId, clientId, typed: inAMonth });
   const draft = { id: draftId, clinicId: clinician.clinicId, writtenById: clinician.personId };

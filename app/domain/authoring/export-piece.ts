@@ -1,6 +1,7 @@
 import { asViewer } from '~/db/as-viewer';
 import type { ClinicianViewer } from '~/db/viewer';
 import { DISCLAIMER } from './draft';
+import { inPlainText } from '../file-format/in-plain-text';
 import { serializePiece } from './serialize-piece';
 import { readVersion } from './versions';
 
@@ -29,16 +30,4 @@ export async function exportPiece(
     const disclaimer = `:::clinical-note\n${piece.disclaimer.label}\n\n${inPlainText(piece.disclaimer.bodyHtml)}\n:::\n`;
     return { name: `${slug}.md`, text: `${text}\n${disclaimer}` };
   });
-}
-
-/** What our own Markdown reader made, as paragraphs of plain text. */
-function inPlainText(html: string): string {
-  const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
-  return html
-    .replace(/<li>/g, '- ')
-    .replace(/<\/p>|<\/[uo]l>/g, '\n')
-    .replace(/<[^>]+>/g, '')
-    .replace(/&(?:amp|lt|gt|quot);/g, (entity) => entities[entity]!)
-    .replace(/\n{2,}/g, '\n\n')
-    .trim();
 }

@@ -1,6 +1,7 @@
 import { Prisma } from '~/db/generated/client';
 import { queryBatch } from '~/db/query';
 import type { ClinicianViewer } from '~/db/viewer';
+import { APPOINTMENT_LASTS } from '../appointments/lasts';
 import { sharedLine, sharedLineOf, type SharedLine } from '../review/shared-line';
 import { isWaiting } from '../sharing/discussed';
 
@@ -39,8 +40,6 @@ export interface BeforeYouMeet {
   hasClients: boolean;
 }
 
-/** How long an appointment is taken to last, for whether it is over. */
-const HOUR = Prisma.sql`interval '1 hour'`;
 const MEETINGS = 100;
 const LINES = 3;
 /** How much of what is new is looked through, the oldest first. */
@@ -66,7 +65,7 @@ export async function beforeYouMeet(viewer: ClinicianViewer, until: Date): Promi
       WITH coming AS MATERIALIZED (
         SELECT m.id, m.starts_at, m.client_id, row_number() OVER (PARTITION BY m.client_id ORDER BY m.starts_at, m.id) = 1 AS first
         FROM appointment m
-        WHERE m.clinician_id = ${me} AND m.cancelled_at IS NULL AND m.starts_at > now() - ${HOUR} AND m.starts_at < ${until}
+        WHERE m.clinician_id = ${me} AND m.cancelled_at IS NULL AND m.starts_at > now() - ${APPOINTMENT_LASTS} AND m.starts_at < ${until}
         ORDER BY m.starts_at, m.id LIMIT ${MEETINGS + 1}
       )
       SELECT m.id AS "appointmentId", m.starts_at AS "startsAt", m.starts_at <= now() AS "isNow", c.id AS "clientId", c.name AS "clientName",

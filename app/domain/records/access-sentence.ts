@@ -18,6 +18,8 @@ export function accessSentence({ kind, who, pieceTitle }: Omit<AccessLine, 'at'>
   switch (kind) {
     case 'opened':
       return about(`${they} opened what you shared from`);
+    case 'copied':
+      return about(`${they} made a copy, for their own record, of what you shared from`);
     case 'shared':
       return about(`${they} shared from`);
     case 'taken-back':

@@ -39,7 +39,7 @@ export async function openSharedReflection(
   { cursor }: FromCursor<'next'> = {},
 ): Promise<OpenedReflection> {
   if (!isId(id)) throw new NotFound();
-  await mutate(viewer, Prisma.sql`SELECT meantime.record_opening(${id}::uuid)`);
+  await mutate(viewer, Prisma.sql`SELECT meantime.record_openings(ARRAY[${id}::uuid])`);
   return asViewer(viewer, async (db) => {
     const found = await db.sharedReflection.findUnique({
       where: { id },
@@ -57,13 +57,12 @@ export async function openSharedReflection(
     if (found.takenBackAt) return { takenBack: true };
     const disclaimer = await readDisclaimerOf(db, found);
     const [opened] = await db.$queryRaw<{ body: Uint8Array }[]>`
-      SELECT body FROM meantime.read_shared_reflection(${id}::uuid)`;
+      SELECT body FROM meantime.read_shared_reflections(ARRAY[${id}::uuid])`;
     if (!opened) return { takenBack: true };
     const thread = await readThread(db, { clientId: found.clientId, sharedReflectionId: id, cursor });
     const isNew = ({ authorId, openedAt }: ThreadReply) => authorId === found.clientId && openedAt === null;
     const opening = thread.replies.filter(isNew).map((reply) => reply.id);
-    if (opening.length > 0)
-      await db.$queryRaw`SELECT meantime.mark_replies_opened(${id}::uuid, ${opening}::uuid[])::text`;
+    if (opening.length > 0) await db.$queryRaw`SELECT meantime.mark_replies_opened(${opening}::uuid[])::text`;
     const text = await openFor(
       db,
       found.clientId,

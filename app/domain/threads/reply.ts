@@ -33,8 +33,7 @@ export async function reply(
     });
     if (count === 0) {
       const mine = { id, sharedReflectionId, authorId: viewer.personId };
-      const [there] =
-        (await db.reply.count({ where: mine })) > 0 ? await sealedReplies(db, sharedReflectionId, [id]) : [];
+      const [there] = (await db.reply.count({ where: mine })) > 0 ? await sealedReplies(db, [id]) : [];
       if (there && (await openFor(db, clientId, 'shared', place, there.body)) === words) return;
       throw new Refused(
         'sent-before',

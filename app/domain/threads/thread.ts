@@ -9,12 +9,11 @@ import { byId, pageOf, ROWS_A_PAGE, type FromCursor, type PageOnwards } from '..
  */
 export async function sealedReplies(
   db: Db,
-  sharedReflectionId: string,
   ids: readonly string[],
 ): Promise<{ id: string; body: Uint8Array<ArrayBuffer> }[]> {
   if (ids.length === 0) return [];
   const rows = await db.$queryRaw<{ id: string; body: Uint8Array<ArrayBuffer> }[]>`
-    SELECT id::text, body FROM meantime.read_replies(${sharedReflectionId}::uuid, ${[...ids]}::uuid[])`;
+    SELECT id::text, body FROM meantime.read_replies(${[...ids]}::uuid[])`;
   const bodies = new Map(rows.map(({ id, body }) => [id, body]));
   return ids.map((id) => {
     const body = bodies.get(id);
@@ -65,7 +64,6 @@ export async function readThread(
   const rows = newestFirst.reverse();
   const sealed = await sealedReplies(
     db,
-    sharedReflectionId,
     rows.map(({ id }) => id),
   );
   const texts = await openAllFor(

@@ -142,9 +142,14 @@ function From({ clientId, clientName, lines, more, children }: FromProps) {
       <h3>
         <Link to={`/clinic/clients/${clientId}`}>{clientName}</Link>
       </h3>
-      <ButtonLink kind="plain" to={`/clinic/assign?to=${clientId}`}>
-        Assign<span className="visually-hidden"> to {clientName}</span>
-      </ButtonLink>
+      <span className="acts">
+        <ButtonLink kind="plain" to={`/clinic/clients/${clientId}/brief`}>
+          Brief<span className="visually-hidden"> of {clientName}</span>
+        </ButtonLink>
+        <ButtonLink kind="plain" to={`/clinic/assign?to=${clientId}`}>
+          Assign<span className="visually-hidden"> to {clientName}</span>
+        </ButtonLink>
+      </span>
       {lines.length > 0 && (
         <ul className="new">
           {lines.map((line) => (

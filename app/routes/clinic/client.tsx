@@ -23,6 +23,7 @@ import { Quote } from '~/ui/Quote';
 import { kindLabel } from '~/ui/PieceReader';
 import { Section } from '~/ui/Section';
 import { Time } from '~/ui/Time';
+import { EnterRoom } from './brief/EnterRoom';
 import { addressesBeside, inOrder, readCursor } from '~/ui/list-address';
 import { FormErrors } from '~/forms/FormErrors';
 import { keepPageOnNoAnswer, unlessNoAnswer } from '~/forms/no-answer';
@@ -106,6 +107,8 @@ export default function Client() {
             <ButtonLink kind="primary" to={`/clinic/assign?to=${client.id}`}>
               Assign a piece
             </ButtonLink>
+            <ButtonLink to={`${here}/brief`}>Brief</ButtonLink>
+            <EnterRoom clientId={client.id} />
             <ButtonLink to={`${here}/appointments`}>Add an appointment</ButtonLink>
           </>
         }

@@ -29,17 +29,17 @@ import { useRefusal } from '~/forms/use-refusal';
 import { NoAnswerNotice } from '~/forms/NoAnswerNotice';
 import { ReplyForm } from '~/replies/ReplyForm';
 import { sendReply, threadForm, unreadReply } from '~/replies/reply-form.server';
+import { unlessAhead } from './looked-at.server';
+import { CopyForRecord } from './record-copy/CopyForRecord';
 import { queueOf, reviewAddress } from './review-query.server';
 import { keepReplyOnNoAnswer, unlessReplyHadNoAnswer } from '~/replies/reply-without-answer';
 
 /** The parameter that holds the cursor of the thread. */
 const replies = { next: 'before' };
 
-/** Opens, and records that it was opened: so it answers to a page that is looked at, and to nothing that runs ahead of one. */
+/** Opens, and records that it was opened. */
 export const loader = forClinician(async ({ viewer, request, params }) => {
-  if (request.method === 'HEAD' || /\bprefetch|prerender\b/.test(request.headers.get('Sec-Purpose') ?? '')) {
-    throw new Response(null, { status: 503 });
-  }
+  unlessAhead(request);
   const id = params['sharedReflectionId'] ?? '';
   const search = new URL(request.url).searchParams;
   const opened = await openSharedReflection(viewer, id, { cursor: readCursor(search, replies) });
@@ -138,6 +138,7 @@ export default function Reading() {
           />
         </Thread>
         <Discussed opened={opened} />
+        <CopyForRecord to={`/clinic/review/${id}/copy`} clientName={client.name} />
       </SharedWords>
       <Around {...around}>
         <ButtonLink to={`/clinic/clients/${client.id}`} kind="plain">

@@ -199,7 +199,7 @@ function TakingBack({ shared }: Told) {
         ) : (
           <>
             It was first opened <Time {...openedAt} />. Taking it back cannot undo that: it may be remembered, and it
-            may live on in {clinicianName}’s own notes.
+            may live on in {clinicianName}’s own notes or in a copy for their record, which it does not change.
           </>
         )}
       </p>

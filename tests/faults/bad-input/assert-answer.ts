@@ -6,7 +6,7 @@ export function faultIn(one: Case, mark: string, { status, headers, location, te
   // Looking ahead at what somebody shared is put off, since looking is recorded.
   const ahead =
     status === 503 &&
-    one.route.id === 'routes/clinic/shared-reflection' &&
+    ['routes/clinic/shared-reflection', 'routes/clinic/brief', 'routes/clinic/room'].includes(one.route.id) &&
     (one.method === 'HEAD' || 'Sec-Purpose' in one.headers);
   if (status >= 500 && !ahead) return `answers ${status}`;
   const inBody = one.body?.includes(mark) === true;

@@ -125,7 +125,7 @@ export const samples: Record<string, Sample> = {
   'routes/clinic/shared-reflection': {
     measured: [{ as: 'a shared reflection', shows: 'Clinical note' }],
     showsPieces: true,
-    query: ['before', 'in'],
+    query: ['before', 'in', 'copy'],
     forms: () => [...replying('discussed')(), { what: 'not-discussed' }],
   },
   'routes/clinic/caseload': {
@@ -148,6 +148,15 @@ export const samples: Record<string, Sample> = {
     looks: ({ assignmentId }) => [`withdraw=${assignmentId}`],
     forms: ({ assignmentId }) => [{ what: 'invite-again' }, { what: 'withdraw', assignmentId }],
   },
+  'routes/clinic/brief': {
+    query: ['copy'],
+    looks: () => ['copy=letters'],
+    measured: [{ as: 'brief', shows: 'As of' }],
+    showsPieces: true,
+  },
+  'routes/clinic/share-copy': { forms: () => [{ as: 'text' }, { as: 'pdf' }] },
+  'routes/clinic/brief-copy': { forms: () => [{ as: 'text' }, { as: 'pdf' }] },
+  'routes/clinic/room': { showsPieces: true, forms: () => [{ what: 'enter' }, { what: 'come-out' }] },
   'routes/clinic/assign': {
     measured: [{ as: 'assign, searching', query: 'search=the', shows: 'Assign a piece' }],
     showsPieces: true,

@@ -67,7 +67,8 @@ export function ReviewShare({ assignmentId, away, sharingKey, preview }: ReviewS
         ))}
         <p>
           {readingInWords(reading, clinicianName)} If you need someone now: <Link to="/help-now">Help now</Link>. You
-          can take this back at any time.
+          can take this back at any time. Taking back does not change a copy that {clinicianName} made for their own
+          record before; Access says when one is made.
         </p>
         <AwayNotice away={away} />
         <NoAnswerNotice />
