@@ -198,6 +198,13 @@ describe('what is wrong in front matter is said with its file and line', () => {
       '- { typed: [evening], themes: [feeling-worse] }\n- { typed: [upset], also: [evening] }',
       '"evening" is led to and is typed as well: what is led to must not lead on, or it goes in a circle.',
     ],
+    [
+      'a synonym that leads to too much',
+      SYNONYMS,
+      'themes:',
+      'also: [evening, tonight, small, late], themes:',
+      '"upset" leads to more than 4 words and themes together.',
+    ],
     ['a synonym that leads nowhere', SYNONYMS, ', themes: [feeling-worse]', '', '"upset" leads nowhere.'],
     [
       'a synonym that is a kind and words',

@@ -20,15 +20,14 @@ export interface Synonym {
 
 /** Where the synonyms stand. */
 export const SYNONYMS_FILE = 'content/synonyms.yaml';
-/** Of one synonym, so that no search becomes a long one by what it leads to. */
-const MOST_WORDS = 4;
-const MOST_THEMES = 3;
+/** Words and themes of one synonym together, so that no search becomes a long one by what it leads to. */
+const MOST_LED_TO = 4;
 
 const schema = z.array(
   z.strictObject({
     typed: z.array(words(60)).min(1),
-    also: z.array(words(30)).max(MOST_WORDS).default([]),
-    themes: z.array(stableName).max(MOST_THEMES).default([]),
+    also: z.array(words(30)).default([]),
+    themes: z.array(stableName).default([]),
     kind: z.enum(Object.keys(folderOf) as [PieceKind, ...PieceKind[]]).optional(),
   }),
 );
@@ -64,6 +63,8 @@ export function readSynonyms(
   });
   read.value.forEach(({ typed, also, themes, kind }, at) => {
     if (also.length + themes.length + (kind ? 1 : 0) === 0) wrong(at, `"${typed[0]}" leads nowhere.`);
+    if (also.length + themes.length > MOST_LED_TO)
+      wrong(at, `"${typed[0]}" leads to more than ${MOST_LED_TO} words and themes together.`);
     if (kind && also.length + themes.length > 0)
       wrong(at, `"${typed[0]}" is a kind of piece: it is not looked for, so it leads to no words and no themes.`);
     for (const word of also) {
@@ -72,8 +73,9 @@ export function readSynonyms(
         wrong(at, `"${word}" is led to and is typed as well: what is led to must not lead on, or it goes in a circle.`);
       else if (found?.({ word }) === false) wrong(at, `"${word}" leads to no piece: none has this word.`);
     }
-    for (const theme of themes)
+    for (const theme of themes) {
       if (found?.({ theme }) === false) wrong(at, `"${theme}" leads to no piece: none has this theme.`);
+    }
     if (kind && found?.({ kind }) === false) wrong(at, `"${kind}" leads to no piece: none is of this kind.`);
   });
   return read.value;
