@@ -126,7 +126,7 @@ test('a clinician’s word is understood, said to be, and can be taken back; whe
   const said = page.getByRole('status');
   await expect(said).toContainText('Nothing has exactly “boundries”. What has “boundaries” comes close');
   await expect(said).toContainText('“practice”: only practices');
-  await expect(said).toContainText('“boundaries”: also limit and the theme Limits and saying no');
+  await expect(said).toContainText('“boundaries”: also limit, and the theme “Limits and saying no”');
   await said.getByRole('link', { name: 'Only what was typed' }).click();
   await expect(said).not.toContainText('only practices');
 

@@ -43,8 +43,7 @@ function WhatWasUnderstood({ kind, words, asItStands }: LibraryPage['understood'
       )}
       {words.map(({ typed, also, themes }) => (
         <li key={typed}>
-          “{typed}”: also{' '}
-          {listed([...also, ...themes.map((theme, at) => `${at === 0 ? 'the theme ' : ''}${theme}`)], 'and')}
+          “{typed}”: also {ledTo(also, themes)}
         </li>
       ))}
       {asItStands !== null && asItStands.length <= LONGEST_SEARCH && (
@@ -56,6 +55,15 @@ function WhatWasUnderstood({ kind, words, asItStands }: LibraryPage['understood'
       )}
     </ul>
   );
+}
+
+function ledTo(words: readonly string[], themes: readonly string[]): string {
+  const named = listed(
+    themes.map((theme) => `“${theme}”`),
+    'and',
+  );
+  const ofThemes = themes.length === 0 ? [] : [`the theme${themes.length > 1 ? 's' : ''} ${named}`];
+  return [...(words.length === 0 ? [] : [listed(words, 'and')]), ...ofThemes].join(', and ');
 }
 
 /** Where to look when nothing was found: the whole library, or themes that are near. */
