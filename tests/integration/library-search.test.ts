@@ -348,6 +348,7 @@ describe('a clinician’s words', () => {
     expect((await said('"angst"')).titles).toEqual([]);
     expect((await said('ang')).understood.words).toEqual([]);
     expect((await said('river')).understood.asItStands).toBeNull();
+    expect((await said('angst angst angst inner judge')).understood.words.map(({ typed }) => typed)).toEqual(['angst']);
   });
 
   test('are found where they are mistyped, and lead on from there', async () => {

@@ -26,6 +26,8 @@ export interface AskedWord {
 
 const QUOTED = /["“”„«»]([^"“”„«»]*)["“”„«»]/gu;
 const LONGEST_SYNONYM = 4;
+/** Of one search; what is more stands for itself, so that no search becomes a long one. */
+const MOST_LEADING = 3;
 
 /**
  * Reads a search. What stands in quotation marks is a phrase, or a word that stands for itself alone; a mark that nothing
@@ -56,7 +58,8 @@ export function readSearch(
         words.slice(at, at + LONGEST_SYNONYM - shorter),
       ).find((some) => synonyms.has(some.join(' '))) ?? [words[at]!];
       const typed = taken.join(' ');
-      const synonym = synonyms.get(typed);
+      const mayLead = read.words.filter((word) => word.synonym).length < MOST_LEADING;
+      const synonym = mayLead ? synonyms.get(typed) : undefined;
       at += taken.length;
       read.open = false;
       if (synonym?.kind) {
