@@ -601,27 +601,32 @@ CREATE FUNCTION meantime.parse_search(words text[], last_is_prefix boolean, OUT 
  RETURNS record
  LANGUAGE sql
  STABLE
- SET client_min_messages TO 'warning'
  SET search_path TO 'pg_catalog'
+ SET client_min_messages TO 'warning'
 AS $function$
-  WITH term AS (
-    SELECT ordinal, to_tsquery('english', word || ending)::text AS stem, to_tsquery('simple', word || ending)::text AS plain,
-      to_tsquery('english', word)::text <> '' AND NOT (is_prefix AND length(word) = 1) AS says_something
-    FROM unnest(words) WITH ORDINALITY AS word_asked(forms, ordinal)
-      CROSS JOIN LATERAL (SELECT last_is_prefix AND ordinal = cardinality(words) AS is_prefix) o
-      CROSS JOIN LATERAL (SELECT CASE WHEN is_prefix THEN ':*' ELSE '' END AS ending) e
-      CROSS JOIN LATERAL regexp_split_to_table(forms, ' ') AS word
-  ), asked AS (
-    SELECT ordinal, bool_or(says_something) AS says_something,
-      '(' || string_agg(concat_ws(' | ', nullif(stem, ''), nullif(nullif(plain, ''), stem)), ' | ') || ')' AS forms
-    FROM term WHERE plain <> '' GROUP BY ordinal
-  ), chosen AS (
-    SELECT * FROM asked WHERE says_something OR NOT EXISTS (SELECT FROM asked o WHERE o.says_something)
-  )
-  SELECT (SELECT coalesce(string_agg(forms, ' & ' ORDER BY ordinal), '') FROM chosen)::tsquery,
-    (SELECT coalesce(string_agg(forms, ' | ' ORDER BY ordinal), '') FROM chosen)::tsquery,
-    (SELECT coalesce(string_agg(forms, ' | ' ORDER BY ordinal), '') FROM asked)::tsquery
-$function$;
+    WITH term AS (
+      SELECT ordinal, to_tsquery('english', word || ending)::text AS stem, to_tsquery('simple', word || ending)::text AS plain,
+        to_tsquery('english', word)::text <> '' AND NOT (is_prefix AND length(word) = 1) AS says_something
+      FROM unnest(words) WITH ORDINALITY AS word_asked(forms, ordinal)
+        CROSS JOIN LATERAL regexp_split_to_table(forms, ' ') WITH ORDINALITY AS form(word, nth)
+        CROSS JOIN LATERAL (SELECT last_is_prefix AND ordinal = cardinality(words) AND nth = 1 AS is_prefix) o
+        CROSS JOIN LATERAL (SELECT CASE WHEN is_prefix THEN ':*' ELSE '' END AS ending) e
+      WHERE word !~ '^#'
+      UNION ALL
+      SELECT ordinal, array_to_tsvector(ARRAY[word])::text, '', true
+      FROM unnest(words) WITH ORDINALITY AS word_asked(forms, ordinal) CROSS JOIN LATERAL regexp_split_to_table(forms, ' ') AS word
+      WHERE word ~ '^#.'
+    ), asked AS (
+      SELECT ordinal, bool_or(says_something) AS says_something,
+        '(' || string_agg(concat_ws(' | ', nullif(stem, ''), nullif(nullif(plain, ''), stem)), ' | ') || ')' AS forms
+      FROM term WHERE plain <> '' OR stem <> '' GROUP BY ordinal
+    ), chosen AS (
+      SELECT * FROM asked WHERE says_something OR NOT EXISTS (SELECT FROM asked o WHERE o.says_something)
+    )
+    SELECT (SELECT coalesce(string_agg(forms, ' & ' ORDER BY ordinal), '') FROM chosen)::tsquery,
+      (SELECT coalesce(string_agg(forms, ' | ' ORDER BY ordinal), '') FROM chosen)::tsquery,
+      (SELECT coalesce(string_agg(forms, ' | ' ORDER BY ordinal), '') FROM asked)::tsquery
+  $function$;
 ALTER FUNCTION meantime.parse_search(text[],boolean) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.parse_search(text[],boolean) TO meantime_clinic;
 
@@ -966,54 +971,56 @@ CREATE FUNCTION meantime.refresh_piece_search(pieces uuid[])
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-BEGIN
-  DELETE FROM piece_search f USING piece p WHERE p.id = f.piece_id AND p.id = ANY (pieces) AND p.retired_at IS NOT NULL;
+  BEGIN
+    DELETE FROM piece_search f USING piece p WHERE p.id = f.piece_id AND p.id = ANY (pieces) AND p.retired_at IS NOT NULL;
 
-  WITH newest AS (
-    SELECT DISTINCT ON (p.id) p.id, p.clinic_id, p.kind, p.language, v.number, v.title, v.standfirst, v.minutes, v.content, v.disclaimer_id,
-      ARRAY(SELECT jsonb_array_elements_text(v.content -> 'themes')) AS themes,
-      ARRAY(SELECT jsonb_array_elements_text(v.content -> 'moments')) AS moments
-    FROM piece p JOIN piece_version v ON v.piece_id = p.id
-    WHERE p.id = ANY (pieces) AND p.retired_at IS NULL
-    ORDER BY p.id, v.number DESC
-  ), prepared AS MATERIALIZED (
-    SELECT n.*, sentences, setweight(meantime.search_vector(title, language, true), 'A') AS title_words,
-      setweight(meantime.search_vector(array_to_string(themes, '. '), language, false), 'B')
-        || setweight(meantime.search_vector(standfirst, language, false), 'C') AS below_title
-    FROM newest n CROSS JOIN LATERAL (SELECT meantime.sentences_of(n.content) AS sentences) s
-  )
-  INSERT INTO piece_search (piece_id, clinic_id, number, kind, title, standfirst, minutes, themes, moments, sentences, sentence_words,
-    title_words, head_words, all_words, disclaimer_id)
-  SELECT id, clinic_id, number, kind, title, standfirst, minutes, themes, moments, sentences,
-    ARRAY(SELECT to_tsvector('simple', said) || CASE WHEN language ~ '^en(-|$)' THEN to_tsvector('english', said) ELSE '' END
-      FROM unnest(sentences) WITH ORDINALITY AS s(said, at) ORDER BY at),
-    title_words, title_words || below_title,
-    title_words || below_title || meantime.search_vector(array_to_string(sentences, ' '), language, false), disclaimer_id
-  FROM prepared
-  ON CONFLICT (piece_id) DO UPDATE SET clinic_id = excluded.clinic_id, number = excluded.number, kind = excluded.kind,
-    title = excluded.title, standfirst = excluded.standfirst, minutes = excluded.minutes, themes = excluded.themes,
-    moments = excluded.moments, sentences = excluded.sentences, sentence_words = excluded.sentence_words,
-    title_words = excluded.title_words, head_words = excluded.head_words, all_words = excluded.all_words,
-    disclaimer_id = excluded.disclaimer_id
-  WHERE piece_search.number <= excluded.number;
+    WITH newest AS (
+      SELECT DISTINCT ON (p.id) p.id, p.clinic_id, p.kind, p.language, v.number, v.title, v.standfirst, v.minutes, v.content, v.disclaimer_id,
+        ARRAY(SELECT jsonb_array_elements_text(v.content -> 'themes')) AS themes,
+        ARRAY(SELECT jsonb_array_elements_text(v.content -> 'moments')) AS moments
+      FROM piece p JOIN piece_version v ON v.piece_id = p.id
+      WHERE p.id = ANY (pieces) AND p.retired_at IS NULL
+      ORDER BY p.id, v.number DESC
+    ), prepared AS MATERIALIZED (
+      SELECT n.*, sentences, setweight(meantime.search_vector(title, language, true), 'A') AS title_words,
+        setweight(meantime.search_vector(array_to_string(themes, '. '), language, false), 'B')
+          || setweight(meantime.search_vector(standfirst, language, false), 'C')
+          || array_to_tsvector(ARRAY(SELECT '#' || translate(theme, ' ', '_') FROM unnest(themes) AS theme)) AS below_title
+      FROM newest n CROSS JOIN LATERAL (SELECT meantime.sentences_of(n.content) AS sentences) s
+    )
+    INSERT INTO piece_search (piece_id, clinic_id, number, kind, title, standfirst, minutes, themes, moments, sentences, sentence_words,
+      title_words, head_words, all_words, disclaimer_id)
+    SELECT id, clinic_id, number, kind, title, standfirst, minutes, themes, moments, sentences,
+      ARRAY(SELECT to_tsvector('simple', translate(said, '’', '''')) || CASE WHEN language ~ '^en(-|$)' THEN to_tsvector('english', translate(said, '’', '''')) ELSE '' END
+        FROM unnest(sentences) WITH ORDINALITY AS s(said, at) ORDER BY at),
+      title_words, title_words || below_title,
+      title_words || below_title || meantime.search_vector(array_to_string(sentences, ' '), language, false), disclaimer_id
+    FROM prepared
+    ON CONFLICT (piece_id) DO UPDATE SET clinic_id = excluded.clinic_id, number = excluded.number, kind = excluded.kind,
+      title = excluded.title, standfirst = excluded.standfirst, minutes = excluded.minutes, themes = excluded.themes,
+      moments = excluded.moments, sentences = excluded.sentences, sentence_words = excluded.sentence_words,
+      title_words = excluded.title_words, head_words = excluded.head_words, all_words = excluded.all_words,
+      disclaimer_id = excluded.disclaimer_id
+    WHERE piece_search.number <= excluded.number;
 
-  DELETE FROM piece_search_label WHERE piece_id = ANY (pieces);
-  INSERT INTO piece_search_label (piece_id, clinic_id, "of", words)
-  SELECT piece_id, clinic_id, 'theme', unnest(themes) FROM piece_search WHERE piece_id = ANY (pieces)
-  UNION ALL
-  SELECT piece_id, clinic_id, 'moment', unnest(moments) FROM piece_search WHERE piece_id = ANY (pieces)
-  ON CONFLICT DO NOTHING;
+    DELETE FROM piece_search_label WHERE piece_id = ANY (pieces);
+    INSERT INTO piece_search_label (piece_id, clinic_id, "of", words)
+    SELECT piece_id, clinic_id, 'theme', unnest(themes) FROM piece_search WHERE piece_id = ANY (pieces)
+    UNION ALL
+    SELECT piece_id, clinic_id, 'moment', unnest(moments) FROM piece_search WHERE piece_id = ANY (pieces)
+    ON CONFLICT DO NOTHING;
 
-  -- In one order always, so that two that do this at once wait for each other and never in a circle.
-  INSERT INTO piece_search_word (clinic_id, word)
-  SELECT DISTINCT f.clinic_id, word
-  FROM piece_search f CROSS JOIN LATERAL unnest(tsvector_to_array(
-    to_tsvector('simple', concat_ws('. ', f.title, f.standfirst, array_to_string(f.themes || f.sentences, '. '))))) AS word
-  WHERE f.piece_id = ANY (pieces) AND length(word) BETWEEN 4 AND 30 AND word !~ '[^[:alpha:]]' AND ts_lexize('english_stem', word) <> '{}'
-  ORDER BY 1, 2
-  ON CONFLICT DO NOTHING;
-END
-$function$;
+    -- In one order always, so that two that do this at once wait for each other and never in a circle.
+    INSERT INTO piece_search_word (clinic_id, word)
+    SELECT DISTINCT f.clinic_id, word
+    FROM piece_search f CROSS JOIN LATERAL unnest(tsvector_to_array(
+      to_tsvector('simple',
+      translate(concat_ws('. ', f.title, f.standfirst, array_to_string(f.themes || f.sentences, '. ')), '’', '''')))) AS word
+    WHERE f.piece_id = ANY (pieces) AND length(word) BETWEEN 4 AND 30 AND word !~ '[^[:alpha:]]' AND ts_lexize('english_stem', word) <> '{}'
+    ORDER BY 1, 2
+    ON CONFLICT DO NOTHING;
+  END
+  $function$;
 ALTER FUNCTION meantime.refresh_piece_search(uuid[]) OWNER TO meantime_guard;
 
 CREATE FUNCTION meantime.remember_device(mark bytea, person uuid)
@@ -1034,7 +1041,7 @@ $function$;
 ALTER FUNCTION meantime.remember_device(bytea,uuid) OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.remember_device(bytea,uuid) TO meantime_auth_clinic, meantime_auth_portal;
 
-CREATE FUNCTION meantime.search_pieces(every_word tsquery, any_word tsquery, of_kind piece_kind, of_theme text, of_moment text, at_most integer, among uuid[], most integer)
+CREATE FUNCTION meantime.search_pieces(every_word tsquery, any_word tsquery, of_kind piece_kind, of_theme text, of_moment text, at_most integer, among uuid[], most integer, phrases text[] DEFAULT NULL::text[], beside tsquery DEFAULT NULL::tsquery)
  RETURNS TABLE(piece_id uuid, rank integer)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 100
@@ -1049,17 +1056,26 @@ BEGIN
   IF NOT meantime.has_acknowledged() THEN
     RETURN;
   END IF;
+  IF cardinality(phrases) > 0 THEN
+    among := ARRAY(SELECT f.piece_id FROM piece_search f
+      WHERE meantime.word_runs(ARRAY[f.title, f.standfirst] || f.themes || f.sentences) @> meantime.word_runs(phrases)
+        AND (f.clinic_id IS NULL OR f.clinic_id = clinic) AND (among IS NULL OR f.piece_id = ANY (among)));
+    IF cardinality(among) = 0 THEN
+      RETURN;
+    END IF;
+  END IF;
   rank := 0;
   FOREACH condition IN ARRAY ARRAY[
-    'title_words @@ $1', 'head_words @@ $1', 'all_words @@ $1 AND title_words @@ $2', 'all_words @@ $1 AND head_words @@ $2', 'all_words @@ $1'
+    'title_words @@ $1', 'head_words @@ $1', 'all_words @@ $1 AND title_words @@ $2', 'all_words @@ $1 AND head_words @@ $2', 'all_words @@ $1',
+    '(numnode($11) = 0 OR all_words @@ $11)'
   ] LOOP
     rank := rank + 1;
-    CONTINUE WHEN rank IN (3, 4) AND every_word = any_word;
+    CONTINUE WHEN rank IN (3, 4) AND every_word = any_word OR rank = 6 AND phrases IS NULL;
     FOR piece_id IN EXECUTE 'SELECT f.piece_id FROM piece_search f WHERE ' || condition || '
         AND (f.clinic_id IS NULL OR f.clinic_id = $3) AND f.piece_id <> ALL ($4)
         AND ($5 IS NULL OR f.kind = $5) AND ($6 IS NULL OR $6 = ANY (f.themes)) AND ($7 IS NULL OR $7 = ANY (f.moments))
         AND ($8 IS NULL OR f.minutes <= $8) AND ($9 IS NULL OR f.piece_id = ANY ($9)) LIMIT $10'
-      USING every_word, any_word, clinic, so_far, of_kind, of_theme, of_moment, at_most, among, most - cardinality(so_far)
+      USING every_word, any_word, clinic, so_far, of_kind, of_theme, of_moment, at_most, among, most - cardinality(so_far), coalesce(beside, '')
     LOOP
       so_far := so_far || piece_id;
       RETURN NEXT;
@@ -1068,8 +1084,8 @@ BEGIN
   END LOOP;
 END
 $function$;
-ALTER FUNCTION meantime.search_pieces(tsquery,tsquery,piece_kind,text,text,integer,uuid[],integer) OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.search_pieces(tsquery,tsquery,piece_kind,text,text,integer,uuid[],integer) TO meantime_clinic;
+ALTER FUNCTION meantime.search_pieces(tsquery,tsquery,piece_kind,text,text,integer,uuid[],integer,text[],tsquery) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.search_pieces(tsquery,tsquery,piece_kind,text,text,integer,uuid[],integer,text[],tsquery) TO meantime_clinic;
 
 CREATE FUNCTION meantime.search_vector(body text, language text, with_stop_words boolean)
  RETURNS tsvector
@@ -1077,15 +1093,15 @@ CREATE FUNCTION meantime.search_vector(body text, language text, with_stop_words
  IMMUTABLE
  SET search_path TO 'pg_catalog'
 AS $function$
-  SELECT CASE
-    WHEN language !~ '^en(-|$)' THEN to_tsvector('simple', body)
-    ELSE (
-      SELECT stems || CASE WHEN with_stop_words THEN others ELSE
-        ts_delete(others, ARRAY(SELECT word FROM unnest(tsvector_to_array(others)) AS word WHERE ts_lexize('english_stem', word) = '{}')) END
-      FROM (SELECT to_tsvector('english', body) AS stems) s
-        CROSS JOIN LATERAL (SELECT ts_delete(to_tsvector('simple', body), tsvector_to_array(stems)) AS others) o)
-  END
-$function$;
+    SELECT CASE
+      WHEN language !~ '^en(-|$)' THEN to_tsvector('simple', translate(body, '’', ''''))
+      ELSE (
+        SELECT stems || CASE WHEN with_stop_words THEN others ELSE
+          ts_delete(others, ARRAY(SELECT word FROM unnest(tsvector_to_array(others)) AS word WHERE ts_lexize('english_stem', word) = '{}')) END
+        FROM (SELECT to_tsvector('english', translate(body, '’', '''')) AS stems) s
+          CROSS JOIN LATERAL (SELECT ts_delete(to_tsvector('simple', translate(body, '’', '''')), tsvector_to_array(stems)) AS others) o)
+    END
+  $function$;
 ALTER FUNCTION meantime.search_vector(text,text,boolean) OWNER TO meantime_guard;
 
 CREATE FUNCTION meantime.sentences_of(content jsonb)
@@ -1160,7 +1176,7 @@ AS $function$
 ALTER FUNCTION meantime.stamp() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.stamp() TO meantime_owner;
 
-CREATE FUNCTION meantime.suggest_words(words text[], last_is_prefix boolean)
+CREATE FUNCTION meantime.suggest_words(words text[], last_is_prefix boolean, known text[] DEFAULT '{}'::text[])
  RETURNS TABLE(ordinal integer, suggestions text[])
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 2
@@ -1172,6 +1188,8 @@ AS $function$
       SELECT word, max(likeness) AS likeness, max(max(likeness)) OVER () AS likest FROM (
         SELECT w.clinic_id, w.word, similarity(w.word, asked.word) AS likeness FROM piece_search_word w
         WHERE w.word % asked.word AND abs(length(w.word) - length(asked.word)) <= 2
+        UNION ALL
+        SELECT NULL, k, similarity(k, asked.word) FROM unnest(known) AS k WHERE abs(length(k) - length(asked.word)) <= 2
         UNION ALL
         SELECT w.clinic_id, w.word, 0.8 FROM piece_search_word w
         WHERE w.word = ANY (ARRAY(
@@ -1190,8 +1208,8 @@ AS $function$
       SELECT FROM piece_search f
       WHERE f.all_words @@ s.every_word AND (f.clinic_id IS NULL OR f.clinic_id = (SELECT meantime.viewer_clinic_id())))
 $function$;
-ALTER FUNCTION meantime.suggest_words(text[],boolean) OWNER TO meantime_guard;
-GRANT EXECUTE ON FUNCTION meantime.suggest_words(text[],boolean) TO meantime_clinic;
+ALTER FUNCTION meantime.suggest_words(text[],boolean,text[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.suggest_words(text[],boolean,text[]) TO meantime_clinic;
 
 CREATE FUNCTION meantime.take_account_choice(token bytea)
  RETURNS TABLE(person_id uuid, mac bytea)
@@ -1234,6 +1252,25 @@ AS $function$
 $function$;
 ALTER FUNCTION meantime.viewer_id() OWNER TO meantime_guard;
 GRANT EXECUTE ON FUNCTION meantime.viewer_id() TO meantime_clinic, meantime_jobs, meantime_portal;
+
+CREATE FUNCTION meantime.word_runs(texts text[])
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  SELECT coalesce(array_agg(DISTINCT run), '{}')
+  FROM (
+    SELECT word, lead(word) OVER beside AS second, lead(word, 2) OVER beside AS third
+    FROM unnest(texts) WITH ORDINALITY AS said(line, at)
+      CROSS JOIN LATERAL regexp_split_to_table(lower(line), '[^[:alnum:]]+') WITH ORDINALITY AS part(word, place)
+    WHERE word <> ''
+    WINDOW beside AS (PARTITION BY at ORDER BY place)
+  ) w CROSS JOIN LATERAL (VALUES (word || ' ' || second), (word || ' ' || second || ' ' || third)) AS r(run)
+  WHERE length(run) < 200
+$function$;
+ALTER FUNCTION meantime.word_runs(text[]) OWNER TO meantime_guard;
+GRANT EXECUTE ON FUNCTION meantime.word_runs(text[]) TO meantime_owner;
 
 -- Tables ------------------------------------------------------------------------------------------
 

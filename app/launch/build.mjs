@@ -31,6 +31,7 @@ export async function buildIfNeeded() {
     'content/crisis',
     'content/disclaimer',
     'content/moments.yaml',
+    'content/synonyms.yaml',
     'content/themes.yaml',
     'emails',
     'public',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import pg from 'pg';
 import type { Prisma } from '~/db/generated/client';
 import { announcementOf } from '~/db/viewer';
+import { knownSynonyms } from '~/domain/library/known-synonyms';
 import {
   browseStatement,
   countStatement,
@@ -84,6 +85,12 @@ async function kindsOfFinding(connection: pg.Client): Promise<Record<string, Pri
     if (meant.join() === words.join()) throw new Error(`${words.join(' ')} is no misspelling here.`);
     return [searchStatement({}, words, true), spellingStatement(words, true), searchStatement({}, meant, false)];
   };
+  const common = 'gap yes quiet hour room boundary guilt limit evening answer question breath'.split(' ');
+  const mostForms = (from: number) =>
+    [...Array.from({ length: 3 }, (_, at) => common[(from + at) % common.length]!), '#Rest', '#Grief_and_loss'].join(
+      ' ',
+    );
+  const phrase = (words: string) => [searchStatement({}, words.split(' '), false, { phrases: [words] })];
   const statements = {
     'browse, first page': [browseStatement({}), countStatement({})],
     'browse, further on': [browseStatement({ cursor: { to: 'next', from: far } }), countStatement({})],
@@ -103,7 +110,23 @@ async function kindsOfFinding(connection: pg.Client): Promise<Record<string, Pri
       spellingStatement(['gap', 'quiet', 'xyzzyx'], true),
       searchStatement({}, ['gap', 'quiet', 'xyzzyx'], true, { some: true }),
     ],
-    'search, nothing like it': [searchStatement({}, ['xyzzyx'], true), spellingStatement(['xyzzyx'], true)],
+    'search, a word with synonyms': [searchStatement({}, ['gap yes quiet #Grief_and_loss #Fear_and_worry'], false)],
+    'search, eight common words, three of them with synonyms': [
+      searchStatement({}, [...Array.from({ length: 3 }, (_, at) => mostForms(at)), ...common.slice(-5)], false),
+    ],
+    'search, a phrase': phrase('quiet hour'),
+    'search, a phrase that most have, of stop words': [
+      searchStatement({}, ['of', 'the'], false, { phrases: ['of the'] }),
+    ],
+    'search, the longest phrase': [
+      searchStatement({}, 'the of to is that and you the'.split(' '), false, {
+        phrases: ['the of to is that and you '.repeat(4).slice(0, 98)],
+      }),
+    ],
+    'search, nothing like it': [
+      searchStatement({}, ['xyzzyx'], true),
+      spellingStatement(['xyzzyx'], true, [...knownSynonyms.keys()]),
+    ],
   };
   return {
     'themes and moments alone': [themesAndMoments],

@@ -116,6 +116,29 @@ test('a link pressed while the list still follows is followed once its scripts a
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Help now');
 });
 
+test('a clinician’s word is understood, said to be, and can be taken back; where nothing fits, themes are offered', async ({
+  page,
+  context,
+  app,
+}) => {
+  await comeInAs(context, app, demoPerson('Ines'));
+  await page.goto('/clinic/library?search=boundries+practice');
+  const said = page.getByRole('status');
+  await expect(said).toContainText('Nothing has exactly “boundries”. What has “boundaries” comes close');
+  await expect(said).toContainText('“practice”: only practices');
+  await expect(said).toContainText('“boundaries”: also limit, and the theme “Limits and saying no”');
+  await said.getByRole('link', { name: 'Only what was typed' }).click();
+  await expect(said).not.toContainText('only practices');
+
+  await page.goto('/clinic/library?search=anxiety&kind=check-in&minutes=2');
+  await expect(said).toContainText('Nothing among check-ins, at most 2 minutes has this.');
+  await said.getByRole('link', { name: 'Fear and worry' }).click();
+  await expect(page).toHaveURL(/library\?theme=Fear\+and\+worry$/);
+  await expect(said).toContainText('by title');
+  await page.goto('/clinic/library?search=qqqqqqq');
+  await expect(said).toContainText('Nothing in the library has “qqqqqqq”, or a word that is spelled like it.');
+});
+
 test('a link pressed right after a word is typed is followed, and not taken back by the search', async ({
   page,
   context,

@@ -17,6 +17,7 @@ beforeEach(async () => {
     recursive: true,
     filter: (from) => !isPiece.test(path.relative(whole, from)) || PIECES.includes(path.relative(whole, from)),
   });
+  await writeFile(path.join(folder, SYNONYMS), '- { typed: [upset], themes: [feeling-worse] }\n');
 });
 afterEach(() => rm(path.dirname(folder), { recursive: true }));
 
@@ -25,6 +26,7 @@ const PRACTICE = 'practices/the-minute-after.md';
 const CARDS = 'cards/for-a-bad-evening.md';
 const CHECK_IN = 'check-ins/still-mine-or-borrowed.md';
 const PIECES = [ESSAY, PRACTICE, CARDS, CHECK_IN];
+const SYNONYMS = 'synonyms.yaml';
 const DISCLAIMER = 'disclaimer/clinical-note.en.md';
 
 /** Changes one file; the test fails when there was nothing to change. Returns the line where the change begins. */
@@ -167,6 +169,56 @@ describe('what is wrong in front matter is said with its file and line', () => {
       /practice: .*/,
       'practice: holding-your-breath',
       'There is no practice "holding-your-breath" in the language en.',
+    ],
+    [
+      'a synonym that leads to no piece, by a word',
+      SYNONYMS,
+      'themes: [feeling-worse]',
+      'also: [xylophone]',
+      '"xylophone" leads to no piece: none has this word.',
+    ],
+    [
+      'a synonym that leads to no piece, by a theme',
+      SYNONYMS,
+      'feeling-worse',
+      'anger',
+      '"anger" leads to no piece: none has this theme.',
+    ],
+    [
+      'a synonym that stands twice',
+      SYNONYMS,
+      '[upset]',
+      '[up set, Up-Set]',
+      '"Up-Set" is typed twice: it stands on line 1 too.',
+    ],
+    [
+      'synonyms in a circle',
+      SYNONYMS,
+      '- { typed: [upset], themes: [feeling-worse] }',
+      '- { typed: [evening], themes: [feeling-worse] }\n- { typed: [upset], also: [evening] }',
+      '"evening" is led to and is typed as well: what is led to must not lead on, or it goes in a circle.',
+    ],
+    [
+      'a synonym that leads to too much',
+      SYNONYMS,
+      'themes:',
+      'also: [evening, tonight, small, late], themes:',
+      '"upset" leads to more than 4 words and themes together.',
+    ],
+    ['a synonym that leads nowhere', SYNONYMS, ', themes: [feeling-worse]', '', '"upset" leads nowhere.'],
+    [
+      'a synonym that is a kind and words',
+      SYNONYMS,
+      'themes:',
+      'kind: practice, themes:',
+      '"upset" is a kind of piece: it is not looked for, so it leads to no words and no themes.',
+    ],
+    [
+      'a synonym that leads to a phrase',
+      SYNONYMS,
+      'themes: [feeling-worse]',
+      'also: [bad evening]',
+      '"bad evening" is not one word: only single words are led to.',
     ],
     ['a list that is no list', CHECK_IN, /themes: .*/, 'themes: wanting', '`themes` must be a list.'],
   ];

@@ -9,14 +9,18 @@ export const MARK_BEGINS = '\uE000';
 export const MARK_ENDS = '\uE001';
 
 const LONGEST_WORD = 40;
-const MOST_WORDS = 8;
+/** Of a search; what is more is not looked for. */
+export const MOST_WORDS = 8;
+/** What an apostrophe joins to a word in English: client's, didn't, we'll. It says nothing by itself. */
+const JOINED = /(?<=\p{L})['’](?:s|t|d|m|ll|re|ve)(?![\p{L}\p{N}\p{M}])/gu;
 
-/** The words of a search: letters and digits alone, in small letters; of a very long one the first few. */
+/** The words of a search: letters and digits alone, in small letters; of a very long one the first few. *Didn’t* is *didn*. */
 export function searchWords(search: string): string[] {
   return (
     search
       .toLowerCase()
       .normalize('NFC')
+      .replace(JOINED, '')
       .match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
   )
     .slice(0, MOST_WORDS)

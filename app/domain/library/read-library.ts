@@ -7,6 +7,7 @@ import { ContentRefused, type ContentProblem } from '../file-format/problem';
 import { readDisclaimer, type DisclaimerSource } from '../disclaimer/read-disclaimer';
 import { folderOf, readPiece, type PieceSource } from '../piece-format/read-piece';
 import { readTypedYaml } from '../file-format/typed-yaml';
+import { readSynonyms, SYNONYMS_FILE, type Synonym } from './synonyms';
 
 /** A piece whose disclaimer, practice, themes and moments were all found. */
 export interface LibraryPiece {
@@ -23,6 +24,8 @@ export interface Library {
   readonly pieces: readonly LibraryPiece[];
   readonly disclaimers: readonly DisclaimerSource[];
   readonly regions: readonly CrisisRegion[];
+  /** What clinicians type, and where it leads; each to a piece at least. */
+  readonly synonyms: readonly Synonym[];
 }
 
 type Labels = ReadonlyMap<string, string> | undefined;
@@ -47,6 +50,8 @@ export async function readLibrary(folder: string): Promise<Library> {
     readAll(files, name, '.md', (text, file) => readPiece(text, file, kind, problems)),
   );
 
+  const synonyms = readSynonymsFor(files, sources, problems);
+
   checkSlugs(sources, problems);
   checkLabels(sources, themes, moments, problems);
   checkWorks(sources, problems);
@@ -63,7 +68,7 @@ export async function readLibrary(folder: string): Promise<Library> {
     });
 
   if (problems.length > 0) throw new ContentRefused(problems);
-  return { pieces, disclaimers, regions };
+  return { pieces, disclaimers, regions, synonyms };
 }
 
 /** Every file under the folder, by its path from the repository's root. Whoever reads one takes it out. */
@@ -110,6 +115,41 @@ function readLabels(files: Map<string, string>, file: string, problems: ContentP
   }
   const read = readTypedYaml(text, labels, { file, startsAt: 1 }, problems);
   return read && new Map(Object.entries(read.value));
+}
+
+function readSynonymsFor(
+  files: Map<string, string>,
+  sources: readonly PieceSource[],
+  problems: ContentProblem[],
+): readonly Synonym[] {
+  const text = files.get(SYNONYMS_FILE);
+  files.delete(SYNONYMS_FILE);
+  if (text === undefined) {
+    problems.push({ file: SYNONYMS_FILE, line: 1, says: 'This file is missing.' });
+    return [];
+  }
+  const wordsThere = new Set(sources.flatMap(({ content }) => textsIn(content).flatMap(wordsOf)));
+  const found: Parameters<typeof readSynonyms>[3] = (what) =>
+    'word' in what
+      ? wordsOf(what.word).every((word) => wordsThere.has(word))
+      : sources.some(({ content }) =>
+          'kind' in what ? content.kind === what.kind : content.themes.includes(what.theme),
+        );
+  return readSynonyms(text, SYNONYMS_FILE, problems, found) ?? [];
+}
+
+/** Every text in a piece's content that is read, wherever it stands. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => (NOT_READ.has(key) ? [] : textsIn(part)));
+}
+
+/** What a piece's content holds under these is a name of ours and no word of it. */
+const NOT_READ = new Set(['kind', 'slug', 'practiceSlug', 'language', 'themes', 'moments', 'cautions', 'id']);
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 
 function checkSlugs(sources: readonly PieceSource[], problems: ContentProblem[]): void {

@@ -40,6 +40,9 @@ export interface FoundRow {
   marksBeginning?: boolean;
 }
 
+/** Stands in no text, and ends a word. */
+const APOSTROPHE = '\u0002';
+
 /** A search shows the nearest of what it finds, up to so many: four pages. Who wants others says more. */
 export const MOST_FOUND = ROWS_A_PAGE.pieces * 4;
 
@@ -79,9 +82,19 @@ export function countStatement(filter: LibraryFilter): Prisma.Sql {
   return Prisma.sql`SELECT count(*)::int AS total FROM piece_search f WHERE ${fits(filter)}`;
 }
 
+/** What may be said of a search beside its words. */
+interface HowSearched {
+  /** Any of the words is enough. */
+  some?: boolean;
+  /** Each must stand in a piece as it is. Their words are among `words`, for what is nearest and what is marked. */
+  phrases?: readonly string[];
+  /** With phrases: the words that are wanted besides them. */
+  beside?: readonly string[];
+}
+
 /**
  * A page of what has these words, each of them or, with `some`, any, the nearest first (see `search_pieces`), then by how
- * much of each piece they are, then by title. `total` counts up to one more than `MOST_FOUND`. A page goes on after a
+ * much of each piece they are, then by title. A word may have forms (see `parse_search`). `total` counts up to one more than `MOST_FOUND`. A page goes on after a
  * piece's place in that order, which is made anew each time. Title, standfirst, themes and, where these do not have
  * every word, one sentence that has most, come with the words marked.
  */
@@ -89,20 +102,25 @@ export function searchStatement(
   filter: LibraryFilter,
   words: readonly string[],
   open: boolean,
-  { some = false }: { some?: boolean } = {},
+  { some = false, phrases = [], beside = [] }: HowSearched = {},
 ): Prisma.Sql {
   const { kind = null, theme = null, moment = null, minutes = null, favourites, cursor } = filter;
   const among = favourites ? Prisma.sql`ARRAY(SELECT k.piece_id FROM favourite k)` : Prisma.sql`NULL::uuid[]`;
   const wanted = some ? Prisma.sql`s.any_word` : Prisma.sql`s.every_word`;
   const marks = `StartSel=${MARK_BEGINS}, StopSel=${MARK_ENDS}, HighlightAll=true`;
-  const marked = (text: Prisma.Sql) => Prisma.sql`ts_headline('english', ${text}, s.any_word, ${marks})`;
+  // A curved apostrophe is a letter to the parser, so that the word before it would not be found to be one.
+  const marked = (text: Prisma.Sql) =>
+    Prisma.sql`translate(ts_headline('english', translate(${text}, '’', ${APOSTROPHE}), s.any_word, ${marks}), ${APOSTROPHE}, '’')`;
   return Prisma.sql`
     WITH query AS MATERIALIZED (
-      SELECT * FROM meantime.parse_search(${[...words]}::text[], ${open})
+      SELECT s.*, o.every_word AS beside,
+        (SELECT string_agg(phraseto_tsquery('simple', p)::text, ' | ') FROM unnest(${[...phrases]}::text[]) AS p)::tsquery AS phrase
+      FROM meantime.parse_search(${[...words]}::text[], ${open}) s CROSS JOIN meantime.parse_search(${[...beside]}::text[], false) o
     ), nearest AS MATERIALIZED (
       SELECT w.piece_id, w.rank, count(*) OVER ()::int AS total
       FROM query s CROSS JOIN LATERAL meantime.search_pieces(${wanted}, s.any_word,
-        ${kind}::piece_kind, ${theme}::text, ${moment}::text, ${minutes}::int, ${among}, ${MOST_FOUND + 1}::int) w
+        ${kind}::piece_kind, ${theme}::text, ${moment}::text, ${minutes}::int, ${among}, ${MOST_FOUND + 1}::int,
+        ${phrases.length > 0 ? [...phrases] : null}::text[], s.beside) w
     ), ordered AS MATERIALIZED (
       SELECT f.piece_id, n.total, row_number() OVER (
         ORDER BY n.rank, ts_rank('{0.01, 0.05, 0.25, 1}', f.all_words, s.with_stop_words) DESC, ${byTitle}, f.piece_id) AS place
@@ -118,15 +136,17 @@ export function searchStatement(
     FROM page p JOIN piece_search f ON f.piece_id = p.piece_id CROSS JOIN query s
       LEFT JOIN LATERAL (
         SELECT sentence FROM unnest(f.sentences, f.sentence_words) WITH ORDINALITY AS told(sentence, words, at)
-        WHERE NOT f.head_words @@ s.every_word AND words @@ s.any_word
+        WHERE words @@ coalesce(s.phrase, s.any_word) AND (s.phrase IS NOT NULL OR NOT f.head_words @@ s.every_word)
         ORDER BY ts_rank(words, s.any_word) DESC, at LIMIT 1
       ) t ON true
     ORDER BY p.place`;
 }
 
-/** For each word that no piece has: its place among them (from one) and words that are spelled alike, as `alike`. */
-export function spellingStatement(words: readonly string[], open: boolean): Prisma.Sql {
-  return Prisma.sql`SELECT ordinal AS place, suggestions AS alike FROM meantime.suggest_words(${[...words]}::text[], ${open}) ORDER BY ordinal`;
+/** For each word that no piece has: its place among them (from one) and words that pieces have, or that are `known`, and are spelled alike, as `alike`. */
+export function spellingStatement(words: readonly string[], open: boolean, known: readonly string[] = []): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ordinal AS place, suggestions AS alike
+    FROM meantime.suggest_words(${[...words]}::text[], ${open}, ${[...known]}::text[]) ORDER BY ordinal`;
 }
 
 /** Every theme and every moment that a piece has, once, in order: from one to the next in the index. */

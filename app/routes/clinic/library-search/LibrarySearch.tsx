@@ -60,9 +60,7 @@ export function LibrarySearch({ filter, library, pieceAt, about, carried = {} }:
           <Field
             name="search"
             label="Words in the title or theme, or in the text"
-            {...(scripts && {
-              hint: 'The list follows as you type. Arrow keys go into it and back.',
-            })}
+            hint={`${scripts ? 'The list follows as you type. Arrow keys go into it and back. ' : ''}Quotation marks keep words together.`}
             type="search"
             maxLength={LONGEST_SEARCH}
             autoComplete="off"

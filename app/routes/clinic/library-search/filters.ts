@@ -25,3 +25,13 @@ export function filterParams({
 }: Omit<LibraryFilter, 'cursor'>): Record<string, string | undefined> {
   return { ...words, minutes: minutes?.toString(), favourites: favourites ? 'only' : undefined };
 }
+
+/** The parameters of a filter, none of them set. */
+export const nothingNarrowed = {
+  search: undefined,
+  kind: undefined,
+  theme: undefined,
+  moment: undefined,
+  minutes: undefined,
+  favourites: undefined,
+} satisfies Record<keyof Omit<LibraryFilter, 'cursor'>, undefined>;
