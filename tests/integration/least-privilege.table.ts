@@ -52,8 +52,14 @@ export const attempts = {
     },
   },
   note: {
-    words: 'open the key of a clinician’s private notes',
-    cells: { portal: 'refused', clinic: 'refused', all: 'refused', worker: 'refused', migration: 'refused' },
+    words: 'open the key of what a clinician writes for themselves',
+    cells: {
+      portal: 'refused',
+      clinic: because(itsOwn),
+      all: because(itsOwn),
+      worker: 'refused',
+      migration: 'refused',
+    },
   },
   clientLogin: {
     words: 'make a login of a client',

@@ -5,12 +5,11 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sendSignInLinks } from '~/auth/invitations';
 import { hashPassphrase } from '~/auth/passphrases';
-import { newPersonKey } from '~/crypto/person-keys';
 import { headText, isSigned, readPublicKeys } from '~/crypto/record-key';
 import { asViewer } from '~/db/as-viewer';
 import { newId } from '~/db/id';
 import { queueMail } from '~/db/queue-mail';
-import { announcementOf, type ClientViewer, type ClinicianViewer } from '~/db/viewer';
+import { announcementOf, type ClientViewer, type ClinicianViewer, type Viewer } from '~/db/viewer';
 import { assignOne } from '../support/assign-one';
 import { APP_LOGINS, OWNER } from '../../app/launch/cluster.mjs';
 import { publicHalves } from '../../app/launch/keys.mjs';
@@ -48,12 +47,6 @@ beforeAll(async () => {
   iris = await clinic.aClinician({ email: emails.clinician });
   sam = await clinic.aClient({ of: iris, email: emails.client });
   world = await plant(clinic, iris, sam);
-  const { wrapped, masterKeyId } = newPersonKey(sam.personId, 'note');
-  await clinic.behind(`INSERT INTO data_key (person_id, scope, wrapped, master_key_id) VALUES ($1, 'note', $2, $3)`, [
-    sam.personId,
-    wrapped,
-    masterKeyId,
-  ]);
   for (const what of ['theirs', 'forged'] as const) hashes[what] = await hashPassphrase(passphrases[what]);
   for (const email of Object.values(emails)) await sendSignInLinks(email, { networkAddress: '192.0.2.1' } as never);
   for (const name of Object.keys(processes) as Process[]) attackers[name] = await insideOf(name);
@@ -193,14 +186,19 @@ async function announcements(attacker: Attacker): Promise<string[]> {
   return ['', ...tokens.map(announcedAs)];
 }
 
-/** The client's own keys of a scope that can be got hold of and opened. */
-async function personKeys(attacker: Attacker, scope: string, announced: string[]): Promise<Buffer[]> {
+/** Someone's own keys of a scope that can be got hold of and opened. */
+async function personKeys(
+  attacker: Attacker,
+  { personId }: Viewer,
+  scope: string,
+  announced: string[],
+): Promise<Buffer[]> {
   const { rows } = await everywhere(attacker, `SELECT wrapped FROM data_key WHERE person_id = $1 AND scope = $2`, {
-    values: [sam.personId, scope],
+    values: [personId, scope],
     announced,
     table: 'data_key',
   });
-  const bound: Bound = [1, 'data_key', 'wrapped', `${sam.personId}/${scope}`, sam.personId, 0];
+  const bound: Bound = [1, 'data_key', 'wrapped', `${personId}/${scope}`, personId, 0];
   return rows.flatMap(({ wrapped }) =>
     attacker.keys.flatMap((master) => opened(derived(master, 'wrapping'), bound, wrapped as Buffer)),
   );
@@ -209,7 +207,7 @@ async function personKeys(attacker: Attacker, scope: string, announced: string[]
 /** Whether a text of the client's comes to light by one of these statements, which give id, version and body. */
 async function reads(attacker: Attacker, table: string, scope: string, statements: string[], text: string) {
   const announced = await announcements(attacker);
-  const found = await personKeys(attacker, scope, announced);
+  const found = await personKeys(attacker, sam, scope, announced);
   for (const sql of statements) {
     const { rows } = await everywhere(attacker, sql, { announced, table });
     for (const { id, version, body } of rows as { id: string; version: number; body: Buffer }[]) {
@@ -394,7 +392,7 @@ const tries: Record<Attempt, (attacker: Attacker, name: Process) => Promise<bool
     expect(await events()).toEqual(before);
     return read;
   },
-  note: async (attacker) => (await personKeys(attacker, 'note', await announcements(attacker))).length > 0,
+  note: async (attacker) => (await personKeys(attacker, iris, 'note', await announcements(attacker))).length > 0,
   clientLogin: (attacker) => makesLogin(attacker, sam),
   clinicianLogin: (attacker) => makesLogin(attacker, iris),
   async token(attacker, name) {
