@@ -88,7 +88,7 @@ for (const scripts of [true, false]) {
       await page.getByRole('link', { name: 'Assign a piece' }).click();
       await page.getByLabel('Words in the title or theme').fill('xyzzy qqzzqq');
       await page.getByRole('button', { name: 'Search' }).click();
-      await expect(page.getByText('Nothing in the library fits all of this.')).toBeVisible();
+      await expect(page.getByText('Nothing in the library has “xyzzy” or “qqzzqq”')).toBeVisible();
       await page.getByLabel('Words in the title or theme').fill('after the GOOD');
       await page.getByRole('button', { name: 'Search' }).click();
       await page.getByRole('link', { name: 'After the good news' }).click();

@@ -178,7 +178,7 @@ test.describe('without JavaScript', () => {
     await page.getByRole('link', { name: 'The minute after' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'The minute after' })).toBeVisible();
     await page.getByRole('link', { name: 'Assign it' }).click();
-    await expect(page).toHaveURL(/\/clinic\/caseload\?piece=/);
+    await expect(page).toHaveURL(/\/clinic\/assign\?piece=/);
   });
 
   test('a clinician finds a piece among what a client has had, and keeps it', async ({ page, context, app }) => {
@@ -198,7 +198,7 @@ test.describe('without JavaScript', () => {
     await expect(piece.getByText(/^Given to Ada Pebble (on|today|yesterday)/)).toBeVisible();
     await expect(page.getByText('Only essays')).toBeVisible();
     await piece.getByRole('button', { name: /^Favourite/, pressed: false }).click();
-    await expect(page).toHaveURL(/assignments\/new\?search=somthing\+begins&kind=essay/);
+    await expect(page).toHaveURL(/clinic\/assign\?to=[^&]+&search=somthing\+begins&kind=essay/);
     await piece.getByRole('button', { name: /^Favourite/, pressed: true }).click();
     await expect(piece.getByRole('button', { name: /^Favourite/, pressed: false })).toBeVisible();
   });

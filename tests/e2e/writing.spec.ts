@@ -286,9 +286,10 @@ test('today says what is with me, and an empty today says so kindly', async ({ p
   await expect(page.getByRole('link', { name: 'When something true begins to move' })).toBeVisible();
   await expect(page.getByText('An essay, about 5 minutes')).toBeVisible();
   await expectAccessible();
-  await writer.clinic.behind('UPDATE assignment SET withdrawn_at = now() WHERE client_id = $1', [
-    writer.client.personId,
-  ]);
+  await writer.clinic.behind(
+    "UPDATE assignment SET assigned_at = assigned_at - interval '1 hour', withdrawn_at = now() WHERE client_id = $1",
+    [writer.client.personId],
+  );
   await page.reload();
   await expect(page.getByText('Nothing is with you just now. That is a good day too.')).toBeVisible();
   await expectAccessible();

@@ -189,7 +189,7 @@ describe('the clinic’s library', () => {
     const cards = await ines.get('/clinic/library?kind=card-set&search=evening');
     expect(cards.text).toContain('For a bad evening');
     expect(cards.text).not.toContain('The minute after');
-    expect((await ines.get('/clinic/library?search=xyzzy')).text).toContain('Nothing in the library fits all of this.');
+    expect((await ines.get('/clinic/library?search=xyzzy')).text).toContain('Nothing in the library has “xyzzy”');
     expect((await ines.get('/clinic/library?kind=poem&after=nonsense&theme=')).status).toBe(200);
   });
 

@@ -89,6 +89,7 @@ export async function aTwin(clinic: TestClinic, clinician: ClinicianViewer, clie
     SET LOCAL session_replication_role = replica;
     UPDATE assignment SET assigned_at = timestamptz '${since}' + interval '1 minute' * array_position('{${Object.values(assignments).join(',')}}'::uuid[], id), withdrawn_at = CASE WHEN withdrawn_at IS NOT NULL THEN timestamptz '${since}' END WHERE client_id = '${clientId}';
     UPDATE care_link SET began_at = '${since}' WHERE client_id = '${clientId}';
+    UPDATE access_event SET at = '${since}' WHERE subject_id = '${clientId}';
     UPDATE shared_reflection SET opened_at = CASE WHEN opened_at IS NOT NULL THEN timestamptz '${since}' END,
       shared_at = timestamptz '${since}' + interval '1 minute' * array_position('{${shared.join(',')}}'::uuid[], id),
       replied_at = CASE WHEN replied_at IS NOT NULL THEN timestamptz '${since}' + interval '2 hours' END WHERE client_id = '${clientId}';

@@ -4,11 +4,18 @@ import { saveAssignmentDraft, type AssignmentFields } from '~/domain/assignments
 import { isId } from '~/db/id';
 import { NotFound, Refused } from '~/errors';
 import { formOf } from '~/forms/read-form';
+import { withParams } from '~/ui/list-address';
 import { timesFor, type TimeInWords } from '~/times/times-for';
 import { readAssignmentForm } from './assigning/read-assignment-form.server';
 
 /** There is nothing to look at here: the words stand in the form. */
-export const loader = forClinician(({ request }) => redirect(`/clinic/assign${new URL(request.url).search}`));
+export const loader = forClinician(({ request }) => {
+  const search = new URL(request.url).searchParams;
+  const [piece, to] = ['piece', 'to']
+    .map((name) => search.get(name) ?? undefined)
+    .map((id) => (isId(id) ? id : undefined));
+  return redirect(`/clinic/assign${withParams('', { piece, to })}`);
+});
 
 interface Kept {
   revision: number;

@@ -44,6 +44,8 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
      VALUES ('${newId()}', '${clinicId}', '${by.personId}', '${to.personId}', coalesce(${link(to)}, '${newId()}'), '${pieceVersionId}', '${disclaimerId}', '\\x00')`;
   const appointment = (by: ClinicianViewer, to: ClientViewer) =>
     `INSERT INTO appointment (id, clinic_id, clinician_id, client_id, starts_at) VALUES ('${newId()}', '${clinicId}', '${by.personId}', '${to.personId}', now())`;
+  const away = (of: ClinicianViewer) =>
+    `INSERT INTO away (clinician_id, clinic_id) VALUES ('${of.personId}', '${clinicId}') ON CONFLICT DO NOTHING`;
   const reply = (by: ClinicianViewer | ClientViewer, of: ClientViewer, on: string) =>
     `INSERT INTO reply (id, clinic_id, shared_reflection_id, client_id, author_id, body) VALUES ('${newId()}', '${clinicId}', '${on}', '${of.personId}', '${by.personId}', '\\x00')`;
   const entry = (of: ClientViewer, on: string) =>
@@ -66,6 +68,9 @@ export async function tryForgedSql(clinic: OwnClinic): Promise<void> {
     ['clinic', iris, appointment(iris, kit), none],
     ['clinic', iris, appointment(theo, sam), none],
     ['clinic', iris, 'UPDATE appointment SET cancelled_at = now()', 1],
+    ['clinic', iris, away(theo), none],
+    ['clinic', iris, away(iris), 0],
+    ['clinic', iris, 'UPDATE away SET last_day = last_day', 1],
     ['clinic', iris, reply(iris, kit, theirs.sharedReflectionId), none],
     ['clinic', iris, reply(theo, sam, work.sharedReflectionId), none],
     ['clinic', iris, reply(sam, sam, work.sharedReflectionId), none],
