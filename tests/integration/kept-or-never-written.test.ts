@@ -124,9 +124,9 @@ async function look(into: typeof before): Promise<void> {
   for (const [who, twin] of places()) {
     for (const address of clinicAddresses(twin)) {
       for (const shape of [address, dataOf(address)]) {
-        // A brief opens so many that how fast the last minute went would show.
-        if (/\/(brief|room)$/.test(address)) await forgetOpenings();
         await ask(shape, twin.clinician);
+        // What one opens, the next look passes by for a minute: how fast that minute went is not to show.
+        if (/\/(review\/[^?]*|brief|room)$/.test(address)) await forgetOpenings();
         explained();
         into.answers.set(`${who} ${shape}`, await ask(shape, twin.clinician));
         into.work.set(`${who} ${shape}`, explained());
