@@ -244,7 +244,7 @@ test('sending a form twice in a row does its work once', async ({ context, app }
 test('a colleague’s client is not there, on any page and in any way of asking', async ({ context, app }) => {
   const colleague = await clinic.aClinician();
   const theirs = await clinic.aClient({ of: colleague, name: 'Xanthe Planted' });
-  await signedIn(context, app.origin);
+  const iris = await signedIn(context, app.origin);
   for (const id of [theirs.personId, newId(), 'no-id']) {
     for (const path of [`/clinic/clients/${id}`, `/clinic/clients/${id}/appointments`]) {
       for (const address of [path, `${path}.data`]) {
@@ -269,6 +269,13 @@ test('a colleague’s client is not there, on any page and in any way of asking'
   const form = { id: newId(), pieceVersionId: clinic.pieceVersionId, to: theirs.personId, why: 'Why.' };
   const assigned = await context.request.post(`${app.origin}/clinic/assign`, { form, headers: { Origin: app.origin } });
   expect(assigned.status()).toBe(404);
+  const mine = await clinic.aClient({ of: iris });
+  const nobodys = { ...form, id: newId(), to: mine.personId };
+  for (const to of [newId(), 'no-id', theirs.personId]) {
+    const address = `${app.origin}/clinic/assign?piece=${piece?.id}&to=${to}`;
+    const answer = await context.request.post(address, { form: nobodys, headers: { Origin: app.origin } });
+    expect(answer.status(), to).toBe(404);
+  }
   for (const list of [
     '/clinic/review',
     '/clinic/caseload',

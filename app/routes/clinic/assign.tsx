@@ -109,6 +109,7 @@ export const action = forClinician(async ({ viewer, request, context }) => {
   const form = await formOf(context);
   const search = new URL(request.url).searchParams;
   const [pieceId, clientId] = [search.get('piece') ?? undefined, search.get('to')];
+  if (clientId !== null && !isId(clientId)) throw new NotFound();
   const place = { pieceId, clientId };
   const what = form.get('what');
   return orRefusal({ values: asTyped(form) }, async () => {

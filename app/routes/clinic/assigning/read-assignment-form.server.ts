@@ -5,6 +5,9 @@ import { Refused } from '~/errors';
 import { keepable } from '~/forms/keepable';
 import { assignmentIn } from './flat-assignment';
 
+/** What all of it may come to, as it is written down, in bytes; sealed, the table holds 500,000. */
+const MOST_KEPT = 450_000;
+
 /**
  * What was typed into the form, as it can be kept: line ends are `\n`, and whom it is for is ids alone. Throws `Refused`
  * (`too-long`, beside its field; `recipients`) where it is more than is kept.
@@ -19,6 +22,13 @@ export function readAssignmentForm(form: FormData): AssignmentFields {
     ([, words = '']) => words.length > LONGEST_KEPT,
   );
   if (tooLong) throw new Refused('too-long', 'This is longer than can be kept. Shorten it a little.', tooLong[0]);
+  if (Buffer.byteLength(JSON.stringify(kept)) > MOST_KEPT) {
+    throw new Refused(
+      'too-long',
+      'All of this together is more than can be kept. Give it to fewer people at once.',
+      'to',
+    );
+  }
   return kept;
 }
 
